@@ -1,0 +1,29 @@
+"""Equation 7: keep the new weighting, or the one of the last step?"""
+
+from __future__ import annotations
+
+from ..shapes import Array
+from ..stage import Stage
+
+
+class Interpolation(Stage):
+    """w_gated = g w_content + (1 - g) w_prev, with the gate g in [0, 1] (eq. 7).
+
+    Shapes: w_content (..., H, N), w_prev (..., H, N), g (..., H, 1) -> w_gated (..., H, N).
+
+    Backward: w_gated is linear in each argument. Its derivatives are g by w_content, 1 - g by w_prev and, for the one
+    gate that serves all rows, d_g = sum_i d_w_gated(i) (w_content(i) - w_prev(i)).
+    """
+
+    shapes = "(..., H, N), (..., H, N), (..., H, 1) -> (..., H, N)"
+
+    def forward(self, w_content: Array, w_prev: Array, g: Array) -> Array:
+        self.w_content, self.w_prev, self.g = w_content, w_prev, g
+        self.w_gated = g * w_content + (1 - g) * w_prev
+        return self.w_gated
+
+    def backward(self, d_w_gated: Array) -> tuple[Array, Array, Array]:
+        d_w_content = self.g * d_w_gated
+        d_w_prev = (1 - self.g) * d_w_gated
+        d_g = (d_w_gated * (self.w_content - self.w_prev)).sum(axis=-1, keepdims=True)
+        return d_w_content, d_w_prev, d_g

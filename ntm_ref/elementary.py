@@ -1,0 +1,147 @@
+"""The few stages that everybody knows: one linear layer and four squashing functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .errors import ShapeError
+from .shapes import Array, Shape, Sizes
+from .stage import Stage
+
+
+class Linear(Stage):
+    """y = x W + b, on any leading axes; ``b`` is a vector, or anything else that broadcasts to y.
+
+    Shapes: x (..., n_in), W (n_in, n_out), b (n_out,) or with leading axes too -> y (..., n_out).
+
+    Backward: y_j = sum_i x_i W_ij + b_j, so dL/dx_i = sum_j d_y_j W_ij, that is d_x = d_y W^T. Every leading index
+    uses the same W, so their shares add up: d_W_ij = sum x_i d_y_j, that is d_W = x^T d_y with the leading axes laid
+    end to end; and d_b is d_y summed over the axes along which b was repeated.
+
+    Of a layer that runs at every time step, backward through time needs d_x at once and the weights' gradient only as a
+    sum over time, which is a single product over all steps: `backward_x` and `over_time` are those two halves.
+    """
+
+    shapes = "(..., I), (I, O), * -> (..., O)"
+
+    def forward(self, x: Array, W: Array, b: Array) -> Array:
+        self.x, self.W, self.b = x, W, b
+        return x @ W + b
+
+    def backward(self, d_y: Array) -> tuple[Array, Array, Array]:
+        return self.backward_x(d_y), self.backward_W(d_y), sum_to_shape(d_y, self.b.shape)
+
+    def backward_x(self, d_y: Array) -> Array:
+        return d_y @ self.W.T
+
+    def backward_W(self, d_y: Array) -> Array:
+        (n_in, n_out) = self.W.shape
+        return self.x.reshape(-1, n_in).T @ d_y.reshape(-1, n_out)
+
+    @classmethod
+    def over_time(cls, layers: Sequence[Linear]) -> Linear:
+        """One layer's evaluations at many time steps, seen as a single evaluation on x (T, ..., n_in)."""
+        whole = cls()
+        whole.x, whole.W, whole.b = np.stack([layer.x for layer in layers]), layers[0].W, layers[0].b
+        return whole
+
+    def check_sizes(self, sizes: Sizes) -> None:
+        y_shape = (*sizes["..."], sizes["O"])
+        b_shape = sizes["*"]
+        if len(b_shape) > len(y_shape) or any(b not in (1, y) for b, y in zip(b_shape[::-1], y_shape[::-1])):
+            raise ShapeError(
+                f"Linear.forward: b has shape {b_shape}, expected ({sizes['O']},) or one that broadcasts to {y_shape}"
+            )
+
+
+class Tanh(Stage):
+    """y = tanh(x), elementwise.
+
+    Backward: dy/dx = 1 - tanh(x)^2, so d_x = d_y (1 - y^2).
+    """
+
+    shapes = "(...) -> (...)"
+
+    def forward(self, x: Array) -> Array:
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, d_y: Array) -> Array:
+        return d_y * (1 - self.y * self.y)
+
+
+class Sigmoid(Stage):
+    """y = 1 / (1 + exp(-x)), elementwise: in (0, 1).
+
+    Computed as (1 + tanh(x/2)) / 2, which is the same number and cannot overflow.
+
+    Backward: dy/dx = exp(-x) / (1 + exp(-x))^2 = y (1 - y), so d_x = d_y y (1 - y).
+    """
+
+    shapes = "(...) -> (...)"
+
+    def forward(self, x: Array) -> Array:
+        self.y = 0.5 + 0.5 * np.tanh(0.5 * x)
+        return self.y
+
+    def backward(self, d_y: Array) -> Array:
+        return d_y * (self.y - self.y * self.y)
+
+
+class Softplus(Stage):
+    """y = log(1 + exp(x)), elementwise: a smooth ramp, positive.
+
+    Computed as m + log(1 + exp(x - 2 m)) with m = max(x, 0), which is the same number (x - 2 m = -|x|) and cannot
+    overflow.
+
+    Backward: dy/dx = exp(x) / (1 + exp(x)) = exp(x - y), so d_x = d_y exp(x - y).
+    """
+
+    shapes = "(...) -> (...)"
+
+    def forward(self, x: Array) -> Array:
+        m = np.maximum(x, 0)
+        self.x, self.y = x, m + np.log1p(np.exp(x - 2 * m))
+        return self.y
+
+    def backward(self, d_y: Array) -> Array:
+        return d_y * np.exp(self.x - self.y)
+
+
+class Softmax(Stage):
+    """y_i = exp(x_i) / sum_j exp(x_j), along the last axis: positive, sum 1.
+
+    The largest x is subtracted first: numerator and denominator shrink by one factor, and nothing overflows.
+
+    Backward: dy_i/dx_j = y_i (delta_ij - y_j), so d_x_j = y_j d_y_j - y_j sum_i d_y_i y_i = y_j (d_y_j - sum_i d_y_i
+    y_i): each entry is measured against the mean that y itself weights.
+    """
+
+    shapes = "(..., N) -> (..., N)"
+
+    def forward(self, x: Array) -> Array:
+        self.y = softmax(x)
+        return self.y
+
+    def backward(self, d_y: Array) -> Array:
+        return softmax_backward(d_y, self.y)
+
+
+def softmax(x: Array) -> Array:
+    """The forward half of `Softmax`, for the stages that contain one."""
+    exp = np.exp(x - x.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+def softmax_backward(d_y: Array, y: Array) -> Array:
+    """The backward half of `Softmax`, from its result y."""
+    return y * (d_y - (d_y * y).sum(axis=-1, keepdims=True))
+
+
+def sum_to_shape(d_y: Array, shape: Shape) -> Array:
+    """The gradient of an array of this shape that was broadcast to the shape of d_y: sum where it was repeated."""
+    d = d_y.sum(axis=tuple(range(d_y.ndim - len(shape))))
+    repeated = tuple(axis for axis, size in enumerate(shape) if size == 1 and d.shape[axis] != 1)
+    return d.sum(axis=repeated, keepdims=True)

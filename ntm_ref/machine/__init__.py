@@ -1,0 +1,8 @@
+"""The machine: its state, one time step, and its unrolling in time."""
+
+from .ntm import NTM
+from .run import Run
+from .state import InitialState, State
+from .step import TimeStep
+
+__all__ = ["NTM", "InitialState", "Run", "State", "TimeStep"]

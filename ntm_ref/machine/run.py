@@ -1,0 +1,77 @@
+"""The machine unrolled in time, and backpropagation through time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..elementary import Linear
+from ..errors import ShapeError, StageOrderError
+from ..shapes import Array
+from ..stage import arguments_checked
+from .state import InitialState, State
+from .step import TimeStep
+
+if TYPE_CHECKING:
+    from .ntm import NTM
+
+
+class Run:
+    """One batch of sequences through the machine: ``logits`` (T, B, n_outputs), and ``steps``, one `TimeStep` per
+    time step.
+
+    Only what depends on the recurrence is inside the loop. The input's share of the controller's layer and the output
+    layer are one evaluation each for all time steps; so are the gradients of the weights, whose sum over time is one
+    product.
+    """
+
+    def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True) -> None:
+        self.ntm, self.x = ntm, x
+        self.steps: list[TimeStep] = []
+        self.input_layer, self.initial, self.output_layer = Linear(), InitialState(x.shape[1]), Linear()
+        x_share = self.input_layer.forward(x, ntm.W_x.value, ntm.b.value)  # (T, B, C)
+        self.initial_state: State = self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value)
+        state, h, reads = self.initial_state, [], []
+        with arguments_checked():
+            for x_share_t in x_share:
+                step = TimeStep(ntm.sizes, ntm.addressing)
+                state = step.forward(x_share_t, state, ntm.W_r.value, ntm.W_heads.value, ntm.b_heads.value)
+                h.append(step.h)
+                reads.append(state.reads.reshape(len(step.h), -1))
+                if keep_steps:
+                    self.steps.append(step)
+        seen = np.concatenate([np.stack(h), np.stack(reads)], axis=-1)  # (T, B, C + R M)
+        self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
+
+    def backward(self, d_logits: Array) -> Array:
+        """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``."""
+        if not self.steps:
+            raise StageOrderError(
+                "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
+            )
+        if np.shape(d_logits) != self.logits.shape or d_logits.dtype != self.logits.dtype:
+            came = f"shape {np.shape(d_logits)} and dtype {getattr(d_logits, 'dtype', type(d_logits).__name__)}"
+            raise ShapeError(f"Run.backward: d_logits has {came}, expected {self.logits.shape} and {self.logits.dtype}")
+        d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
+        T, B = d_logits.shape[:2]
+        n_hidden = self.steps[0].h.shape[-1]
+        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(T, *self.initial_state.reads.shape)
+
+        d_state = State(*(np.zeros_like(value) for value in self.steps[-1].state))  # nothing comes after the last step
+        d_x_share = np.empty((T, B, n_hidden), d_logits.dtype)
+        d_raw = np.empty((T, B, self.ntm.sizes.n_numbers), d_logits.dtype)
+        with arguments_checked():
+            for t in reversed(range(T)):
+                d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
+                d_x_share[t], d_raw[t], d_state = self.steps[t].backward(d_h[t], State(d_state.memory, d_state.w, d_r))
+
+        d_x, d_W_x, d_b = self.input_layer.backward(d_x_share)
+        d_memory_0, d_v_0, d_reads_0 = self.initial.backward(*d_state)
+        d_W_r = Linear.over_time([step.controller.layer for step in self.steps]).backward_W(d_x_share)
+        d_W_heads = Linear.over_time([step.to_heads for step in self.steps]).backward_W(d_raw)
+        d_b_heads = d_raw.sum(axis=(0, 1))
+        gradients = [d_W_x, d_W_r, d_b, d_W_heads, d_b_heads, d_W_output, d_b_output, d_memory_0, d_v_0, d_reads_0]
+        for parameter, gradient in zip(self.ntm.parameters(), gradients):
+            parameter.grad += gradient
+        return d_x

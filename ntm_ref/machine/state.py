@@ -1,0 +1,44 @@
+"""What one time step hands to the next, and what the first one starts from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..elementary import softmax, softmax_backward
+from ..shapes import Array
+from ..stage import Stage
+
+
+class State(NamedTuple):
+    """The memory, where every head looks, and what was read. The gradient of a State is a State."""
+
+    memory: Array  # (B, N, M)
+    w: Array  # (B, H, N): the heads that read first, then those that write
+    reads: Array  # (B, R, M)
+
+
+class InitialState(Stage):
+    """The learned start, the same for every sequence of a batch: memory_0, w_0 = softmax(v_0), reads_0.
+
+    Shapes: memory_0 (N, M), v_0 (H, N), reads_0 (R, M) -> memory (B, N, M), w (B, H, N), reads (B, R, M).
+
+    The weightings stand behind a softmax because they must stay weightings (eq. 1) whatever training does to v_0.
+
+    Backward: one value served the whole batch, so the gradients of its B copies add up; then through the softmax.
+    """
+
+    shapes = "(N, M), (H, N), (R, M) -> (B, N, M), (B, H, N), (B, R, M)"
+
+    def __init__(self, batch_size: int) -> None:
+        self.batch_size = batch_size
+
+    def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> State:
+        self.w_0 = softmax(v_0)
+        return State(
+            *(np.broadcast_to(value, (self.batch_size, *value.shape)) for value in (memory_0, self.w_0, reads_0))
+        )
+
+    def backward(self, d_memory: Array, d_w: Array, d_reads: Array) -> tuple[Array, Array, Array]:
+        return d_memory.sum(axis=0), softmax_backward(d_w.sum(axis=0), self.w_0), d_reads.sum(axis=0)

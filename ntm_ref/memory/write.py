@@ -1,0 +1,53 @@
+"""Equations 3 and 4: erase a little, add a little."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..shapes import Array
+from ..stage import Stage
+
+
+class Write(Stage):
+    """M(i) = M_prev(i) prod_h (1 - w_h(i) e_h) + sum_h w_h(i) a_h, over the write heads h (eqs. 3 and 4).
+
+    Shapes: memory_prev (..., N, M), w (..., W, N), e (..., W, M), a (..., W, M) -> memory (..., N, M).
+
+    Erasures multiply and additions add, all erasures first, so the order of the heads does not matter (section 3.2).
+
+    Backward: the sum is w^T a, so d_w = a d_memory^T and d_a = w d_memory, as in a read. Of each number in the memory
+    the erasures keep the share keep = prod_h kept_h, with kept_h = 1 - w_h^T e_h, so d_memory_prev = keep d_memory
+    and d_keep = memory_prev d_memory. What reaches one factor of a product is multiplied by all the others (never
+    divided by its own: it may be zero), d_kept_h = d_keep prod_(g != h) kept_g. At last kept_h falls by w_h(i)
+    e_h(j), so that d_w_h(i) also gets -sum_j d_kept_h(i, j) e_h(j), and d_e_h(j) = -sum_i w_h(i) d_kept_h(i, j).
+    """
+
+    shapes = "(..., N, M), (..., W, N), (..., W, M), (..., W, M) -> (..., N, M)"
+
+    def forward(self, memory_prev: Array, w: Array, e: Array, a: Array) -> Array:
+        self.memory_prev, self.w, self.e, self.a = memory_prev, w, e, a
+        self.kept = 1 - w[..., :, None] * e[..., None, :]  # (..., W, N, M)
+        self.keep = self.kept[..., 0, :, :] if w.shape[-2] == 1 else self.kept.prod(axis=-3)
+        self.memory = memory_prev * self.keep + w.swapaxes(-1, -2) @ a
+        return self.memory
+
+    def backward(self, d_memory: Array) -> tuple[Array, Array, Array, Array]:
+        d_memory_prev = d_memory * self.keep
+        d_kept = factor_gradients(d_memory * self.memory_prev, self.kept)
+        d_w_erase = -(d_kept @ self.e[..., :, None])[..., 0]
+        d_w_add = self.a @ d_memory.swapaxes(-1, -2)
+        d_e = -(self.w[..., None, :] @ d_kept)[..., 0, :]
+        d_a = self.w @ d_memory
+        return d_memory_prev, d_w_erase + d_w_add, d_e, d_a
+
+
+def factor_gradients(d_product: Array, factors: Array) -> Array:
+    """The gradient of each factor (..., W, N, M) of a product (..., N, M): d_product times all the other factors."""
+    n_factors = factors.shape[-3]
+    if n_factors == 1:
+        return d_product[..., None, :, :]
+    d_factors = np.repeat(d_product[..., None, :, :], n_factors, axis=-3)
+    for h in range(n_factors):
+        d_factors[..., :h, :, :] *= factors[..., h : h + 1, :, :]
+        d_factors[..., h + 1 :, :, :] *= factors[..., h : h + 1, :, :]
+    return d_factors

@@ -1,0 +1,56 @@
+"""The cost: cross-entropy, in bits per sequence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..elementary import Softplus, sum_to_shape
+from ..errors import ShapeError
+from ..shapes import Array, Sizes
+from ..stage import Stage
+
+LN_2 = float(np.log(2))
+
+
+class BitsPerSequence(Stage):
+    """L = sum over scored steps and bits of -log2 p(target), averaged over the batch, with p = sigmoid(logits).
+
+    Shapes: logits (T, B, n_outputs), target the same, mask anything that broadcasts to them -> L, a scalar, in bits.
+
+    A target y of 1 costs -log2 sigmoid(z) = softplus(-z) / ln 2, a target of 0 costs softplus(z) / ln 2, and both are
+    (softplus(z) - y z) / ln 2. In this form sigmoid and logarithm are one stage, and a confident mistake costs z
+    bits, not log 0.
+
+    Backward: softplus' = sigmoid = p, so d_logits = d_L mask (p - y) / (B ln 2). The target and the mask are
+    arguments like any other: d_target = -d_L mask z / (B ln 2), and d_mask = d_L (softplus(z) - y z) / (B ln 2),
+    summed where it was repeated.
+    """
+
+    shapes = "(T, B, O), (T, B, O), * -> ()"
+
+    def forward(self, logits: Array, target: Array, mask: Array) -> Array:
+        self.logits, self.target, self.mask = logits, target, mask
+        self.softplus = Softplus()
+        self.scale = logits.dtype.type(1 / (logits.shape[1] * LN_2))
+        self.costs = self.softplus.forward(logits) - target * logits  # in nats
+        self.bits = (mask * self.costs).sum() * self.scale
+        return self.bits
+
+    def backward(self, d_bits: Array) -> tuple[Array, Array, Array]:
+        d_costs = d_bits * self.scale * self.mask * np.ones_like(self.costs)
+        d_logits = self.softplus.backward(d_costs) - d_costs * self.target
+        d_mask = sum_to_shape(d_bits * self.scale * self.costs, self.mask.shape)
+        return d_logits, -d_costs * self.logits, d_mask
+
+    def check_sizes(self, sizes: Sizes) -> None:
+        logits, mask = (sizes["T"], sizes["B"], sizes["O"]), sizes["*"]
+        if len(mask) > 3 or any(m not in (1, n) for m, n in zip(mask[::-1], logits[::-1])):
+            raise ShapeError(
+                f"BitsPerSequence.forward: mask has shape {mask}, expected one that broadcasts to {logits}"
+            )
+
+
+def wrong_bits(logits: Array, target: Array, mask: Array) -> float:
+    """Scored bits on the wrong side of p = 1/2, per sequence."""
+    wrong = ((logits > 0) != (target > 0.5)) & (mask > 0)
+    return float(wrong.sum()) / logits.shape[1]
