@@ -10,6 +10,7 @@ from .addressing import (
 )
 from .elementary import Linear, Sigmoid, Softmax, Softplus, Tanh
 from .errors import NTMError
+from .gradcheck import check_stage
 from .machine import NTM
 from .memory import Read, Write
 from .parameter import Parameter
@@ -39,4 +40,5 @@ __all__ = [
     "Stage",
     "Tanh",
     "Write",
+    "check_stage",
 ]

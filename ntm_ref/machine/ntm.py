@@ -31,9 +31,11 @@ class NTM:
     comparison "content" (w is w_content alone) or "location" (no w_content: the previous weighting, shifted and
     sharpened).
 
-    What is learned, all of it drawn from ``seed``: three linear layers, normal with variance 1 / (number of inputs),
-    biases zero; and the initial state, which must tell the rows apart or they can never differ: memory and reads
-    normal with standard deviation 0.05, weightings the softmax of a standard normal. The paper gives none of these.
+    What is learned, all of it drawn from ``seed``: three linear layers, normal with standard deviation 1/2 over the
+    root of the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never
+    differ: memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal. (The
+    paper gives none of these. At twice the standard deviation the machine starts out chaotic, and gradients through
+    time explode.)
     """
 
     def __init__(
@@ -72,12 +74,12 @@ class NTM:
         def zeros(name: str, size: int) -> Parameter:
             return Parameter(name, np.zeros(size, self.dtype))
 
-        self.W_x = normal("controller.W_x", n_inputs, n_hidden, sd=n_seen**-0.5)
-        self.W_r = normal("controller.W_r", n_reads, n_hidden, sd=n_seen**-0.5)
+        self.W_x = normal("controller.W_x", n_inputs, n_hidden, sd=0.5 * n_seen**-0.5)
+        self.W_r = normal("controller.W_r", n_reads, n_hidden, sd=0.5 * n_seen**-0.5)
         self.b = zeros("controller.b", n_hidden)
-        self.W_heads = normal("heads.W", n_hidden, self.sizes.n_numbers, sd=n_hidden**-0.5)
+        self.W_heads = normal("heads.W", n_hidden, self.sizes.n_numbers, sd=0.5 * n_hidden**-0.5)
         self.b_heads = zeros("heads.b", self.sizes.n_numbers)
-        self.W_output = normal("output.W", n_hidden + n_reads, n_outputs, sd=(n_hidden + n_reads) ** -0.5)
+        self.W_output = normal("output.W", n_hidden + n_reads, n_outputs, sd=0.5 * (n_hidden + n_reads) ** -0.5)
         self.b_output = zeros("output.b", n_outputs)
         self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
         self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
@@ -88,7 +90,7 @@ class NTM:
         return [value for value in vars(self).values() if isinstance(value, Parameter)]
 
     def run(self, x: Array, keep_steps: bool = True) -> Run:
-        """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in little memory."""
+        """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory."""
         n_inputs = self.settings["n_inputs"]
         if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[2] != n_inputs or 0 in x.shape:
             came = f"has shape {x.shape}" if isinstance(x, np.ndarray) else f"is a {type(x).__name__}"

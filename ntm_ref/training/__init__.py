@@ -1,6 +1,31 @@
-"""How the machine learns: the cost, the optimisers, the loop, and what is kept of a run."""
+"""How the machine learns: the cost, the optimisers, the loop, the recipes, and what is kept of a run."""
 
+from .evaluate import evaluate
+from .files import write_whole
+from .loop import Update, train
 from .loss import BitsPerSequence, wrong_bits
-from .optimisers import Adam, GravesRMSProp, clip_norm
+from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
+from .recipes import RECIPES, Recipe
+from .session import INTERVAL, SOLVED_BITS, Session, read_log
+from .weights import load_weights, save_weights
 
-__all__ = ["Adam", "BitsPerSequence", "GravesRMSProp", "clip_norm", "wrong_bits"]
+__all__ = [
+    "INTERVAL",
+    "OPTIMISERS",
+    "RECIPES",
+    "SOLVED_BITS",
+    "Adam",
+    "BitsPerSequence",
+    "GravesRMSProp",
+    "Recipe",
+    "Session",
+    "Update",
+    "clip_norm",
+    "evaluate",
+    "load_weights",
+    "read_log",
+    "save_weights",
+    "train",
+    "write_whole",
+    "wrong_bits",
+]

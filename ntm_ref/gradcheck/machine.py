@@ -1,0 +1,45 @@
+"""The whole machine through time as one stage: arguments are the input and every parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..machine import NTM
+from ..shapes import Array
+
+T, B = 5, 2
+
+
+class Unrolled:
+    """logits = f(x, parameters), T steps of a machine, so that the checker of a stage serves for the machine too."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.ntm = NTM(3, 2, controller_size=4, n_rows=6, width=5, dtype=np.float64, **settings)
+
+    @property
+    def names(self) -> list[str]:
+        """The input and the parameters, in the order of the arguments."""
+        return ["x", *(parameter.name for parameter in self.ntm.parameters())]
+
+    def forward(self, x: Array, *values: Array) -> Array:
+        """Run on x with these parameters."""
+        for parameter, value in zip(self.ntm.parameters(), values):
+            parameter.value = value
+        self.run = self.ntm.run(x)
+        return self.run.logits
+
+    def backward(self, d_logits: Array) -> tuple[Array, ...]:
+        """The gradients of x and of every parameter."""
+        for parameter in self.ntm.parameters():
+            parameter.clear()
+        d_x = self.run.backward(d_logits)
+        return d_x, *(parameter.grad for parameter in self.ntm.parameters())
+
+
+def machine_arguments(machine: Unrolled, scale: float, seed: int = 0) -> tuple[Array, ...]:
+    """An input, and the parameters as they start out (scale 0) or ``scale`` standard normals away from there."""
+    rng = np.random.default_rng(seed)
+    values = [p.value + scale * rng.standard_normal(p.value.shape) for p in machine.ntm.parameters()]
+    return rng.standard_normal((T, B, 3)), *values

@@ -1,0 +1,31 @@
+"""How well does a machine do at lengths that it was, and was not, trained on?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..machine import NTM
+from .loss import BitsPerSequence, wrong_bits
+
+
+def evaluate(
+    ntm: NTM, task: Any, lengths: Sequence[Mapping[str, int]], n_sequences: int = 100, seed: int = 0
+) -> list[dict[str, float]]:
+    """Bits and wrong bits per sequence over ``n_sequences`` new sequences of each length.
+
+    The sequences of a length depend on ``seed`` and on the length alone, so that two machines see the same ones.
+    """
+    rows = []
+    for length in lengths:
+        rng = np.random.default_rng([seed, *length.values()])
+        x, target, mask = task.batch(rng, n_sequences, dtype=ntm.dtype, **length)
+        logits = ntm.run(x, keep_steps=False).logits
+        bits = float(BitsPerSequence().forward(logits, target, mask))
+        scored = float(np.broadcast_to(mask, target.shape).sum()) / n_sequences
+        rows.append(
+            {**length, "bits_per_sequence": bits, "wrong_bits": wrong_bits(logits, target, mask), "scored_bits": scored}
+        )
+    return rows

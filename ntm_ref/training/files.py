@@ -1,0 +1,49 @@
+"""Writing a file so that it is either the old one or the new one, and reading arrays without trusting them."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..errors import FileError
+from ..shapes import Array
+
+T = TypeVar("T")
+
+
+def write_whole(path: Path, write: Callable[[Path], T]) -> T:
+    """Let ``write`` make a file beside ``path``, then put it in its place in one move: never half a file."""
+    beside = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        result = write(beside)
+        os.replace(beside, path)
+        return result
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+    """Named arrays and a dictionary of plain facts, as one .npz file."""
+    content: dict[str, Any] = {**arrays, "facts": np.array(json.dumps(facts))}
+    write_whole(path, lambda part: np.savez(part, **content))
+
+
+def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
+    """The arrays and facts that `write_arrays` wrote; a `FileError` for anything else."""
+    if not path.exists():
+        raise FileError(f"{path} does not exist, expected {kind}")
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        facts = json.loads(str(arrays.pop("facts")))
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise FileError(f"{path} is cut short or is not {kind} of ntm_ref ({type(error).__name__}: {error})") from error
+    if not isinstance(facts, dict) or facts.get("kind") != kind:
+        raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
+    return arrays, facts

@@ -1,0 +1,68 @@
+"""The training loop: forward, loss, backward, clip, update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ..errors import NotFiniteError
+from ..machine import NTM
+from ..parameter import Parameter
+from .loss import BitsPerSequence, wrong_bits
+from .optimisers import clip_norm
+
+
+class Update(NamedTuple):
+    """What one update saw, as the callback gets it."""
+
+    sequences: int  # seen so far
+    bits: float  # per sequence of this batch
+    wrong_bits: float  # per sequence of this batch
+    gradient_norm: float  # before clipping
+
+
+class Optimiser(Protocol):
+    """Anything that moves the parameters along their gradients."""
+
+    def update(self) -> None: ...
+
+
+def train(
+    ntm: NTM,
+    task: Any,
+    optimiser: Optimiser,
+    rng: np.random.Generator,
+    callback: Callable[[Update], bool],
+    batch_size: int = 1,
+    max_norm: float = 10.0,
+    sequences: int = 0,
+) -> None:
+    """Train until ``callback``, called after every update, returns True; ``sequences`` is where the count begins."""
+    parameters = ntm.parameters()
+    while True:
+        x, target, mask = task.batch(rng, batch_size, dtype=ntm.dtype)
+        run, loss = ntm.run(x), BitsPerSequence()
+        bits = float(loss.forward(run.logits, target, mask))
+
+        for parameter in parameters:
+            parameter.clear()
+        d_logits, _, _ = loss.backward(ntm.dtype.type(1))
+        run.backward(d_logits)
+
+        norm = clip_norm(parameters, max_norm)
+        sequences += batch_size
+        check_finite(bits, norm, parameters, sequences)
+        optimiser.update()
+        if callback(Update(sequences, bits, wrong_bits(run.logits, target, mask), norm)):
+            return
+
+
+def check_finite(bits: float, norm: float, parameters: Sequence[Parameter], sequences: int) -> None:
+    """Raise a `NotFiniteError` that names what stopped being finite, before it reaches the parameters."""
+    if np.isfinite(bits) and np.isfinite(norm):
+        return
+    broken = [f"the gradient of {p.name}" for p in parameters if not np.isfinite(p.grad).all()]
+    names = ", ".join((["the cost"] if not np.isfinite(bits) else []) + broken) or "the gradient's norm"
+    raise NotFiniteError(f"after {sequences} sequences, {names} is not finite; try a smaller learning rate or max norm")

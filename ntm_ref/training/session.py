@@ -1,0 +1,195 @@
+"""One training run in a folder of its own: made or resumed, trained, logged, saved."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import FileError, NTMError
+from ..machine import NTM
+from ..tasks import make_task
+from .files import read_arrays, write_arrays, write_whole
+from .loop import Update, train
+from .optimisers import OPTIMISERS
+from .recipes import Recipe
+from .weights import save_weights, set_parameters
+
+INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
+SOLVED_BITS = 0.05
+KIND = "a checkpoint"
+FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
+
+Entry = dict[str, float]
+
+
+class Session:
+    """A machine, its task, its optimiser and its random numbers, with the run folder that they are kept in.
+
+    In the folder: ``run.json`` says what was asked for, ``log.jsonl`` has a line for every 500 sequences,
+    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped. Each is
+    replaced as a whole, never in part.
+    """
+
+    def __init__(self, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> None:
+        self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
+        self.task = make_task(**task)
+        names = ("controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
+        sizes = {name: getattr(recipe, name) for name in names}
+        self.ntm = NTM(self.task.n_inputs, self.task.n_outputs, seed=seed, **sizes)
+        self.optimiser = OPTIMISERS[recipe.optimiser](self.ntm.parameters(), recipe.learning_rate)
+        self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
+        self.sequences, self.seconds = 0, 0.0
+        self.log: list[Entry] = []
+        self.interval: list[tuple[float, float, float]] = []  # bits, wrong bits, gradient norm of each update
+
+    @classmethod
+    def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
+        """A new run in a folder that holds none yet."""
+        session = cls(folder, task, recipe, seed)
+        if folder.exists() and not folder.is_dir():
+            raise FileError(f"{folder} is a file, expected a folder for the run")
+        held = [name for name in FILES if (folder / name).exists()]
+        if held:
+            raise FileError(
+                f"{folder} holds another run ({', '.join(held)}); choose another, or go on with --resume {folder}"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / "run.json", lambda part: part.write_text(json.dumps(session.describe(), indent=2) + "\n"))
+        (folder / "log.jsonl").touch()
+        session.save()
+        return session
+
+    @classmethod
+    def resume(cls, folder: Path, limit: int | None = None) -> Session:
+        """A run as its checkpoint left it, with another limit if one is given."""
+        arrays, facts = read_arrays(folder / "checkpoint.npz", KIND)
+        try:
+            recipe = Recipe(**facts["recipe"] | ({"limit": limit} if limit else {}))
+            session = cls(folder, facts["task"], recipe, facts["seed"])
+            session.restore(arrays, facts)
+        except (KeyError, TypeError, ValueError) as error:
+            raise FileError(f"{folder / 'checkpoint.npz'} does not describe a run: {error}") from error
+        return session
+
+    def describe(self) -> dict[str, Any]:
+        """What was asked for, and with what it was made."""
+        versions = {"python": platform.python_version(), "numpy": np.__version__}
+        return {
+            "task": self.task_settings,
+            "recipe": asdict(self.recipe),
+            "seed": self.seed,
+            "command": sys.argv,
+            "versions": versions,
+        }
+
+    def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
+        """Train until "solved", until the "limit" of the recipe, or until ``watch`` returns True: "stopped"; says
+        which.
+
+        ``report`` gets the entry of the log after every interval, ``watch`` every update.
+        """
+        recipe, outcome = self.recipe, ""
+        began = time.perf_counter() - self.seconds
+
+        def callback(update: Update) -> bool:
+            nonlocal outcome
+            self.sequences, self.seconds = update.sequences, time.perf_counter() - began
+            self.interval.append((update.bits, update.wrong_bits, update.gradient_norm))
+            complete, at_limit = len(self.interval) * recipe.batch_size >= INTERVAL, self.sequences >= recipe.limit
+            asked_to_stop = watch(update)
+            if complete or at_limit:
+                report(self.finish_interval())
+            solved = complete and self.log[-1]["bits_per_sequence"] < SOLVED_BITS
+            outcome = "solved" if solved else "limit" if at_limit else "stopped" if asked_to_stop else ""
+            return bool(outcome)
+
+        batch_size, max_norm = recipe.batch_size, recipe.max_norm
+        train(self.ntm, self.task, self.optimiser, self.rng, callback, batch_size, max_norm, self.sequences)
+        self.save()
+        return outcome
+
+    def finish_interval(self) -> Entry:
+        """Log the interval, save, and begin the next one."""
+        bits, wrong, norms = np.array(self.interval).T
+        entry: Entry = {
+            "sequences": self.sequences,
+            "bits_per_sequence": float(bits.mean()),
+            "wrong_bits": float(wrong.mean()),
+            "gradient_norm": float(np.median(norms)),
+            "gradient_norm_max": float(norms.max()),
+            "seconds": round(self.seconds, 3),
+        }
+        self.log.append(entry)
+        self.interval = []
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+        self.save()
+        return entry
+
+    def save(self) -> None:
+        """Write the checkpoint, then the weights."""
+        parameters = self.ntm.parameters()
+        arrays = {f"parameter/{p.name}": p.value for p in parameters}
+        for name, remembered in self.optimiser.memory.items():
+            arrays |= {f"{name}/{p.name}": array for p, array in zip(parameters, remembered)}
+        facts = {
+            "kind": KIND,
+            "format": 1,
+            "task": self.task_settings,
+            "recipe": asdict(self.recipe),
+            "seed": self.seed,
+            "sequences": self.sequences,
+            "seconds": self.seconds,
+            "n_updates": self.optimiser.n_updates,
+            "rng": self.rng.bit_generator.state,
+            "interval": self.interval,
+        }
+        write_arrays(self.folder / "checkpoint.npz", arrays, facts)
+        save_weights(self.folder / "weights.npz", self.ntm, self.task_settings)
+
+    def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
+        """Take up what `save` wrote."""
+        parameters, where = self.ntm.parameters(), str(self.folder / "checkpoint.npz")
+        groups: dict[str, dict[str, Any]] = {name: {} for name in ("parameter", *self.optimiser.memory)}
+        for key, array in arrays.items():
+            group, _, name = key.partition("/")
+            groups[group][name] = array
+        set_parameters(self.ntm, groups["parameter"], where)
+        for name, remembered in self.optimiser.memory.items():
+            for p, array in zip(parameters, remembered):
+                if groups[name][p.name].shape != array.shape:
+                    raise NTMError(f"{name} of {p.name} has shape {groups[name][p.name].shape}, expected {array.shape}")
+                array[...] = groups[name][p.name]
+        self.optimiser.n_updates, self.sequences, self.seconds = (
+            facts["n_updates"],
+            facts["sequences"],
+            facts["seconds"],
+        )
+        self.rng.bit_generator.state = facts["rng"]
+        self.interval = [tuple(values) for values in facts["interval"]]
+        self.log = [entry for entry in read_log(self.folder / "log.jsonl") if entry["sequences"] <= self.sequences]
+        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
+        write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+
+
+def read_log(path: Path) -> list[Entry]:
+    """The entries of a log; a last line that was cut short is left out, any other broken line is a `FileError`."""
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    entries = []
+    for number, line in enumerate(lines[:-1], start=1):  # what follows the last line's end is empty, or was cut short
+        try:
+            entry = json.loads(line)
+            if not all(isinstance(value, (int, float)) for value in entry.values()) or "sequences" not in entry:
+                raise ValueError("expected names and numbers, 'sequences' among them")
+            entries.append(entry)
+        except (ValueError, AttributeError) as error:
+            raise FileError(f"{path}, line {number}: not an entry of a training log: {error}") from error
+    return entries
