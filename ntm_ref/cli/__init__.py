@@ -1,0 +1,32 @@
+"""The command line: ``ntm-ref train | evaluate | gradcheck``, also ``python -m ntm_ref ...``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from ..errors import NotFiniteError, NTMError
+from . import evaluate, gradcheck, train
+
+WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 if it did what it says, 1 if a check failed or a number broke, 2 if it was asked wrongly."""
+    parser = argparse.ArgumentParser(prog="ntm-ref", description="A Neural Turing Machine in plain NumPy.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in (train, evaluate, gradcheck):
+        command.add_to(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except NotFiniteError as error:
+        print(f"ntm-ref: stopped: {error}", file=sys.stderr)
+        return WRONG
+    except (NTMError, OSError) as error:
+        print(f"ntm-ref: error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("\nntm-ref: interrupted", file=sys.stderr)
+        return INTERRUPTED

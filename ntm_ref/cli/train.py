@@ -1,0 +1,189 @@
+"""``ntm-ref train TASK``: train a machine, and leave weights, log and pictures in a run folder."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import NTMError
+from ..tasks import TASKS, make_task
+from ..training import INTERVAL, OPTIMISERS, RECIPES, SOLVED_BITS, Recipe, Session, Update, write_whole
+from ..view import learning_curve, memory_use
+from .evaluate import print_evaluation
+from .numbers import positive, whole
+from .progress import Progress
+
+INTERRUPTED = 130
+
+RECIPE_HELP = {
+    "controller_size": (whole(1), "hidden units of the controller"),
+    "n_rows": (whole(1), "rows of the memory"),
+    "width": (whole(1), "numbers in a memory row"),
+    "n_read_heads": (whole(1), "heads that read"),
+    "n_write_heads": (whole(1), "heads that write"),
+    "max_shift": (whole(0), "rows that a head can move in one step, either way"),
+    "learning_rate": (positive, "step size of the optimiser"),
+    "batch_size": (whole(1), "sequences per update"),
+    "max_norm": (positive, "norm at which the gradient is clipped, in bits per unit of a parameter"),
+    "limit": (whole(1), "sequences after which training stops, solved or not"),
+}
+TASK_HELP = {
+    "n_bits": "bits of a vector",
+    "min_length": "shortest training sequence, in vectors",
+    "max_length": "longest training sequence, in vectors",
+}
+
+
+def add_to(commands: Any) -> None:
+    """The command and its options; an option that is not given is None, and the recipe decides."""
+    parser = commands.add_parser(
+        "train",
+        help="train a machine on a task",
+        description="Train a machine until the task is solved: below 0.05 bits per sequence over 500 sequences. "
+        "Ctrl-C stops it and keeps everything.",
+    )
+    defaults, task = RECIPES["copy"], TASKS["copy"]
+    parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
+    )
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
+    for name, meaning in TASK_HELP.items():
+        parser.add_argument(
+            option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {getattr(task, name)})"
+        )
+    parser.add_argument("--optimiser", choices=OPTIMISERS, help=f"(default: {defaults.optimiser})")
+    for name, (kind, meaning) in RECIPE_HELP.items():
+        default = getattr(defaults, name)
+        parser.add_argument(
+            option(name), type=kind, metavar="X" if kind is positive else "N", help=f"{meaning} (default: {default})"
+        )
+    parser.set_defaults(run=run)
+
+
+def option(name: str) -> str:
+    """The option for a setting: ``n_read_heads`` is ``--read-heads``."""
+    return "--" + name.removeprefix("n_").replace("_", "-")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, evaluate, draw."""
+    session = resumed(options) if options.resume else started(options)
+    print_plan(session)
+    progress = Progress(session)
+    with interrupt_noted() as interrupted:
+
+        def watch(update: Update) -> bool:
+            progress.bar(update)
+            return interrupted()
+
+        outcome = session.train(progress.line, watch)
+    go_on = f"python -m ntm_ref train --resume {session.folder}"
+    seen = f"after {session.sequences} sequences"
+    if outcome == "stopped":
+        print(f"\nStopped {seen}; all is saved. Go on with: {go_on}")
+        return INTERRUPTED
+    if outcome == "solved":
+        print(f"\nSolved {seen}, {session.seconds:.1f} s of training.\n")
+    else:
+        print(f"\nNot solved {seen}, the limit. Go on with: {go_on} --limit {2 * session.sequences}\n")
+    print_evaluation(session.ntm, session.task)
+    draw(session)
+    print(f"\nEvaluate again with: python -m ntm_ref evaluate {session.folder}")
+    return 0
+
+
+def started(options: argparse.Namespace) -> Session:
+    """A new session, from the task's recipe and what the options change of it."""
+    if options.task is None:
+        raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
+    make_task(options.task)
+    settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
+    changes = {
+        field.name: given
+        for field in fields(Recipe)
+        if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
+    }
+    return Session.start(
+        options.out or free_folder(options.task),
+        {"name": options.task, **settings},
+        replace(RECIPES[options.task], **changes),
+        options.seed or 0,
+    )
+
+
+def resumed(options: argparse.Namespace) -> Session:
+    """A session that goes on; of its settings, only the limit can change."""
+    allowed = {"resume", "limit", "run"}
+    given = [name for name, value in vars(options).items() if value is not None and name not in allowed]
+    if given:
+        raise NTMError(
+            f"train: --resume goes on with the run's own settings, so {', '.join(given)} cannot be given with it"
+        )
+    session = Session.resume(options.resume, options.limit)
+    if session.sequences >= session.recipe.limit:
+        raise NTMError(
+            f"{options.resume} is at its limit of {session.recipe.limit} sequences; give a larger one with --limit"
+        )
+    return session
+
+
+def free_folder(task: str) -> Path:
+    """The first of runs/TASK-1, runs/TASK-2, ... that is not there yet."""
+    return next(folder for n in count(1) if not (folder := Path("runs") / f"{task}-{n}").exists())
+
+
+def print_plan(session: Session) -> None:
+    """What is about to happen."""
+    recipe, sizes, task = session.recipe, session.ntm.sizes, session.task
+    n_numbers = sum(p.value.size for p in session.ntm.parameters())
+    what = f"Going on from {session.sequences} sequences" if session.sequences else "Training a Neural Turing Machine"
+    print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
+    heads = f"{sizes.n_read} read and {sizes.n_write} write head(s)"
+    controller = f"controller of {recipe.controller_size} units"
+    print(f"Memory {recipe.n_rows} x {recipe.width}, {heads}, {controller}: {n_numbers} parameters.")
+    print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
+    print(f"Stops below {SOLVED_BITS} bits per sequence over {INTERVAL} sequences, or at {recipe.limit}.")
+    print(f"Run folder: {session.folder}\n")
+
+
+def draw(session: Session) -> None:
+    """The learning curve, and one sequence as the paper's figure 6, each with its text alternative."""
+    task, rng = session.task, np.random.default_rng(0)
+    x, target, mask = task.batch(rng, 1, length=task.max_length, dtype=session.ntm.dtype)
+    sequence = session.ntm.run(x)
+
+    def curve(path: Path) -> str:
+        return learning_curve(session.log, task.chance_bits, path, f"Learning to {task.name}, seed {session.seed}")
+
+    def use(path: Path) -> str:
+        return memory_use(sequence, x, target, mask, path, f"A Neural Turing Machine at work: {task.name}")
+
+    for file, picture in (("learning_curve.png", curve), ("memory_use.png", use)):
+        print(f"\n{session.folder / file}: {write_whole(session.folder / file, picture)}")
+
+
+@contextmanager
+def interrupt_noted() -> Iterator[Callable[[], bool]]:
+    """Inside this block the first Ctrl-C is only noted, so that the update under way is finished."""
+    noted = False
+
+    def note(number: int, frame: Any) -> None:
+        nonlocal noted
+        noted = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: noted
+    finally:
+        signal.signal(signal.SIGINT, before)

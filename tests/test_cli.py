@@ -1,0 +1,251 @@
+"""The command line, end to end in a temporary folder, and what it says to bad input."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ntm_ref.cli import main
+
+SMALL = [
+    "--controller-size",
+    "8",
+    "--rows",
+    "6",
+    "--width",
+    "4",
+    "--bits",
+    "3",
+    "--max-length",
+    "3",
+    "--batch-size",
+    "4",
+]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a small machine, trained to its limit through the command line."""
+    folder = tmp_path_factory.mktemp("runs") / "small"
+    assert main(["train", "copy", "--out", str(folder), "--limit", "1200", *SMALL]) == 0
+    return folder
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says that is asked wrongly: exit status 2 and one line of error."""
+    try:
+        status = main(arguments)
+    except SystemExit as exit_:
+        status = exit_.code
+    assert status == 2
+    message = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "error: " in message
+    return message
+
+
+def test_train_leaves_weights_log_and_pictures(trained: Path) -> None:
+    names = {"run.json", "log.jsonl", "weights.npz", "checkpoint.npz", "learning_curve.png", "memory_use.png"}
+    assert set(files(trained)) == names
+    entries = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    assert [entry["sequences"] for entry in entries] == [500, 1000, 1200]
+    for entry in entries:
+        assert {"sequences", "bits_per_sequence", "wrong_bits", "gradient_norm", "seconds"} <= set(entry)
+        assert all(np.isfinite(value) for value in entry.values())
+    described = json.loads((trained / "run.json").read_text())
+    assert described["task"] == {"name": "copy", "n_bits": 3, "max_length": 3}
+    assert described["recipe"]["controller_size"] == 8
+    for name in ("learning_curve.png", "memory_use.png"):
+        assert (trained / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_train_says_what_it_will_do_and_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "copy", "--out", str(tmp_path / "run"), "--limit", "500", "--seed", "3", *SMALL]) == 0
+    said = capsys.readouterr().out
+    assert "task copy, seed 3" in said
+    assert "Memory 6 x 4, 1 read and 1 write head(s), controller of 8 units" in said
+    assert re.search(r"^ +500 +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +0:\d\d +0:00$", said, re.MULTILINE)
+    assert "Not solved after 500 sequences" in said
+    assert f"--resume {tmp_path / 'run'} --limit 1000" in said
+    assert [line.split()[0] for line in said.splitlines() if re.match(r" +\d+ +\d+\.\d{3} +\d+\.\d\d of", line)] == [
+        *("10", "20", "30", "50", "120")
+    ]
+    assert "\r" not in said  # the live bar is for terminals
+
+
+def test_evaluate_gives_the_same_figures_again(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(trained)
+    said = []
+    for path in (trained, trained / "weights.npz"):
+        assert main(["evaluate", str(path), "--lengths", "2", "5"]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert re.search(r"^ +2 +\d+\.\d{3} +\d+\.\d\d of 6$", said[0], re.MULTILINE)
+    assert re.search(r"^ +5 +\d+\.\d{3} +\d+\.\d\d of 15$", said[0], re.MULTILINE)
+    assert files(trained) == before
+
+
+def test_gradcheck_checks_the_named_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gradcheck", "Read"]) == 0
+    assert "2 gradients checked, 0 wrong" in capsys.readouterr().out
+
+
+def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ntm_ref import Read
+
+    right = Read.backward
+    monkeypatch.setattr(Read, "backward", lambda self, d_r: (-right(self, d_r)[0], right(self, d_r)[1]))
+    assert main(["gradcheck", "Read"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "cpoy"], "there is no task 'cpoy', expected one of copy"),
+        (["train"], "which task? Expected one of copy"),
+        (["train", "copy", "--rows", "-5"], "argument --rows: '-5' is not a whole number of at least 1"),
+        (["train", "copy", "--width", "2.5"], "argument --width: '2.5' is not a whole number of at least 1"),
+        (["train", "copy", "--learning-rate", "nan"], "argument --learning-rate: 'nan' is not a number above zero"),
+        (
+            ["train", "copy", "--max-shift", "70"],
+            "max_shift is 70, which makes 141 shifts, more than the memory's 128 rows",
+        ),
+        (
+            ["train", "copy", "--min-length", "9", "--max-length", "3"],
+            "max_length is 3, expected at least min_length, 9",
+        ),
+        (["train", "--resume", "nowhere"], "nowhere/checkpoint.npz does not exist, expected a checkpoint"),
+        (
+            ["train", "copy", "--resume", "nowhere"],
+            "--resume goes on with the run's own settings, so task cannot be given",
+        ),
+        (["evaluate", "nowhere"], "nowhere does not exist, expected a weights file"),
+        (["gradcheck", "Sharpen"], "there is no stage 'Sharpen', expected one of Linear"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(
+    arguments: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert message in refused(arguments, capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_another_run_is_left_alone(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(trained)
+    assert "holds another run" in refused(["train", "copy", "--out", str(trained), *SMALL], capsys)
+    assert "is a file, expected a folder" in refused(["train", "copy", "--out", str(trained / "run.json")], capsys)
+    assert files(trained) == before
+
+
+def test_without_a_folder_the_next_free_one_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for n in (1, 2):
+        assert main(["train", "copy", "--limit", "8", *SMALL]) == 0
+        assert (tmp_path / "runs" / f"copy-{n}" / "weights.npz").exists()
+
+
+def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Weights files that are not what they should be, and what is to be said of each."""
+    whole = (trained / "weights.npz").read_bytes()
+    with np.load(trained / "weights.npz") as file:
+        arrays = dict(file)
+
+    def write(name: str, **changes: object) -> Path:
+        np.savez(folder / name, **{key: value for key, value in {**arrays, **changes}.items() if value is not None})
+        return folder / name
+
+    (folder / "cut.npz").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.npz").write_bytes(b"")
+    (folder / "text.npz").write_text("these are not weights")
+    np.save(folder / "array.npy", np.zeros(3))
+    np.savez(folder / "other.npz", a=np.zeros(3))
+    W_r = arrays["controller.W_r"]
+    return {
+        "cut short": (folder / "cut.npz", "is cut short or is not a weights file"),
+        "empty": (folder / "empty.npz", "is cut short or is not a weights file"),
+        "text": (folder / "text.npz", "is cut short or is not a weights file"),
+        "one array": (folder / "array.npy", "is cut short or is not a weights file"),
+        "another's": (folder / "other.npz", "is cut short or is not a weights file"),
+        "a checkpoint": (trained / "checkpoint.npz", "is not a weights file of ntm_ref"),
+        "pickle": (write("pickle.npz", W=np.array([print], dtype=object)), "is cut short or is not a weights file"),
+        "missing": (write("missing.npz", **{"heads.W": None}), "expected controller.W_x"),
+        "shape": (
+            write("shape.npz", **{"controller.W_r": W_r[:-1]}),
+            "controller.W_r is (3, 8) float32, expected (4, 8) float32",
+        ),
+        "dtype": (
+            write("dtype.npz", **{"controller.W_r": W_r.astype(float)}),
+            "is (4, 8) float64, expected (4, 8) float32",
+        ),
+        "nan": (
+            write("nan.npz", **{"controller.W_r": W_r * np.nan}),
+            "controller.W_r holds numbers that are not finite",
+        ),
+    }
+
+
+def test_broken_weights_are_refused(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, (path, message) in broken_weights(trained, tmp_path).items():
+        assert message in refused(["evaluate", str(path)], capsys), name
+
+
+def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path: Path) -> None:
+    """A real process, a real signal; and the run that goes on ends as one that was never stopped."""
+    command = [sys.executable, "-m", "ntm_ref", "train"]
+    arguments = ["copy", "--limit", "3000", *SMALL]
+    stopped = subprocess.Popen(
+        [*command, *arguments, "--out", str(tmp_path / "stopped")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = tmp_path / "stopped" / "log.jsonl"
+    deadline = time.monotonic() + 60
+    while not (log.exists() and log.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.1)  # into the middle of an interval
+    stopped.send_signal(signal.SIGINT)
+    said, errors = stopped.communicate(timeout=60)
+    assert (stopped.returncode, errors) == (130, "")
+    assert said.splitlines()[-1].endswith(f"Go on with: python -m ntm_ref train --resume {tmp_path / 'stopped'}")
+    assert main(["evaluate", str(tmp_path / "stopped"), "--lengths", "2"]) == 0
+    assert all(json.loads(line) for line in log.read_text().splitlines())
+
+    assert main(["train", "--resume", str(tmp_path / "stopped")]) == 0
+    assert main(["train", *arguments, "--out", str(tmp_path / "undisturbed")]) == 0
+    ends = [np.load(tmp_path / name / "weights.npz") for name in ("stopped", "undisturbed")]
+    assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0].files)
+
+
+def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["train", "--help"])
+    assert exit_.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for option in (
+        "--seed",
+        "--rows N rows of the memory (default: 128)",
+        "--max-length N longest training sequence, in vectors (default: 20)",
+    ):
+        assert option in said
+
+
+def test_import_is_light() -> None:
+    """matplotlib is loaded where a picture is drawn, and nowhere else."""
+    code = "import sys, ntm_ref, ntm_ref.cli; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], env={**os.environ}, check=False).returncode == 0

@@ -1,0 +1,138 @@
+"""A training run in its folder: what is logged, when it stops, and that going on is as if never stopped."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ntm_ref.errors import FileError, NotFiniteError
+from ntm_ref.training import Recipe, Session, load_weights, read_log
+from ntm_ref.training import session as session_module
+from ntm_ref.training.files import write_whole
+
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=4, limit=1500)
+TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
+
+
+def quiet(entry: object) -> None:
+    """Report nothing."""
+
+
+def parameters(folder: Path) -> dict[str, np.ndarray]:
+    return {p.name: p.value for p in load_weights(folder / "weights.npz")[0].parameters()}
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])
+def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
+    recipe = Recipe(**{**SMALL.__dict__, "optimiser": optimiser})
+    whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
+    assert whole.train(quiet) == "limit"
+    stopped = Session.start(tmp_path / "stopped", TASK, recipe, seed=5)
+    assert stopped.train(quiet, lambda update: update.sequences >= 700) == "stopped"
+    resumed = Session.resume(tmp_path / "stopped")
+    assert (resumed.sequences, len(resumed.interval)) == (700, 50)
+    assert resumed.train(quiet) == "limit"
+    expected, found = parameters(tmp_path / "whole"), parameters(tmp_path / "stopped")
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
+    logs = [
+        [{**entry, "seconds": 0} for entry in read_log(tmp_path / name / "log.jsonl")] for name in ("whole", "stopped")
+    ]
+    assert logs[0] == logs[1]
+    assert [entry["sequences"] for entry in logs[0]] == [500, 1000, 1500]
+
+
+def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
+    seen = []
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session.train(quiet, lambda update: bool(seen.append(update)))
+    first, entry = seen[:125], session.log[0]
+    assert entry["sequences"] == 500
+    assert entry["bits_per_sequence"] == pytest.approx(np.mean([update.bits for update in first]))
+    assert entry["wrong_bits"] == pytest.approx(np.mean([update.wrong_bits for update in first]))
+    assert entry["gradient_norm"] == pytest.approx(np.median([update.gradient_norm for update in first]))
+    assert entry["gradient_norm_max"] == pytest.approx(max(update.gradient_norm for update in first))
+
+
+def test_training_stops_when_solved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "SOLVED_BITS", 1000)
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    assert session.train(quiet) == "solved"
+    assert session.sequences == 500
+
+
+def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "SOLVED_BITS", 1000)
+    session = Session.start(tmp_path, TASK, Recipe(**{**SMALL.__dict__, "limit": 100}), seed=0)
+    assert session.train(quiet) == "limit"
+    assert [entry["sequences"] for entry in session.log] == [100]
+
+
+def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+
+    def spoil(update: object) -> bool:
+        if session.sequences == 600:
+            session.ntm.memory_0.value[2, 1] = np.nan
+        return False
+
+    with pytest.raises(
+        NotFiniteError, match=r"after 604 sequences, the cost, .*is not finite; try a smaller learning rate"
+    ):
+        session.train(quiet, spoil)
+    assert all(np.isfinite(value).all() for value in parameters(tmp_path).values())
+    assert Session.resume(tmp_path).sequences == 500
+
+
+def test_a_resumed_log_forgets_what_came_after_the_checkpoint_and_a_line_cut_short(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session.train(quiet, lambda update: update.sequences >= 520)
+    log = tmp_path / "log.jsonl"
+    whole = log.read_text()
+    log.write_text(whole + json.dumps({"sequences": 1000, "bits_per_sequence": 1}) + '\n{"sequences": 15')
+    assert len(Session.resume(tmp_path).log) == 1
+    assert log.read_text() == whole
+
+
+def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log.jsonl").write_text('{"sequences": 500}\nnonsense\n{"sequences": 1000}\n')
+    with pytest.raises(FileError, match=r"log.jsonl, line 2: not an entry of a training log"):
+        read_log(tmp_path / "log.jsonl")
+
+
+@pytest.mark.parametrize("change", ["cut", "group", "shape", "recipe", "rng"])
+def test_a_broken_checkpoint_is_refused(tmp_path: Path, change: str) -> None:
+    Session.start(tmp_path, TASK, SMALL, seed=0)
+    path = tmp_path / "checkpoint.npz"
+    with np.load(path) as file:
+        arrays = dict(file)
+    facts = json.loads(str(arrays["facts"]))
+    if change == "group":
+        arrays["surprise/output.b"] = arrays["m/output.b"]
+    if change == "shape":
+        arrays["m/output.b"] = arrays["m/output.b"][:-1]
+    if change == "recipe":
+        facts["recipe"]["width"] = -1
+    if change == "rng":
+        facts["rng"] = {"bit_generator": "MT19937"}
+    np.savez(path, **{**arrays, "facts": np.array(json.dumps(facts))})
+    if change == "cut":
+        path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(FileError, match=r"checkpoint.npz (is cut short|does not describe a run)"):
+        Session.resume(tmp_path)
+
+
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "weights.npz"
+    path.write_text("old")
+
+    def fail(part: Path) -> None:
+        part.write_text("half of the new")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_whole(path, fail)
+    assert path.read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["weights.npz"]
+    assert write_whole(path, lambda part: part.write_text("new")) == 3
+    assert path.read_text() == "new"
