@@ -32,7 +32,8 @@ RECIPE_HELP = {
     "max_shift": (whole(0), "rows that a head can move in one step, either way"),
     "learning_rate": (positive, "step size of the optimiser"),
     "batch_size": (whole(1), "sequences per update"),
-    "max_norm": (positive, "norm at which the gradient is clipped, in bits per unit of a parameter"),
+    "max_norm": (positive, "norm to which the gradient of the parameters is limited, in bits per sequence"),
+    "max_state_norm": (positive, "norm to which what goes back from step to step is limited, in bits per sequence"),
     "limit": (whole(1), "sequences after which training stops, solved or not"),
 }
 TASK_HELP = {

@@ -10,7 +10,7 @@ from ..elementary import Linear
 from ..errors import ShapeError, StageOrderError
 from ..shapes import Array
 from ..stage import arguments_checked
-from .state import InitialState, State
+from .state import InitialState, State, limit_norm
 from .step import TimeStep
 
 if TYPE_CHECKING:
@@ -44,8 +44,13 @@ class Run:
         seen = np.concatenate([np.stack(h), np.stack(reads)], axis=-1)  # (T, B, C + R M)
         self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
 
-    def backward(self, d_logits: Array) -> Array:
-        """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``."""
+    def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
+        """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
+
+        That is the exact gradient. With ``max_state_norm`` it is not: what each sequence hands back from one step to
+        the one before is then scaled down to that norm, so that it cannot explode on its way through time. Training
+        learns more reliably so (the paper clips all components "during the backward pass").
+        """
         if not self.steps:
             raise StageOrderError(
                 "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
@@ -65,6 +70,8 @@ class Run:
             for t in reversed(range(T)):
                 d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
                 d_x_share[t], d_raw[t], d_state = self.steps[t].backward(d_h[t], State(d_state.memory, d_state.w, d_r))
+                if max_state_norm is not None:
+                    d_state = limit_norm(d_state, max_state_norm)
 
         d_x, d_W_x, d_b = self.input_layer.backward(d_x_share)
         d_memory_0, d_v_0, d_reads_0 = self.initial.backward(*d_state)

@@ -19,6 +19,13 @@ class State(NamedTuple):
     reads: Array  # (B, R, M)
 
 
+def limit_norm(d_state: State, max_norm: float) -> State:
+    """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``."""
+    norm = np.sqrt(sum((d * d).sum(axis=(1, 2), keepdims=True) for d in d_state))  # (B, 1, 1)
+    scale = max_norm / np.maximum(norm, max_norm)
+    return State(*(d * scale for d in d_state))
+
+
 class InitialState(Stage):
     """The learned start, the same for every sequence of a batch: memory_0, w_0 = softmax(v_0), reads_0.
 

@@ -37,9 +37,14 @@ def train(
     callback: Callable[[Update], bool],
     batch_size: int = 1,
     max_norm: float = 10.0,
+    max_state_norm: float | None = None,
     sequences: int = 0,
 ) -> None:
-    """Train until ``callback``, called after every update, returns True; ``sequences`` is where the count begins."""
+    """Train until ``callback``, called after every update, returns True; ``sequences`` is where the count begins.
+
+    ``max_norm`` limits the gradient of the parameters, ``max_state_norm`` what a sequence hands back from step to step;
+    both in bits per sequence.
+    """
     parameters = ntm.parameters()
     while True:
         x, target, mask = task.batch(rng, batch_size, dtype=ntm.dtype)
@@ -49,7 +54,7 @@ def train(
         for parameter in parameters:
             parameter.clear()
         d_logits, _, _ = loss.backward(ntm.dtype.type(1))
-        run.backward(d_logits)
+        run.backward(d_logits, max_state_norm and max_state_norm / batch_size)  # the cost is a mean over the batch
 
         norm = clip_norm(parameters, max_norm)
         sequences += batch_size

@@ -16,9 +16,10 @@ class Recipe:
     n_write_heads: int = 1
     max_shift: int = 1
     optimiser: str = "adam"
-    learning_rate: float = 2e-3
+    learning_rate: float = 1.5e-3
     batch_size: int = 4
     max_norm: float = 10.0
+    max_state_norm: float = 30.0
     limit: int = 40_000  # sequences
 
 

@@ -111,8 +111,8 @@ class Session:
             outcome = "solved" if solved else "limit" if at_limit else "stopped" if asked_to_stop else ""
             return bool(outcome)
 
-        batch_size, max_norm = recipe.batch_size, recipe.max_norm
-        train(self.ntm, self.task, self.optimiser, self.rng, callback, batch_size, max_norm, self.sequences)
+        limits = recipe.max_norm, recipe.max_state_norm
+        train(self.ntm, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         self.save()
         return outcome
 

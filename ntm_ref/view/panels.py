@@ -1,0 +1,93 @@
+"""Panels over time: a colour for every time step and channel or memory row, a block of them for every head."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..shapes import Array
+from .colours import BITS, INK, SIGNED, VERMILION, WEIGHTS
+from .picture import calm
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import SubplotSpec
+
+Look = dict[str, Any]
+
+MAX_STEPS, MAX_ROWS = 600, 350  # about as many as a panel has pixels; where there are more, neighbours are blended
+
+BITS_LOOK: Look = {"cmap": BITS, "vmin": 0, "vmax": 1}
+WEIGHTS_LOOK: Look = {"cmap": WEIGHTS, "vmin": 0, "vmax": 1}  # the same for all, so that a faint one looks faint
+
+
+def signed_look(values: Array) -> Look:
+    """Zero is white, and the largest value of either sign is as strong."""
+    limit = float(np.abs(values).max()) or 1.0
+    return {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
+
+
+def panel(figure: Figure, cell: SubplotSpec, title: str, y_label: str, values: Array, look: Look) -> list[Axes]:
+    """Draw values (T, heads, rows); returns the axes, one for every head, from the top."""
+    from matplotlib.ticker import MaxNLocator
+
+    n_steps, n_blocks, n_rows = values.shape
+    interpolation = "nearest" if n_steps <= MAX_STEPS and n_rows <= MAX_ROWS else "antialiased"
+    blocks = cell.subgridspec(n_blocks, 1, hspace=0.12)
+    axes: list[Axes] = [figure.add_subplot(blocks[i]) for i in range(n_blocks)]
+    for i, ax in enumerate(axes):
+        ax.imshow(values[:, i].T, aspect="auto", interpolation=interpolation, **look)
+        calm(ax, title if i == 0 else "", y_label=y_label if n_blocks == 1 else f"{y_label}\nhead {i + 1}")
+        ax.yaxis.set_label_coords(-0.095, 0.5)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        ax.tick_params(labelbottom=False)
+        number_rows(ax, np.arange(n_rows))
+    add_colour_bar(axes[0])
+    return axes
+
+
+def add_colour_bar(ax: Axes) -> None:
+    """A narrow bar beside the axes, which keep their width."""
+    image = ax.images[0]
+    low, high = image.get_clim()
+    ticks = [low, (low + high) / 2, high]
+    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1.015, 0, 0.015, 1)))
+    bar.set_ticks(ticks, labels=[f"{tick:.2g}" for tick in ticks])
+    bar.ax.tick_params(labelsize=8, labelcolor=INK, length=0, pad=2)
+    bar.outline.set_visible(False)
+
+
+def number_rows(ax: Axes, rows: Array) -> None:
+    """Label the rows of an image by these numbers, only the round ones where there are many."""
+    apart = next(step for i in count() for step in (10**i, 2 * 10**i, 5 * 10**i) if len(rows) <= 7 * step)
+    shown = np.flatnonzero(rows % apart == 0)
+    shown = shown[np.diff(shown, append=np.inf) > 0.6 * apart]  # 0 may come close after the last round one
+    ax.set_yticks(shown, [str(rows[i]) for i in shown])
+
+
+def label_time(ax: Axes) -> None:
+    """Number the time steps, below a column of panels that share them."""
+    ax.tick_params(labelbottom=True)
+    ax.set_xlabel("time step")
+
+
+def mark_step(ax: Axes, step: int) -> None:
+    """A thin line before a time step, black and white so that it shows on every ground."""
+    ax.axvline(step - 0.5, color="white", linewidth=1)
+    ax.axvline(step - 0.5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+
+
+def fade(ax: Axes, where: Array) -> None:
+    """Draw the cells ``where`` (T, rows) is True faintly."""
+    ax.images[0].set_alpha(np.where(where, 0.25, 1.0).T)
+
+
+def cross(ax: Axes, where: Array) -> None:
+    """A small cross on the cells ``where`` (T, rows) is True."""
+    steps, rows = np.nonzero(where)
+    size = min(6.0, 250 / len(where))
+    ax.plot(steps, rows, "x", color="white", markersize=1.2 * size, markeredgewidth=0.45 * size)
+    ax.plot(steps, rows, "x", color=VERMILION, markersize=size, markeredgewidth=0.2 * size)

@@ -1,0 +1,45 @@
+"""What all pictures share: an empty figure, calm axes, and a PNG file that says in words what it shows.
+
+Figures are made without pyplot: no window, no display and no global state.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .colours import INK, PALE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 150
+LEFT, RIGHT, TOP, BOTTOM = 0.8, 0.65, 0.9, 0.65  # margins, in inches
+
+
+def new_figure(title: str, width: float, height: float) -> Figure:
+    """A white figure of so many inches, with a title."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+    figure.subplots_adjust(LEFT / width, BOTTOM / height, 1 - RIGHT / width, 1 - TOP / height)
+    figure.suptitle(title, x=LEFT / width, y=1 - 0.2 / height, ha="left", fontsize=15, fontweight="bold", color=INK)
+    return figure
+
+
+def calm(ax: Axes, title: str = "", x_label: str = "", y_label: str = "") -> None:
+    """Label the axes, and keep their frame in the background."""
+    ax.set_title(title, fontsize=11, loc="left", color=INK)
+    ax.set_xlabel(x_label, fontsize=10, color=INK)
+    ax.set_ylabel(y_label, fontsize=10, color=INK)
+    ax.tick_params(labelsize=9, color=PALE, labelcolor=INK, length=3)
+    ax.tick_params(which="minor", color=PALE, length=1.5)
+    for spine in ax.spines.values():
+        spine.set(color=PALE, linewidth=0.8)
+
+
+def save(figure: Figure, path: Path, title: str, text: str) -> str:
+    """Write the PNG with its text alternative inside, and return the text."""
+    figure.savefig(path, format="png", metadata={"Title": title, "Description": text})
+    return text

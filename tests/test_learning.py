@@ -1,0 +1,56 @@
+"""It learns: real training from fixed seeds, nothing mocked."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ntm_ref.machine import NTM
+from ntm_ref.tasks import Copy
+from ntm_ref.training import OPTIMISERS, RECIPES, Recipe, Session, Update, evaluate, train
+
+# learning rate, and how much of a coin's cost may be left after 800 updates
+EXPECTED = {"adam": (2e-3, 0.1), "graves-rmsprop": (1e-3, 0.1)}
+
+
+@pytest.mark.parametrize("optimiser", EXPECTED)
+def test_the_cost_falls_well_below_chance(optimiser: str) -> None:
+    """A small machine on short sequences, about four seconds: it must remember, a controller alone cannot."""
+    task = Copy(n_bits=3, min_length=1, max_length=4)
+    ntm = NTM(task.n_inputs, task.n_outputs, controller_size=32, n_rows=12, width=8, seed=1)
+    learning_rate, fraction = EXPECTED[optimiser]
+    seen: list[Update] = []
+
+    def note(update: Update) -> bool:
+        seen.append(update)
+        return len(seen) == 800
+
+    train(
+        ntm, task, OPTIMISERS[optimiser](ntm.parameters(), learning_rate), np.random.default_rng(1), note, batch_size=8
+    )
+    first, last = (np.mean([update.bits for update in part]) for part in (seen[:20], seen[-100:]))
+    assert 0.8 * task.chance_bits < first < 1.5 * task.chance_bits
+    assert last < fraction * task.chance_bits
+
+
+def test_training_is_repeatable_bit_for_bit() -> None:
+    def trained() -> list[np.ndarray]:
+        task = Copy(n_bits=3, max_length=4)
+        ntm = NTM(task.n_inputs, task.n_outputs, controller_size=8, n_rows=6, width=4, seed=3)
+        count = iter(range(20))
+        optimiser = OPTIMISERS["adam"](ntm.parameters(), 1e-3)
+        train(ntm, task, optimiser, np.random.default_rng(3), lambda update: next(count) == 19, batch_size=2)
+        return [p.value for p in ntm.parameters()]
+
+    assert all(np.array_equal(a, b) for a, b in zip(trained(), trained()))
+
+
+@pytest.mark.slow
+def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
+    """What ``python -m ntm_ref train copy --seed 2`` does, well inside its limit."""
+    recipe = Recipe(**{**RECIPES["copy"].__dict__, "limit": 10_000})
+    session = Session.start(tmp_path, {"name": "copy"}, recipe, seed=2)
+    assert session.train(lambda entry: None) == "solved"
+    (at_20,) = evaluate(session.ntm, session.task, [{"length": 20}])
+    assert at_20["wrong_bits"] < 0.1
+    assert at_20["bits_per_sequence"] < 0.5
