@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from .elementary import Sigmoid, Softmax, Softplus
-from .shapes import Array
+from .errors import ShapeError
+from .shapes import Array, Sizes
 from .stage import Stage
 
 
@@ -93,3 +94,9 @@ class Heads(Stage):
             self.softmax.backward(d_s),
         ]
         return np.concatenate([part.reshape(*leading, -1) for part in parts], axis=-1)
+
+    def check_sizes(self, sizes: Sizes) -> None:
+        if sizes["P"] != self.sizes.n_numbers:
+            raise ShapeError(
+                f"Heads.forward: raw has {sizes['P']} numbers, expected {self.sizes.n_numbers} for {self.sizes}"
+            )

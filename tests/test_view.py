@@ -79,7 +79,7 @@ import sys
 from pathlib import Path
 from ntm_ref.view import learning_curve
 assert not any(name.startswith("matplotlib") for name in sys.modules)
-learning_curve([], 84, Path({str(tmp_path / "curve.png")!r}), "Title")
+learning_curve([], 84, Path({str(tmp_path / "curve.png")!r}), "Title", 0.05)
 assert "matplotlib.figure" in sys.modules and "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -90,7 +90,7 @@ assert "matplotlib.figure" in sys.modules and "matplotlib.pyplot" not in sys.mod
 
 def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
     path = tmp_path / ".curve.part.png"
-    text = learning_curve(LOG, 84, path, "Title")
+    text = learning_curve(LOG, 84, path, "Title", 0.05)
     assert_holds(path, text)
     assert text == (
         "Title. Solved after 1,500 training sequences (15.0 s); chance is 84 bits per sequence, solved is below 0.05. "
@@ -109,7 +109,7 @@ def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
     ],
 )
 def test_learning_curve_at_its_extremes(tmp_path: Path, entries: list[dict[str, float]], expected: str) -> None:
-    text = learning_curve(entries, 84, tmp_path / "curve.png", "Title")
+    text = learning_curve(entries, 84, tmp_path / "curve.png", "Title", 0.05)
     assert_holds(tmp_path / "curve.png", text)
     assert text.startswith(f"Title. {expected}")
 
@@ -215,6 +215,8 @@ def test_every_panel_shows_its_own_array() -> None:
     limits = [ax.images[0].get_clim() for ax in figure.axes]
     a, r = np.abs(trace.a).max(), np.abs(trace.r).max()
     assert limits == [(0, 1), (0, 1), (-a, a), (-r, r), (0, 1), (0, 1)]
+    for ax in figure.axes[4:]:  # rows 12 to 15, then 0 to 7
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["12", "14", "0", "2", "4", "6"]
 
 
 def test_inputs_of_either_sign_are_drawn_around_zero() -> None:

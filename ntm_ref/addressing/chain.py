@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..shapes import Array
+from ..shapes import Array, Sizes
 from ..stage import Stage
 from .content import ContentWeighting
 from .interpolation import Interpolation
 from .sharpening import Sharpening
-from .shift import CircularShift
+from .shift import CircularShift, check_shifts
 from .similarity import CosineSimilarity
 
 
@@ -39,3 +39,6 @@ class Addressing(Stage):
         d_similarity, d_beta = self.content.backward(d_w_content)
         d_k, d_memory = self.similarity.backward(d_similarity)
         return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory
+
+    def check_sizes(self, sizes: Sizes) -> None:
+        check_shifts(type(self).__name__, sizes)

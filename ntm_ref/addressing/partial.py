@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..shapes import Array
+from ..shapes import Array, Sizes
 from ..stage import Stage
 from .chain import Addressing
 from .content import ContentWeighting
 from .sharpening import Sharpening
-from .shift import CircularShift
+from .shift import CircularShift, check_shifts
 from .similarity import CosineSimilarity
 
 
@@ -35,6 +35,9 @@ class ContentAddressing(Stage):
         d_g, d_s, d_gamma, d_w_prev = (np.zeros_like(argument) for argument in self.unused)
         return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory
 
+    def check_sizes(self, sizes: Sizes) -> None:
+        check_shifts(type(self).__name__, sizes)
+
 
 class LocationAddressing(Stage):
     """w = the previous weighting, shifted and sharpened: the gate is shut, no content is looked at.
@@ -57,3 +60,6 @@ class LocationAddressing(Stage):
         d_w_prev, d_s = self.shift.backward(d_w_shifted)
         d_k, d_beta, d_g, d_memory = (np.zeros_like(argument) for argument in self.unused)
         return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory
+
+    def check_sizes(self, sizes: Sizes) -> None:
+        check_shifts(type(self).__name__, sizes)

@@ -42,11 +42,14 @@ class CircularShift(Stage):
         return d_w_gated, d_s
 
     def check_sizes(self, sizes: Sizes) -> None:
-        n_shifts, n_rows = sizes["S"], sizes["N"]
-        if n_shifts % 2 == 0 or n_shifts > n_rows:
-            raise ShapeError(
-                f"CircularShift.forward: s has {n_shifts} shifts, expected an odd number, at most the {n_rows} rows"
-            )
+        check_shifts(type(self).__name__, sizes)
+
+
+def check_shifts(stage: str, sizes: Sizes) -> None:
+    """Raise a `ShapeError` unless there is an odd number S of shifts, at most the N rows."""
+    if sizes["S"] % 2 == 0 or sizes["S"] > sizes["N"]:
+        came, limit = sizes["S"], sizes["N"]
+        raise ShapeError(f"{stage}.forward: s has {came} shifts, expected an odd number, at most the {limit} rows")
 
 
 @lru_cache

@@ -164,7 +164,8 @@ def draw(session: Session) -> None:
     sequence = session.ntm.run(x)
 
     def curve(path: Path) -> str:
-        return learning_curve(session.log, task.chance_bits, path, f"Learning to {task.name}, seed {session.seed}")
+        title = f"Learning to {task.name}, seed {session.seed}"
+        return learning_curve(session.log, task.chance_bits, path, title, SOLVED_BITS)
 
     def use(path: Path) -> str:
         return memory_use(sequence, x, target, mask, path, f"A Neural Turing Machine at work: {task.name}")

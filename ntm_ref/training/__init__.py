@@ -3,7 +3,7 @@
 from .evaluate import evaluate
 from .files import write_whole
 from .loop import Update, train
-from .loss import BitsPerSequence, wrong_bits
+from .loss import BitsPerSequence, is_wrong, wrong_bits
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
 from .recipes import RECIPES, Recipe
 from .session import INTERVAL, SOLVED_BITS, Session, read_log
@@ -22,6 +22,7 @@ __all__ = [
     "Update",
     "clip_norm",
     "evaluate",
+    "is_wrong",
     "load_weights",
     "read_log",
     "save_weights",

@@ -50,7 +50,11 @@ class BitsPerSequence(Stage):
             )
 
 
+def is_wrong(logits: Array, target: Array, mask: Array) -> Array:
+    """Which bits are scored and on the wrong side of p = 1/2."""
+    return ((logits > 0) != (target > 0.5)) & (mask > 0)
+
+
 def wrong_bits(logits: Array, target: Array, mask: Array) -> float:
     """Scored bits on the wrong side of p = 1/2, per sequence."""
-    wrong = ((logits > 0) != (target > 0.5)) & (mask > 0)
-    return float(wrong.sum()) / logits.shape[1]
+    return float(is_wrong(logits, target, mask).sum()) / logits.shape[1]

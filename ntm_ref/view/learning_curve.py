@@ -27,7 +27,7 @@ NORMS = {
 
 
 def learning_curve(
-    entries: Sequence[Mapping[str, float]], chance_bits: float, path: Path, title: str, solved_bits: float = 0.05
+    entries: Sequence[Mapping[str, float]], chance_bits: float, path: Path, title: str, solved_bits: float
 ) -> str:
     """Draw the entries of a training log as a PNG file at ``path``; returns the picture's text alternative.
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import NTMError, ShapeError
 from ..machine import Run
 from ..shapes import Array
+from ..training import is_wrong
 from .focus import focus, path_in_words, reading_in_words
 from .words import count
 
@@ -49,7 +50,7 @@ def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
         x=x[:, :1],
         p=(1 + np.tanh(logits / 2)) / 2,
         scored=scored,
-        wrong=((logits > 0) != (target > 0.5)) & scored,
+        wrong=is_wrong(logits, target, scored),
         a=np.stack([step.a[0] for step in run.steps]),
         r=np.stack([step.state.reads[0] for step in run.steps]),
         w_write=w[:, n_read:],
