@@ -49,7 +49,7 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     except SystemExit as exit_:
         status = exit_.code
     assert status == 2
-    message = capsys.readouterr().err.strip().splitlines()[-1]
+    (message,) = capsys.readouterr().err.splitlines()
     assert "error: " in message
     return message
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from ..errors import NotFiniteError, NTMError
 from . import evaluate, gradcheck, train
@@ -12,9 +13,17 @@ from . import evaluate, gradcheck, train
 WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says one sentence about a mistake, and not the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to look, and exit."""
+        self.exit(BAD_INPUT, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 if it did what it says, 1 if a check failed or a number broke, 2 if it was asked wrongly."""
-    parser = argparse.ArgumentParser(prog="ntm-ref", description="A Neural Turing Machine in plain NumPy.")
+    parser = Parser(prog="ntm-ref", description="A Neural Turing Machine in plain NumPy.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (train, evaluate, gradcheck):
         command.add_to(commands)

@@ -62,7 +62,9 @@ def add_to(commands: Any) -> None:
         parser.add_argument(
             option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {getattr(task, name)})"
         )
-    parser.add_argument("--optimiser", choices=OPTIMISERS, help=f"(default: {defaults.optimiser})")
+    parser.add_argument(
+        "--optimiser", choices=OPTIMISERS, help=f"how parameters follow gradients (default: {defaults.optimiser})"
+    )
     for name, (kind, meaning) in RECIPE_HELP.items():
         default = getattr(defaults, name)
         parser.add_argument(

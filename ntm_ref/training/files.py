@@ -43,7 +43,7 @@ def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]
             arrays = {name: file[name] for name in file.files}
         facts = json.loads(str(arrays.pop("facts")))
     except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise FileError(f"{path} is cut short or is not {kind} of ntm_ref ({type(error).__name__}: {error})") from error
+        raise FileError(f"{path} is cut short or is not {kind} of ntm_ref") from error
     if not isinstance(facts, dict) or facts.get("kind") != kind:
         raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
     return arrays, facts
