@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ntm_ref.machine import NTM
+from ntm_ref.machine import NTM, Run
 from ntm_ref.tasks import Copy
 from ntm_ref.training import OPTIMISERS, RECIPES, Recipe, Session, Update, evaluate, train
 
@@ -43,6 +43,23 @@ def test_training_is_repeatable_bit_for_bit() -> None:
         return [p.value for p in ntm.parameters()]
 
     assert all(np.array_equal(a, b) for a, b in zip(trained(), trained()))
+
+
+def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost is a mean over the batch, so what one sequence hands back is smaller by the size of the batch."""
+    exact, limits = Run.backward, []
+
+    def noting(self: Run, d_logits: np.ndarray, max_state_norm: float | None = None) -> np.ndarray:
+        limits.append(max_state_norm)
+        return exact(self, d_logits, max_state_norm)
+
+    monkeypatch.setattr(Run, "backward", noting)
+    task = Copy(n_bits=3, max_length=4)
+    for given in (None, 30.0):
+        ntm = NTM(task.n_inputs, task.n_outputs, controller_size=8, n_rows=6, width=4)
+        optimiser = OPTIMISERS["adam"](ntm.parameters(), 1e-3)
+        train(ntm, task, optimiser, np.random.default_rng(0), lambda update: True, batch_size=5, max_state_norm=given)
+    assert limits == [None, 6.0]
 
 
 @pytest.mark.slow

@@ -17,14 +17,12 @@ class CircularShift(Stage):
     Shapes: w_gated (..., H, N), s (..., H, S) with S = 2 max_shift + 1 <= N -> w_shifted (..., H, N).
 
     s[..., j] is the weight of moving the focus by j - max_shift rows, so s = (0, 0, 1) moves it to the *next* row.
-    Ordered by how far a weight travels, w_shifted(i) = sum_j s_j moved_j(i): a mixture of the weightings moved_j(i) =
-    w_gated(i
-    - (j - max_shift)), each of them w_gated rotated by one of the shifts.
+    Ordered by how far a weight travels, w_shifted(i) = sum_j s_j moved_j(i), a mixture of the weightings
+    moved_j(i) = w_gated(i - (j - max_shift)), each of them w_gated rotated by one of the shifts.
 
-    Backward: the mixture gives d_s_j = sum_i d_w_shifted(i) moved_j(i): how well does the weighting moved that far
-    fit the gradient? And w_gated(i) went to row i + (j - max_shift) with weight s_j, so its gradient comes back from
-    there: d_w_gated(i) = sum_j s_j d_w_shifted(i + (j - max_shift)), the same mixture with every rotation the other
-    way.
+    Backward: the mixture gives d_s_j = sum_i d_w_shifted(i) moved_j(i): how well does the weighting moved that far fit
+    the gradient? And w_gated(i) went to row i + (j - max_shift) with weight s_j, so its gradient comes back from there:
+    d_w_gated(i) = sum_j s_j d_w_shifted(i + (j - max_shift)), the same mixture with every rotation the other way.
     """
 
     shapes = "(..., H, N), (..., H, S) -> (..., H, N)"

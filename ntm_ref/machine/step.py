@@ -15,8 +15,7 @@ from .state import State
 
 
 class TimeStep:
-    """The controller sees the input and the previous reads, all heads address the memory, some read it, then some
-    write it.
+    """The controller sees the input and the previous reads; all heads address the memory, some read, then some write.
 
     All heads are addressed in one evaluation on the memory as the previous step left it, the heads that read first.
     """
