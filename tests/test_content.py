@@ -1,0 +1,66 @@
+"""Addressing by content at its extremes: cosines of short vectors, keys of no and of huge strength."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from ntm_ref import ContentWeighting, CosineSimilarity
+
+both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+
+def column(*values: float, dtype: type = np.float64) -> np.ndarray:
+    """One number for each head."""
+    return np.array(values, dtype)[:, None]
+
+
+@both_precisions
+@pytest.mark.parametrize("length", [1e-6, 1.0, 1e6])
+def test_a_row_has_its_true_cosine_however_short_or_long(dtype: type, length: float) -> None:
+    """A constant added to the lengths would give a row of 1e-6 a cosine of 0.9995, 0.67 or 0.02."""
+    k = np.array([[3.0, 4.0]], dtype)
+    memory = (length * np.array([[3.0, 4.0], [4.0, -3.0], [-3.0, -4.0], [4.0, 3.0]])).astype(dtype)
+    for k_length in (1e-6, 1.0):
+        K = CosineSimilarity().forward(k * dtype(k_length), memory)
+        assert_allclose(K, [[1, 0, -1, 0.96]], rtol=0, atol=4 * np.finfo(dtype).eps)
+
+
+@both_precisions
+def test_a_zero_key_and_a_zero_row_are_like_nothing_and_have_finite_gradients(dtype: type) -> None:
+    """0/0 must not reach anybody."""
+    k, memory = np.array([[0, 0], [1, 2]], dtype), np.array([[0, 0], [3, 4], [-1, 1]], dtype)
+    stage = CosineSimilarity()
+    K = stage.forward(k, memory)
+    assert_array_equal(K[0], 0)
+    assert_array_equal(K[:, 0], 0)
+    assert K[1, 1] == pytest.approx(11 / (5 * 5**0.5))
+    for gradient in stage.backward(np.ones_like(K)):
+        assert np.isfinite(gradient).all()
+
+
+def test_the_gradient_of_the_cosine_is_at_right_angles_to_each_vector() -> None:
+    """Growing longer changes no angle."""
+    rng = np.random.default_rng(0)
+    k, memory = rng.standard_normal((2, 5)), rng.standard_normal((4, 5))
+    stage = CosineSimilarity()
+    d_k, d_memory = stage.backward(rng.standard_normal(stage.forward(k, memory).shape))
+    assert_allclose((d_k * k).sum(axis=-1), 0, atol=1e-14)
+    assert_allclose((d_memory * memory).sum(axis=-1), 0, atol=1e-14)
+
+
+@both_precisions
+def test_beta_0_looks_at_all_rows_alike(dtype: type) -> None:
+    similarity = np.array([[1, -0.5, 0.2, 0.9]], dtype)
+    assert_array_equal(ContentWeighting().forward(similarity, column(0, dtype=dtype)), np.full((1, 4), 0.25, dtype))
+
+
+@both_precisions
+@pytest.mark.parametrize("beta", [1e3, 1e6, 1e30])
+def test_a_huge_beta_looks_at_the_most_similar_row_alone(dtype: type, beta: float) -> None:
+    """exp(beta) itself would overflow."""
+    similarity = np.array([[0.5, 0.9, -1, 0.1], [-0.5, -0.9, -1, -0.8]], dtype)
+    stage = ContentWeighting()
+    w_content = stage.forward(similarity, column(beta, beta, dtype=dtype))
+    assert_allclose(w_content, np.eye(4)[[1, 0]], atol=1e-40)
+    for gradient in stage.backward(similarity):
+        assert np.isfinite(gradient).all()

@@ -1,0 +1,203 @@
+"""The machine through time: it is what a slow loop over single numbers is, forward, and its backward is exact."""
+
+from typing import Any
+
+import numpy as np
+import oracles
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from ntm_ref import NTM
+from ntm_ref.machine import State, TimeStep
+from ntm_ref.machine.state import limit_norm
+
+ONE_OF_EACH: dict[str, Any] = {}
+SEVERAL = {"n_read_heads": 2, "n_write_heads": 3}
+MACHINES = [
+    ONE_OF_EACH,
+    SEVERAL,
+    {"max_shift": 0},
+    {"max_shift": 2, "n_read_heads": 2},
+    {"addressing": "content", "n_write_heads": 2},
+    {"addressing": "location", **SEVERAL},
+]
+every_machine = pytest.mark.parametrize("settings", MACHINES, ids=str)
+T, B = 6, 3
+
+
+def make(dtype: Any = np.float64, **settings: Any) -> NTM:
+    """A small machine whose parameters are in general position: heads that differ, and look at something."""
+    ntm = NTM(3, 2, controller_size=5, n_rows=7, width=4, dtype=dtype, seed=1, **settings)
+    rng = np.random.default_rng(2)
+    for p in ntm.parameters():
+        p.value += (0.5 * rng.standard_normal(p.value.shape)).astype(dtype)
+    return ntm
+
+
+def random(*shape: int, seed: int = 3, dtype: Any = np.float64) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+def gradients(ntm: NTM, x: np.ndarray, d_logits: np.ndarray, **limits: Any) -> dict[str, np.ndarray]:
+    """d_x, and what one run adds to every parameter's gradient."""
+    for p in ntm.parameters():
+        p.clear()
+    d_x = ntm.run(x).backward(d_logits, **limits)
+    return {"x": d_x} | {p.name: p.grad.copy() for p in ntm.parameters()}
+
+
+@every_machine
+def test_a_run_is_what_the_slow_machine_does(settings: dict[str, Any]) -> None:
+    ntm, x = make(**settings), random(T, B, 3)
+    run = ntm.run(x)
+    parameters = {p.name: p.value.tolist() for p in ntm.parameters()}
+    sizes = {"n_read": 1, "n_write": 1, "max_shift": 1, "addressing": "full"}
+    sizes |= {name.removesuffix("_heads"): value for name, value in settings.items()}
+    for b in range(B):
+        steps = oracles.machine(x[:, b].tolist(), parameters, width=4, **sizes)
+        for t, expected in enumerate(steps):
+            state = run.steps[t].state
+            assert_allclose(run.logits[t, b], expected.logits, rtol=1e-11, atol=1e-12)
+            assert_allclose(state.memory[b], expected.memory, rtol=1e-11, atol=1e-12)
+            assert_allclose(state.w[b], expected.w, rtol=1e-11, atol=1e-12)
+            assert_allclose(state.reads[b], expected.reads, rtol=1e-11, atol=1e-12)
+
+
+@every_machine
+def test_backward_is_exact_for_the_input_and_every_parameter(settings: dict[str, Any]) -> None:
+    """<v, J u> two ways for each of them: v through backward, u through forward as a complex step."""
+    ntm, x, v = make(**settings), random(T, B, 3), random(T, B, 2, seed=4)
+    found, h, rng = gradients(ntm, x, v), 1e-200, np.random.default_rng(5)
+    moving = make(complex, **settings)
+    values = {"x": x.astype(complex)} | {p.name: p.value for p in moving.parameters()}
+    for name, value in values.items():
+        u = rng.standard_normal(value.shape)
+        value += 1j * h * u
+        by_forward = np.sum(v * moving.run(values["x"], keep_steps=False).logits.imag) / h
+        value -= value.imag * 1j
+        assert_allclose(np.sum(found[name] * u), by_forward, rtol=1e-10, atol=1e-11, err_msg=name)
+
+
+@every_machine
+def test_a_batch_is_its_members_run_alone(settings: dict[str, Any]) -> None:
+    """With the limit on what goes back through time too: it is one for each sequence."""
+    ntm, x, v = make(**settings), random(T, B, 3), random(T, B, 2, seed=4)
+    logits = ntm.run(x).logits
+    members = [(x[:, b : b + 1], v[:, b : b + 1]) for b in range(B)]
+    for b, (x_b, _) in enumerate(members):
+        assert_allclose(ntm.run(x_b).logits[:, 0], logits[:, b], rtol=1e-11, atol=1e-12)
+    for limits in ({}, {"max_state_norm": 0.3}):
+        together = gradients(ntm, x, v, **limits)
+        alone = [gradients(ntm, x_b, v_b, **limits) for x_b, v_b in members]
+        assert_allclose(together.pop("x"), np.concatenate([g.pop("x") for g in alone], axis=1), rtol=1e-9, atol=1e-11)
+        for name, gradient in together.items():
+            assert_allclose(gradient, sum(g[name] for g in alone), rtol=1e-9, atol=1e-11, err_msg=name)
+
+
+@every_machine
+def test_a_run_is_its_time_steps_one_by_one(settings: dict[str, Any]) -> None:
+    ntm, x = make(**settings), random(T, B, 3)
+    run = ntm.run(x)
+    state = run.initial_state
+    for t in range(T):
+        x_share = x[t] @ ntm.W_x.value + ntm.b.value
+        step = TimeStep(ntm.sizes, ntm.addressing)
+        state = step.forward(x_share, state, ntm.W_r.value, ntm.W_heads.value, ntm.b_heads.value)
+        seen = np.concatenate([step.h, state.reads.reshape(B, -1)], axis=-1)
+        assert_allclose(seen @ ntm.W_output.value + ntm.b_output.value, run.logits[t], rtol=1e-11, atol=1e-12)
+        for value, expected in zip(state, run.steps[t].state):
+            assert_allclose(value, expected, rtol=1e-11, atol=1e-12)
+
+
+def test_the_future_does_not_change_the_past() -> None:
+    ntm, x = make(), random(T, B, 3)
+    assert_allclose(ntm.run(x[:4]).logits, ntm.run(x).logits[:4], rtol=1e-12, atol=1e-13)
+
+
+def test_without_its_steps_a_run_gives_the_same_logits() -> None:
+    ntm, x = make(), random(T, B, 3)
+    run = ntm.run(x, keep_steps=False)
+    assert run.steps == []
+    assert len(ntm.run(x).steps) == T
+    assert_array_equal(run.logits, ntm.run(x).logits)
+
+
+def test_every_backward_adds_the_same_once_more() -> None:
+    ntm, x, v = make(**SEVERAL), random(T, B, 3), random(T, B, 2, seed=4)
+    once = gradients(ntm, x, v)
+    run = ntm.run(x)
+    assert_array_equal(run.backward(v), once["x"])
+    assert_array_equal(run.backward(v), once["x"])
+    for p in ntm.parameters():
+        assert_allclose(p.grad, 3 * once[p.name], rtol=1e-14)
+        p.clear()
+        assert_array_equal(p.grad, 0)
+
+
+def write_heads_reversed(ntm: NTM) -> None:
+    """Give each write head the parameters of another one."""
+    sizes = ntm.sizes
+    R, H, W, M, S = sizes.n_read, sizes.n_heads, sizes.n_write, sizes.width, sizes.n_shifts
+    order = [*range(R), *reversed(range(R, H))]
+    k, a, beta_gamma, g_e, s = (np.arange(sizes.n_numbers)[columns] for columns in sizes.columns)
+    numbers = (
+        *(k.reshape(H, M)[order], a.reshape(W, M)[::-1], beta_gamma.reshape(2, H)[:, order]),
+        *(g_e[:H][order], g_e[H:].reshape(W, M)[::-1], s.reshape(H, S)[order]),
+    )
+    columns = np.concatenate([part.ravel() for part in numbers])
+    ntm.W_heads.value[...] = ntm.W_heads.value[:, columns]
+    ntm.b_heads.value[...] = ntm.b_heads.value[columns]
+    ntm.v_0.value[...] = ntm.v_0.value[order]
+
+
+def test_the_order_of_write_heads_does_not_matter_to_the_machine() -> None:
+    ntm, other, x = make(**SEVERAL), make(**SEVERAL), random(T, B, 3)
+    write_heads_reversed(other)
+    assert_allclose(other.run(x).logits, ntm.run(x).logits, rtol=1e-11, atol=1e-12)
+
+
+def arrays_inside(thing: Any, seen: set[int]) -> list[np.ndarray]:
+    """All arrays in a run, in its steps and in the stages inside them."""
+    if id(thing) in seen or isinstance(thing, NTM):
+        return []
+    seen.add(id(thing))
+    if isinstance(thing, (np.ndarray, np.generic)):
+        return [thing]
+    inside = thing if isinstance(thing, (list, tuple)) else vars(thing).values() if hasattr(thing, "__dict__") else ()
+    return [array for value in inside for array in arrays_inside(value, seen)]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@every_machine
+def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dtype: type) -> None:
+    """One float64 number among float32 ones would make all that follow it slow, silently."""
+    ntm = make(dtype, **settings)
+    run = ntm.run(random(T, B, 3, dtype=dtype))
+    d_x = run.backward(random(T, B, 2, dtype=dtype), max_state_norm=0.5)
+    arrays = [
+        *arrays_inside(run, set()),
+        d_x,
+        *(p.grad for p in ntm.parameters()),
+        *(p.value for p in ntm.parameters()),
+    ]
+    assert len(arrays) > 30 * T
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+def test_a_limit_scales_what_each_sequence_hands_back_and_no_more_than_needed() -> None:
+    """Norms 3 and 0.3, over memory, weightings and reads together, against a limit of 1."""
+    d_state = State(np.zeros((2, 2, 2)), np.zeros((2, 1, 2)), np.zeros((2, 1, 2)))
+    d_state.memory[:, 0, 1], d_state.w[:, 0, 1], d_state.reads[:, 0, 0] = (-1, 0.1), (2, 0.2), (-2, -0.2)
+    limited = limit_norm(d_state, 1.0)
+    assert_allclose(limited.memory[:, 0, 1], [-1 / 3, 0.1])
+    assert_allclose(limited.w[:, 0, 1], [2 / 3, 0.2])
+    assert_allclose(limited.reads[:, 0, 0], [-2 / 3, -0.2])
+
+
+def test_a_limit_that_is_never_reached_leaves_the_gradient_exact() -> None:
+    ntm, x, v = make(), random(T, B, 3), random(T, B, 2, seed=4)
+    exact, limited = gradients(ntm, x, v), gradients(ntm, x, v, max_state_norm=1e9)
+    assert all(np.array_equal(exact[name], limited[name]) for name in exact)
+    strongly = gradients(ntm, x, v, max_state_norm=1e-3)
+    assert_array_equal(strongly["output.W"], exact["output.W"])
+    assert np.sqrt(sum(np.sum(strongly[name] ** 2) for name in ("initial.memory", "initial.reads"))) <= B * 1e-3

@@ -1,0 +1,147 @@
+"""How a machine starts out, and what it refuses."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from ntm_ref import NTM, NTMError, Parameter
+from ntm_ref.errors import ShapeError, StageOrderError
+
+SMALL = {"n_inputs": 3, "n_outputs": 2, "controller_size": 4, "n_rows": 6, "width": 5}
+
+
+def small(**settings: Any) -> NTM:
+    return NTM(**{**SMALL, **settings})
+
+
+def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
+    """x of 3, 2 outputs, 4 hidden units, 6 rows of 5; two heads that read, three that write; 3 shifts."""
+    ntm = small(n_read_heads=2, n_write_heads=3)
+    n_numbers = 5 * (5 + 3 + 3) + 3 * (5 + 5)
+    assert {p.name: p.value.shape for p in ntm.parameters()} == {
+        "controller.W_x": (3, 4),
+        "controller.W_r": (10, 4),
+        "controller.b": (4,),
+        "heads.W": (4, n_numbers),
+        "heads.b": (n_numbers,),
+        "output.W": (14, 2),
+        "output.b": (2,),
+        "initial.memory": (6, 5),
+        "initial.v": (5, 6),
+        "initial.reads": (2, 5),
+    }
+    assert len(ntm.parameters()) == 10
+
+
+def test_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
+    for p in [*small().parameters(), Parameter("p", np.ones((2, 3)))]:
+        assert (p.grad.shape, p.grad.dtype) == (p.value.shape, p.value.dtype)
+        assert not p.grad.any()
+
+
+def test_the_seed_alone_decides_the_parameters() -> None:
+    first, again, other = (small(seed=seed).parameters() for seed in (7, 7, 8))
+    for p, q, r in zip(first, again, other):
+        assert_array_equal(p.value, q.value)
+        assert p.name.endswith(".b") or not np.array_equal(p.value, r.value)
+
+
+def test_the_default_machine_is_the_papers() -> None:
+    ntm = NTM(9, 8)
+    assert (ntm.memory_0.value.shape, ntm.W_x.value.shape) == ((128, 20), (9, 100))
+    assert (ntm.sizes.n_read, ntm.sizes.n_write, ntm.sizes.max_shift, ntm.dtype) == (1, 1, 1, np.float32)
+
+
+def test_the_weights_start_as_large_as_the_docstring_says() -> None:
+    ntm = NTM(9, 8, controller_size=400)
+    expected = {
+        "controller.W_x": 0.5 * 29**-0.5,
+        "controller.W_r": 0.5 * 29**-0.5,
+        "heads.W": 0.5 * 400**-0.5,
+        "output.W": 0.5 * 420**-0.5,
+        "initial.memory": 0.05,
+        "initial.v": 1,
+        "initial.reads": 0.05,
+        **dict.fromkeys(("controller.b", "heads.b", "output.b"), 0),
+    }
+    for p in ntm.parameters():
+        tolerance = 5 / (2 * p.value.size) ** 0.5  # five standard errors
+        assert p.value.std() == pytest.approx(expected[p.name], rel=tolerance)
+
+
+def test_the_rows_and_the_heads_start_out_different() -> None:
+    """Identical rows under uniform weightings could never differ again."""
+    state = small(n_write_heads=2).run(np.zeros((1, 1, 3), np.float32)).initial_state
+    assert len(np.unique(state.memory[0], axis=0)) == 6
+    assert len(np.unique(state.w[0])) == 3 * 6
+    assert state.w[0].sum(axis=-1) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"n_inputs": 0}, "n_inputs is 0, expected a whole number of at least 1"),
+        ({"n_outputs": -1}, "n_outputs is -1, expected a whole number of at least 1"),
+        ({"controller_size": 2.5}, r"controller_size is 2\.5, expected a whole number of at least 1"),
+        ({"n_rows": "128"}, "n_rows is '128', expected a whole number of at least 1"),
+        ({"width": 0}, "width is 0, expected a whole number of at least 1"),
+        ({"n_read_heads": 0}, "n_read_heads is 0, expected a whole number of at least 1"),
+        ({"n_write_heads": None}, "n_write_heads is None, expected a whole number of at least 1"),
+        ({"max_shift": -1}, "max_shift is -1, expected a whole number of at least 0"),
+        ({"max_shift": 3}, "max_shift is 3, which makes 7 shifts, more than the memory's 6 rows"),
+        ({"controller": "gru"}, "controller is 'gru', expected one of .*feedforward"),
+        ({"addressing": "contents"}, "addressing is 'contents', expected one of full, content, location"),
+        ({"dtype": np.int64}, "dtype is int64, expected float32, float64 or complex"),
+    ],
+)
+def test_settings_that_make_no_machine_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(NTMError, match=f"^NTM: {said}$"):
+        small(**settings)
+
+
+def test_as_many_shifts_as_rows_are_allowed() -> None:
+    assert small(n_rows=5, max_shift=2).run(np.zeros((2, 1, 3), np.float32)).logits.shape == (2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        (np.zeros((4, 3), np.float32), r"x has shape \(4, 3\), expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 2), np.float32), r"x has shape \(4, 1, 2\), expected \(T, B, 3\)"),
+        (np.zeros((0, 1, 3), np.float32), r"x has shape \(0, 1, 3\), expected \(T, B, 3\).*at least one of each"),
+        (np.zeros((4, 0, 3), np.float32), r"x has shape \(4, 0, 3\), expected \(T, B, 3\).*at least one of each"),
+        ([[[0.0, 0.0, 0.0]]], r"x is a list, expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 3)), r"x has dtype float64, but this machine computes in float32: use x\.astype"),
+        (np.zeros((4, 1, 3), np.int64), "x has dtype int64, but this machine computes in float32"),
+        (np.array([[[0, 0, 0], [0, np.nan, 0]]], np.float32), r"x is nan at .* \(0, 1, 1\), expected finite"),
+        (np.array([[[np.inf, 0, 0]]], np.float32), r"x is inf at .* \(0, 0, 0\), expected finite"),
+    ],
+)
+def test_a_bad_input_is_refused(x: Any, said: str) -> None:
+    with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
+        small().run(x)
+
+
+def test_a_bad_gradient_of_the_logits_is_refused() -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    expected = r", expected \(4, 2, 2\) and float32"
+    with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
+        run.backward(np.zeros((4, 2), np.float32))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(4, 2, 2\) and dtype float64" + expected):
+        run.backward(np.zeros((4, 2, 2)))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(1, 2\) and dtype list" + expected):
+        run.backward([[0, 0]])
+
+
+@pytest.mark.xfail(strict=True, raises=AttributeError, reason="a list of the right shape has no dtype to look at")
+def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
+    with pytest.raises(ShapeError, match="dtype list"):
+        small().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+
+
+def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
+    with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
+        run.backward(np.zeros((4, 2, 2), np.float32))

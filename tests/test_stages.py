@@ -1,0 +1,110 @@
+"""Every stage is its equation: it agrees with a slow oracle, for all sizes, leading axes and dtypes."""
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+from cases import (
+    CASES,
+    LEADING,
+    SIZES,
+    any_arguments,
+    any_sizes,
+    as_tuple,
+    few,
+    random_arguments,
+    random_cotangents,
+    shape_of,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+import ntm_ref
+from ntm_ref import Stage
+
+# which results of a stage are weightings
+WEIGHTINGS = {
+    **dict.fromkeys(("Softmax", "ContentWeighting", "Interpolation", "CircularShift", "Sharpening"), 0),
+    **dict.fromkeys(("Addressing", "ContentAddressing", "LocationAddressing"), 0),
+    "Heads": 3,  # s
+    "InitialState": 1,  # w
+}
+
+
+def test_every_stage_of_the_package_has_a_case() -> None:
+    for module in pkgutil.walk_packages(ntm_ref.__path__, "ntm_ref."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found, waiting = set(), [Stage]
+    while waiting:
+        subclasses = [cls for cls in waiting.pop().__subclasses__() if cls.__module__.startswith("ntm_ref.")]
+        found |= {cls.__name__ for cls in subclasses}
+        waiting += subclasses
+    assert found == set(CASES)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 2e-5)])
+@pytest.mark.parametrize("name", CASES)
+@given(data=st.data())
+@few
+def test_a_stage_agrees_with_its_oracle(name: str, dtype: type, tolerance: float, data: st.DataObject) -> None:
+    case, sizes = CASES[name], data.draw(any_sizes())
+    arguments = tuple(array.astype(dtype) for array in data.draw(any_arguments(case, sizes)))
+    results = as_tuple(case.make(sizes).forward(*arguments))
+    expected = case.expected(sizes, *arguments)
+    assert len(results) == len(expected)
+    for result, oracle in zip(results, expected):
+        assert result.shape == oracle.shape
+        assert_allclose(result, oracle, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("leading", [(), (2,), LEADING])
+@pytest.mark.parametrize("name", CASES)
+def test_a_stage_agrees_with_its_oracle_where_all_sizes_differ(name: str, leading: tuple[int, ...]) -> None:
+    case = CASES[name]
+    arguments = random_arguments(case, leading=leading)
+    results = as_tuple(case.make(SIZES).forward(*arguments))
+    expected = case.expected(SIZES, *arguments)
+    assert [result.shape for result in results] == [shape_of(axes, SIZES, leading) for axes in case.results or [""]]
+    for result, oracle in zip(results, expected):
+        assert_allclose(result, oracle, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
+@pytest.mark.parametrize("name", CASES)
+def test_the_dtype_is_kept(name: str, dtype: type) -> None:
+    case = CASES[name]
+    arguments = tuple(array.astype(dtype) for array in random_arguments(case))
+    stage = case.make(SIZES)
+    results = as_tuple(stage.forward(*arguments))
+    assert {result.dtype for result in results} == {np.dtype(dtype)}
+    if np.dtype(dtype).kind == "f":
+        gradients = as_tuple(stage.backward(*(v.astype(dtype) for v in random_cotangents(case))))
+        assert {gradient.dtype for gradient in gradients} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_real_number_that_is_stored_as_complex_gives_the_same(name: str) -> None:
+    """The checker drives forward with complex numbers, and must drive the same function."""
+    case, arguments = CASES[name], random_arguments(CASES[name])
+    results = as_tuple(case.make(SIZES).forward(*arguments))
+    as_complex = as_tuple(case.make(SIZES).forward(*(array.astype(complex) for array in arguments)))
+    for result, other in zip(results, as_complex):
+        assert_allclose(other, result, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-14), (np.float32, 1e-6)])
+@pytest.mark.parametrize("name", WEIGHTINGS)
+@given(data=st.data())
+@few
+def test_a_weighting_lies_in_0_to_1_and_sums_to_1(
+    name: str, dtype: type, tolerance: float, data: st.DataObject
+) -> None:
+    case, sizes = CASES[name], data.draw(any_sizes())
+    arguments = (array.astype(dtype) for array in data.draw(any_arguments(case, sizes)))
+    w = as_tuple(case.make(sizes).forward(*arguments))[WEIGHTINGS[name]]
+    assert w.min() >= 0
+    assert w.max() <= 1 + tolerance
+    assert_allclose(w.sum(axis=-1), 1, rtol=0, atol=3 * tolerance)
