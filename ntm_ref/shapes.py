@@ -82,6 +82,8 @@ def check_arguments(stage: Any, names: Sequence[str], arrays: Sequence[Any]) -> 
             raise ShapeError(f"{came}, expected float32, float64 or complex: try {name}.astype(float)")
         if array.dtype != arrays[0].dtype:
             raise ShapeError(f"{came} but {names[0]} has {arrays[0].dtype}, expected one dtype for all")
+        if 0 in array.shape:
+            raise ShapeError(f"{where}: {name} has shape {array.shape}, expected sizes of at least 1")
         if not bind(pattern, array.shape, sizes):
             others = "".join(f"; {other} has {given.shape}" for other, given in zip(names[:i], arrays))
             raise ShapeError(f"{where}: {name} has shape {array.shape}, expected {expected}{others}")
@@ -97,8 +99,15 @@ def check_gradients(stage: Any, names: Sequence[str], gradients: Sequence[Any]) 
             f"{where} takes one gradient for each of {len(results)} results, but {len(gradients)} were given"
         )
     for name, gradient, result in zip(names, gradients, results):
-        came = (np.shape(gradient), getattr(gradient, "dtype", type(gradient).__name__))
-        if came != (result.shape, result.dtype):
-            raise ShapeError(
-                f"{where}: {name} has shape {came[0]} and dtype {came[1]}, expected {result.shape} and {result.dtype}"
-            )
+        check_gradient(where, name, gradient, result)
+
+
+def check_gradient(where: str, name: str, gradient: Any, result: Array) -> None:
+    """Raise a `ShapeError` unless the gradient has its result's shape and dtype; a scalar's may be a plain float."""
+    if result.shape == () and isinstance(gradient, float):
+        return
+    shape, dtype = np.shape(gradient), getattr(gradient, "dtype", type(gradient).__name__)
+    if not isinstance(gradient, (np.ndarray, np.generic)) or (shape, dtype) != (result.shape, result.dtype):
+        raise ShapeError(
+            f"{where}: {name} has shape {shape} and dtype {dtype}, expected {result.shape} and {result.dtype}"
+        )

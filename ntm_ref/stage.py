@@ -76,10 +76,13 @@ def arguments_checked() -> Iterator[None]:
 
 def _once_and_checked(forward: Callable[..., Any]) -> Callable[..., Any]:
     """``forward``, at most once per object, and with its arguments checked unless another stage is calling."""
-    names = list(inspect.signature(forward).parameters)[1:]
+    signature = inspect.signature(forward)
+    names = list(signature.parameters)[1:]
 
     @functools.wraps(forward)
-    def wrapper(self: Stage, *arrays: Array) -> Any:
+    def wrapper(self: Stage, *arrays: Array, **named: Array) -> Any:
+        if named:
+            arrays = signature.bind(self, *arrays, **named).args[1:]
         if self.results is not None:
             raise StageOrderError(
                 f"this {type(self).__name__} has run forward already; a stage is one evaluation, so make a new one"

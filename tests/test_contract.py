@@ -8,7 +8,7 @@ import pytest
 from cases import CASES, SIZES, as_tuple, random_arguments, random_cotangents
 from numpy.testing import assert_allclose, assert_array_equal
 
-from ntm_ref import ContentWeighting, Interpolation, NTMError, Stage
+from ntm_ref import BitsPerSequence, ContentWeighting, CosineSimilarity, Interpolation, NTMError, Stage
 from ntm_ref.errors import StageOrderError
 from ntm_ref.stage import arguments_checked
 
@@ -175,3 +175,21 @@ def test_arguments_are_taken_on_trust_to_the_end_of_the_block_that_says_so_and_i
             elsewhere.submit(ContentWeighting().forward, *DOES_NOT_FIT).result()
     with pytest.raises(NTMError):
         ContentWeighting().forward(*DOES_NOT_FIT)
+
+
+def test_arguments_may_be_named() -> None:
+    k, memory = np.ones((3, 4)), np.ones((7, 4))
+    by_name = CosineSimilarity().forward(memory=memory, k=k)
+    assert np.array_equal(by_name, CosineSimilarity().forward(k, memory))
+
+
+def test_the_gradient_of_a_scalar_may_be_a_plain_float() -> None:
+    logits = np.ones((2, 1, 3), np.float32)
+    loss = BitsPerSequence()
+    loss.forward(logits, logits, logits)
+    assert loss.backward(1.0)[0].dtype == np.float32
+
+
+def test_an_array_without_numbers_is_refused() -> None:
+    with pytest.raises(NTMError, match=r"k has shape \(0, 4\), expected sizes of at least 1"):
+        CosineSimilarity().forward(np.ones((0, 4)), np.ones((7, 4)))

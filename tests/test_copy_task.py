@@ -103,9 +103,10 @@ def test_a_coin_costs_84_bits_on_average() -> None:
 @pytest.mark.parametrize(
     ("sizes", "said"),
     [
-        ({"length": 0}, "length is 0, expected at least 1"),
-        ({"length": -3}, "length is -3, expected at least 1"),
-        ({"batch_size": 0, "length": 2}, "batch_size is 0, expected at least 1"),
+        ({"length": 0}, "length is 0, expected a whole number of at least 1"),
+        ({"length": -3}, "length is -3, expected a whole number of at least 1"),
+        ({"length": 2.5}, "length is 2.5, expected a whole number of at least 1"),
+        ({"batch_size": 0, "length": 2}, "batch_size is 0, expected a whole number of at least 1"),
     ],
 )
 def test_sizes_that_make_no_batch_are_refused_by_name(sizes: dict[str, int], said: str) -> None:
@@ -116,8 +117,8 @@ def test_sizes_that_make_no_batch_are_refused_by_name(sizes: dict[str, int], sai
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"n_bits": 0}, "n_bits is 0, expected at least 1"),
-        ({"min_length": 0}, "min_length is 0, expected at least 1"),
+        ({"n_bits": 0}, "n_bits is 0, expected a whole number of at least 1"),
+        ({"min_length": 0}, "min_length is 0, expected a whole number of at least 1"),
         ({"min_length": 5, "max_length": 4}, "max_length is 4, expected at least min_length, 5"),
     ],
 )

@@ -135,10 +135,29 @@ def test_a_bad_gradient_of_the_logits_is_refused() -> None:
         run.backward([[0, 0]])
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="a list of the right shape has no dtype to look at")
 def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
     with pytest.raises(ShapeError, match="dtype list"):
         small().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+
+
+@pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
+def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
+        run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"dtype": "float23"}, "dtype is 'float23', expected float32"),
+        ({"seed": -1}, "seed is -1, expected a whole number"),
+        ({"n_rows": True}, "n_rows is True, expected a whole number"),
+    ],
+)
+def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(NTMError, match=message):
+        small(**settings)
 
 
 def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:

@@ -120,7 +120,7 @@ def test_the_whole_sentence() -> None:
     )
 
 
-@pytest.mark.parametrize("shape", [(6,), (2, 3), (2, 5), (2, 3, 1, 5), (1, 2, 3, 5), (0,)])
+@pytest.mark.parametrize("shape", [(6,), (2, 3), (2, 5), (2, 3, 1, 5), (1, 2, 3, 5)])
 def test_a_bias_that_does_not_broadcast_to_the_result_is_refused(shape: Shape) -> None:
     with pytest.raises(ShapeError, match=r"Linear.forward: b has shape .* expected \(5,\) or .* to \(2, 3, 5\)"):
         Linear().forward(np.ones((2, 3, 4)), np.ones((4, 5)), np.ones(shape))

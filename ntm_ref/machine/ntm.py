@@ -54,10 +54,8 @@ class NTM:
         seed: int = 0,
     ) -> None:
         self.settings = {name: value for name, value in locals().items() if name not in ("self", "dtype", "seed")}
-        _check_settings(self.settings)
-        self.dtype = np.dtype(dtype)
-        if self.dtype.kind not in "fc":
-            raise NTMError(f"NTM: dtype is {self.dtype}, expected float32, float64 or complex")
+        _check_settings(self.settings, seed)
+        self.dtype = _float_or_complex(dtype)
         self.sizes = HeadSizes(n_read_heads, n_write_heads, width, max_shift)
         self.addressing = ADDRESSING[addressing]
 
@@ -107,8 +105,21 @@ class NTM:
         return Run(self, x, keep_steps)
 
 
-def _check_settings(settings: dict[str, Any]) -> None:
-    """Raise an `NTMError` for a size or a name that makes no machine."""
+def _float_or_complex(dtype: Any) -> np.dtype[Any]:
+    """The dtype, if a machine can compute in it."""
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise NTMError(f"NTM: dtype is {dtype!r}, expected float32, float64 or complex") from None
+    if found.kind not in "fc":
+        raise NTMError(f"NTM: dtype is {found}, expected float32, float64 or complex")
+    return found
+
+
+def _check_settings(settings: dict[str, Any], seed: Any) -> None:
+    """Raise an `NTMError` for a size, a name or a seed that makes no machine."""
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise NTMError(f"NTM: seed is {seed!r}, expected a whole number of at least 0")
     for name in (
         "n_inputs",
         "n_outputs",
@@ -120,7 +131,11 @@ def _check_settings(settings: dict[str, Any]) -> None:
         "max_shift",
     ):
         least = 0 if name == "max_shift" else 1
-        if not isinstance(settings[name], (int, np.integer)) or settings[name] < least:
+        if (
+            isinstance(settings[name], bool)
+            or not isinstance(settings[name], (int, np.integer))
+            or settings[name] < least
+        ):
             raise NTMError(f"NTM: {name} is {settings[name]!r}, expected a whole number of at least {least}")
     if 2 * settings["max_shift"] + 1 > settings["n_rows"]:
         raise NTMError(

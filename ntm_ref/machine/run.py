@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..elementary import Linear
-from ..errors import ShapeError, StageOrderError
-from ..shapes import Array
+from ..errors import NTMError, StageOrderError
+from ..shapes import Array, check_gradient
 from ..stage import arguments_checked
 from .state import InitialState, State, limit_norm
 from .step import TimeStep
@@ -55,9 +55,9 @@ class Run:
             raise StageOrderError(
                 "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
             )
-        if np.shape(d_logits) != self.logits.shape or d_logits.dtype != self.logits.dtype:
-            came = f"shape {np.shape(d_logits)} and dtype {getattr(d_logits, 'dtype', type(d_logits).__name__)}"
-            raise ShapeError(f"Run.backward: d_logits has {came}, expected {self.logits.shape} and {self.logits.dtype}")
+        check_gradient("Run.backward", "d_logits", d_logits, self.logits)
+        if max_state_norm is not None and not max_state_norm > 0:
+            raise NTMError(f"Run.backward: max_state_norm is {max_state_norm}, expected a number above zero, or None")
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
         n_hidden = self.steps[0].h.shape[-1]

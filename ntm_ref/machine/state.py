@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..elementary import softmax, softmax_backward
+from ..errors import NTMError
 from ..shapes import Array
 from ..stage import Stage
 
@@ -41,6 +42,8 @@ class InitialState(Stage):
     shapes = "(N, M), (H, N), (R, M) -> (B, N, M), (B, H, N), (B, R, M)"
 
     def __init__(self, batch_size: int) -> None:
+        if batch_size < 1:
+            raise NTMError(f"InitialState: batch_size is {batch_size}, expected at least 1")
         self.batch_size = batch_size
 
     def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> State:

@@ -24,9 +24,7 @@ class Copy:
     name = "copy"
 
     def __init__(self, n_bits: int = 8, min_length: int = 1, max_length: int = 20) -> None:
-        for given, value in (("n_bits", n_bits), ("min_length", min_length)):
-            if value < 1:
-                raise NTMError(f"copy: {given} is {value}, expected at least 1")
+        check_whole(n_bits=n_bits, min_length=min_length, max_length=max_length)
         if max_length < min_length:
             raise NTMError(f"copy: max_length is {max_length}, expected at least min_length, {min_length}")
         self.n_bits, self.min_length, self.max_length = n_bits, min_length, max_length
@@ -39,9 +37,7 @@ class Copy:
         """x, target and mask; without ``length``, one is drawn for the whole batch from the training distribution."""
         if length is None:
             length = int(rng.integers(self.min_length, self.max_length + 1))
-        for given, value in (("length", length), ("batch_size", batch_size)):
-            if value < 1:
-                raise NTMError(f"copy: {given} is {value}, expected at least 1")
+        check_whole(length=length, batch_size=batch_size)
         vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
         x = np.zeros((2 * length + 1, batch_size, self.n_inputs), dtype)
         target = np.zeros((2 * length + 1, batch_size, self.n_outputs), dtype)
@@ -51,3 +47,10 @@ class Copy:
         target[length + 1 :] = vectors
         mask[length + 1 :] = 1
         return x, target, mask
+
+
+def check_whole(**settings: Any) -> None:
+    """Raise an `NTMError` unless every setting is a whole number of at least 1."""
+    for name, value in settings.items():
+        if not isinstance(value, (int, np.integer)) or value < 1:
+            raise NTMError(f"copy: {name} is {value!r}, expected a whole number of at least 1")

@@ -53,7 +53,7 @@ def train(
 
         for parameter in parameters:
             parameter.clear()
-        d_logits, _, _ = loss.backward(ntm.dtype.type(1))
+        d_logits, _, _ = loss.backward(1.0)
         run.backward(d_logits, max_state_norm and max_state_norm / batch_size)  # the cost is a mean over the batch
 
         norm = clip_norm(parameters, max_norm)

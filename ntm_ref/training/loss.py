@@ -36,7 +36,7 @@ class BitsPerSequence(Stage):
         self.bits = (mask * self.costs).sum() * self.scale
         return self.bits
 
-    def backward(self, d_bits: Array) -> tuple[Array, Array, Array]:
+    def backward(self, d_bits: Array | float) -> tuple[Array, Array, Array]:
         d_costs = d_bits * self.scale * self.mask * np.ones_like(self.costs)
         d_logits = self.softplus.backward(d_costs) - d_costs * self.target
         d_mask = sum_to_shape(d_bits * self.scale * self.costs, self.mask.shape)
