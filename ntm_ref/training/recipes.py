@@ -16,7 +16,7 @@ class Recipe:
     n_write_heads: int = 1
     max_shift: int = 1
     optimiser: str = "adam"
-    learning_rate: float = 1.75e-3
+    learning_rate: float = 1.5e-3
     batch_size: int = 4
     max_norm: float = 10.0
     max_state_norm: float = 30.0
