@@ -23,8 +23,8 @@ class Recipe:
     limit: int = 40_000  # sequences
 
 
-# copy: the paper trains on single sequences with Graves' RMSProp at 1e-4 and clips elementwise; to see that machine learn,
-# --optimiser graves-rmsprop --learning-rate 1e-4 --batch-size 1 --max-state-norm 1e9. Adam on batches of 4 needs fewer
-# updates, and with a limit on what goes back from step to step every seed of 0..9 learns: without one, some end where the
-# gradients through time are all noise (seed 9 with --learning-rate 2e-3 --max-state-norm 1e9).
+# copy: the paper trains on single sequences with Graves' RMSProp at 1e-4 and clips elementwise; to see such a machine
+# learn, --optimiser graves-rmsprop --learning-rate 1e-4 --batch-size 1 --max-state-norm 1e9. Adam on batches of 4 needs
+# fewer updates; and with a limit on what goes back from step to step every seed of 0..9 learns, while without one some
+# end where the gradients through time are all noise (seed 9 with --learning-rate 2e-3 --max-state-norm 1e9).
 RECIPES = {"copy": Recipe()}
