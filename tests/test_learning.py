@@ -7,7 +7,7 @@ import pytest
 
 from ntm_ref.machine import NTM, Run
 from ntm_ref.tasks import Copy
-from ntm_ref.training import OPTIMISERS, RECIPES, Recipe, Session, Update, evaluate, train
+from ntm_ref.training import OPTIMISERS, RECIPES, Session, Update, evaluate, train
 
 # learning rate, and how much of a coin's cost may be left after 800 updates
 EXPECTED = {"adam": (2e-3, 0.1), "graves-rmsprop": (1e-3, 0.1)}
@@ -64,9 +64,8 @@ def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.slow
 def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
-    """What ``python -m ntm_ref train copy --seed 2`` does, well inside its limit."""
-    recipe = Recipe(**{**RECIPES["copy"].__dict__, "limit": 10_000})
-    session = Session.start(tmp_path, {"name": "copy"}, recipe, seed=2)
+    """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ a little from one processor to another."""
+    session = Session.start(tmp_path, {"name": "copy"}, RECIPES["copy"], seed=3)
     assert session.train(lambda entry: None) == "solved"
     (at_20,) = evaluate(session.ntm, session.task, [{"length": 20}])
     assert at_20["wrong_bits"] < 0.1
