@@ -64,7 +64,7 @@ def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.slow
 def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
-    """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ a little from one processor to another."""
+    """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ between processors."""
     session = Session.start(tmp_path, {"name": "copy"}, RECIPES["copy"], seed=3)
     assert session.train(lambda entry: None) == "solved"
     (at_20,) = evaluate(session.ntm, session.task, [{"length": 20}])
