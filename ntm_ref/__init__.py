@@ -1,5 +1,9 @@
 """The Neural Turing Machine in plain NumPy, with hand-derived gradients: made to be read, stepped through, checked."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .addressing import (
     Addressing,
     CircularShift,
@@ -10,13 +14,15 @@ from .addressing import (
 )
 from .elementary import Linear, Sigmoid, Softmax, Softplus, Tanh
 from .errors import NTMError
-from .gradcheck import check_stage
 from .machine import NTM
 from .memory import Read, Write
 from .parameter import Parameter
 from .stage import Stage
 from .tasks import TASKS
 from .training import BitsPerSequence
+
+if TYPE_CHECKING:
+    from .gradcheck import check_stage
 
 __version__ = "0.1.0"
 
@@ -42,3 +48,12 @@ __all__ = [
     "Write",
     "check_stage",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``check_stage`` when it is first asked for: the checker needs all the rest, and few programs need it."""
+    if name == "check_stage":
+        from .gradcheck import check_stage
+
+        return check_stage
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

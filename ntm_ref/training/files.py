@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,13 +35,15 @@ def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, An
 
 def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
     """The arrays and facts that `write_arrays` wrote; a `FileError` for anything else."""
+    from zipfile import BadZipFile  # here, because it is slow to import and only reading needs it
+
     if not path.exists():
         raise FileError(f"{path} does not exist, expected {kind}")
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         facts = json.loads(str(arrays.pop("facts")))
-    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, BadZipFile) as error:
         raise FileError(f"{path} is cut short or is not {kind} of ntm_ref") from error
     if not isinstance(facts, dict) or facts.get("kind") != kind:
         raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
