@@ -6,6 +6,8 @@ A declaration such as ``"k ...HM, memory ...NM -> ...HN"`` names the arguments w
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +18,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as arrays_of
 
-from ntm_ref import addressing, elementary, memory
+import ntm_ref
+from ntm_ref import Stage, addressing, elementary, memory
 from ntm_ref.controller import FeedforwardController
 from ntm_ref.heads import Heads, HeadSizes
 from ntm_ref.machine import InitialState
@@ -146,3 +149,16 @@ def any_arguments(draw: st.DrawFn, case: Case, sizes: Sizes) -> Arrays:
 
 def as_tuple(results: Any) -> tuple[Any, ...]:
     return results if isinstance(results, tuple) else (results,)
+
+
+def all_stages() -> set[str]:
+    """The name of every subclass of Stage in the package."""
+    for module in pkgutil.walk_packages(ntm_ref.__path__, "ntm_ref."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found, waiting = set(), [Stage]
+    while waiting:
+        subclasses = [cls for cls in waiting.pop().__subclasses__() if cls.__module__.startswith("ntm_ref.")]
+        found |= {cls.__name__ for cls in subclasses}
+        waiting += subclasses
+    return found

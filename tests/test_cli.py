@@ -174,6 +174,7 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     np.save(folder / "array.npy", np.zeros(3))
     np.savez(folder / "other.npz", a=np.zeros(3))
     W_r = arrays["controller.W_r"]
+    other_format = np.array(json.dumps({**json.loads(str(arrays["facts"])), "format": 2}))
     return {
         "cut short": (folder / "cut.npz", "is cut short or is not a weights file"),
         "empty": (folder / "empty.npz", "is cut short or is not a weights file"),
@@ -182,6 +183,7 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         "another's": (folder / "other.npz", "is cut short or is not a weights file"),
         "a checkpoint": (trained / "checkpoint.npz", "is not a weights file of ntm_ref"),
         "pickle": (write("pickle.npz", W=np.array([print], dtype=object)), "is cut short or is not a weights file"),
+        "format": (write("format.npz", facts=other_format), "is a weights file in format 2, expected format 1"),
         "missing": (write("missing.npz", **{"heads.W": None}), "expected controller.W_x"),
         "shape": (
             write("shape.npz", **{"controller.W_r": W_r[:-1]}),

@@ -1,13 +1,10 @@
 """The gradient check: does it cover everything, can it fail, and are its numerical derivatives what they say?"""
 
-import importlib
-import pkgutil
-
 import numpy as np
 import pytest
+from cases import all_stages
 
-import ntm_ref
-from ntm_ref import Interpolation, NTMError, Stage, check_stage
+from ntm_ref import Interpolation, NTMError, check_stage
 from ntm_ref.addressing.sharpening import Sharpening
 from ntm_ref.elementary import Linear
 from ntm_ref.gradcheck import ALL, gradcheck
@@ -15,19 +12,6 @@ from ntm_ref.gradcheck.check import ArgumentCheck
 from ntm_ref.gradcheck.numerical import central_difference, complex_step
 from ntm_ref.gradcheck.points import POINTS, STAGES, arguments
 from ntm_ref.gradcheck.table import check_named, worst
-
-
-def all_stages() -> set[str]:
-    """The name of every subclass of Stage in the package."""
-    for module in pkgutil.walk_packages(ntm_ref.__path__, "ntm_ref."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    found, waiting = set(), [Stage]
-    while waiting:
-        subclasses = [cls for cls in waiting.pop().__subclasses__() if cls.__module__.startswith("ntm_ref")]
-        found |= {cls.__name__ for cls in subclasses}
-        waiting += subclasses
-    return found
 
 
 def test_every_stage_is_in_the_table() -> None:

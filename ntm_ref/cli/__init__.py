@@ -9,8 +9,7 @@ from typing import NoReturn
 
 from ..errors import NotFiniteError, NTMError
 from . import evaluate, gradcheck, train
-
-WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130
+from .numbers import BAD_INPUT, INTERRUPTED, WRONG
 
 
 class Parser(argparse.ArgumentParser):

@@ -1,10 +1,12 @@
-"""Numbers on a command line: what is taken, and how times are written."""
+"""Numbers on a command line: exit statuses, what is taken, and how times are written."""
 
 from __future__ import annotations
 
 import argparse
 import math
 from collections.abc import Callable
+
+WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit statuses
 
 
 def whole(least: int) -> Callable[[str], int]:

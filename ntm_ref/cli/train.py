@@ -18,10 +18,8 @@ from ..tasks import TASKS, make_task
 from ..training import INTERVAL, OPTIMISERS, RECIPES, SOLVED_BITS, Recipe, Session, Update, write_whole
 from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
-from .numbers import positive, whole
+from .numbers import INTERRUPTED, positive, whole
 from .progress import Progress
-
-INTERRUPTED = 130
 
 RECIPE_HELP = {
     "controller_size": (whole(1), "hidden units of the controller"),

@@ -22,13 +22,10 @@ def check_named(name: str, seed: int = 0) -> list[Report]:
     if name in STAGES:
         make = STAGES[name][0]
         return [check_stage(make, *arguments(name, point, seed), seed=seed) for point in POINTS]
-    if name in MACHINES:
-        make, machine = MACHINES[name], MACHINES[name]()
-        return [
-            check_stage(make, *machine_arguments(machine, scale, seed), seed=seed, names=machine.names)
-            for scale in (0, 0.5)
-        ]
-    raise NTMError(f"gradcheck: there is no stage {name!r}, expected one of {', '.join(ALL)}")
+    make = MACHINES[name]
+    machine = make()
+    points = [machine_arguments(machine, scale, seed) for scale in (0, 0.5)]
+    return [check_stage(make, *point, seed=seed, names=machine.names) for point in points]
 
 
 def worst(checks: Sequence[ArgumentCheck]) -> ArgumentCheck:

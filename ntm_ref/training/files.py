@@ -14,6 +14,7 @@ from ..errors import FileError
 from ..shapes import Array
 
 T = TypeVar("T")
+FORMAT = 1  # raised when what is in a file changes
 
 
 def write_whole(path: Path, write: Callable[[Path], T]) -> T:
@@ -27,8 +28,9 @@ def write_whole(path: Path, write: Callable[[Path], T]) -> T:
         beside.unlink(missing_ok=True)
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
-    """Named arrays and a dictionary of plain facts, as one .npz file."""
+def write_arrays(path: Path, kind: str, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+    """Named arrays and a dictionary of plain facts, as one .npz file that says what kind it is, in which format."""
+    facts = {"kind": kind, "format": FORMAT, **facts}
     content: dict[str, Any] = {**arrays, "facts": np.array(json.dumps(facts))}
     write_whole(path, lambda part: np.savez(part, **content))
 
@@ -47,4 +49,6 @@ def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]
         raise FileError(f"{path} is cut short or is not {kind} of ntm_ref") from error
     if not isinstance(facts, dict) or facts.get("kind") != kind:
         raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
+    if facts.get("format") != FORMAT:
+        raise FileError(f"{path} is {kind} in format {facts.get('format')}, expected format {FORMAT}")
     return arrays, facts

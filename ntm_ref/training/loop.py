@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from ..errors import NotFiniteError
 from ..machine import NTM
 from ..parameter import Parameter
 from .loss import BitsPerSequence, wrong_bits
-from .optimisers import clip_norm
+from .optimisers import Optimiser, clip_norm
 
 
 class Update(NamedTuple):
@@ -21,12 +21,6 @@ class Update(NamedTuple):
     bits: float  # per sequence of this batch
     wrong_bits: float  # per sequence of this batch
     gradient_norm: float  # before clipping
-
-
-class Optimiser(Protocol):
-    """Anything that moves the parameters along their gradients."""
-
-    def update(self) -> None: ...
 
 
 def train(

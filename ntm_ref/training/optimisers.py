@@ -69,7 +69,7 @@ class Adam(Optimiser):
 
     epsilon is 1e-3 and not the usual 1e-8. Where the gradient is far smaller than that, a parameter then moves in
     proportion to it and not by a full step in a direction that is mostly noise; the 1e-4 under the root of Graves'
-    RMSProp does the same. It made the copy task learnable from every seed tried, at twice the learning rate.
+    RMSProp does the same.
     """
 
     remembers = ("m", "v")

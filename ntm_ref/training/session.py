@@ -33,8 +33,8 @@ Entry = dict[str, float]
 class Session:
     """A machine, its task, its optimiser and its random numbers, with the run folder that they are kept in.
 
-    In the folder: ``run.json`` says what was asked for, ``log.jsonl`` has a line for every 500 sequences,
-    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped. Each is
+    In the folder: ``run.json`` says what was asked for, ``log.jsonl`` grows by a line for every 500 sequences,
+    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped. Those are
     replaced as a whole, never in part.
     """
 
@@ -91,8 +91,7 @@ class Session:
         }
 
     def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
-        """Train until "solved", until the "limit" of the recipe, or until ``watch`` returns True: "stopped"; says
-        which.
+        """Train, and say why it ended: "solved", at the recipe's "limit", or "stopped" because ``watch`` returned True.
 
         ``report`` gets the entry of the log after every interval, ``watch`` every update.
         """
@@ -141,8 +140,6 @@ class Session:
         for name, remembered in self.optimiser.memory.items():
             arrays |= {f"{name}/{p.name}": array for p, array in zip(parameters, remembered)}
         facts = {
-            "kind": KIND,
-            "format": 1,
             "task": self.task_settings,
             "recipe": asdict(self.recipe),
             "seed": self.seed,
@@ -152,7 +149,7 @@ class Session:
             "rng": self.rng.bit_generator.state,
             "interval": self.interval,
         }
-        write_arrays(self.folder / "checkpoint.npz", arrays, facts)
+        write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
         save_weights(self.folder / "weights.npz", self.ntm, self.task_settings)
 
     def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -168,11 +165,8 @@ class Session:
                 if groups[name][p.name].shape != array.shape:
                     raise NTMError(f"{name} of {p.name} has shape {groups[name][p.name].shape}, expected {array.shape}")
                 array[...] = groups[name][p.name]
-        self.optimiser.n_updates, self.sequences, self.seconds = (
-            facts["n_updates"],
-            facts["sequences"],
-            facts["seconds"],
-        )
+        self.optimiser.n_updates = facts["n_updates"]
+        self.sequences, self.seconds = facts["sequences"], facts["seconds"]
         self.rng.bit_generator.state = facts["rng"]
         self.interval = [tuple(values) for values in facts["interval"]]
         self.log = [entry for entry in read_log(self.folder / "log.jsonl") if entry["sequences"] <= self.sequences]

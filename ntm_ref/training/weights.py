@@ -18,8 +18,8 @@ KIND = "a weights file"
 
 def save_weights(path: Path, ntm: NTM, task: Mapping[str, Any]) -> None:
     """Write the machine's settings and parameters, and the task that it learned: its name and settings."""
-    facts = {"kind": KIND, "format": 1, "machine": ntm.settings, "dtype": str(ntm.dtype), "task": dict(task)}
-    write_arrays(path, {p.name: p.value for p in ntm.parameters()}, facts)
+    facts = {"machine": ntm.settings, "dtype": str(ntm.dtype), "task": dict(task)}
+    write_arrays(path, KIND, {p.name: p.value for p in ntm.parameters()}, facts)
 
 
 def load_weights(path: Path) -> tuple[NTM, dict[str, Any]]:
