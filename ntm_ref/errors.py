@@ -19,3 +19,7 @@ class NotFiniteError(NTMError):
 
 class FileError(NTMError):
     """A file or a folder is not what it was taken for."""
+
+
+class CheckError(NTMError):
+    """A gradient could not be checked: there is nothing to compare, or what was given does not run."""

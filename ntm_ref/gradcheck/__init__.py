@@ -1,4 +1,6 @@
-"""Are the hand-derived gradients right? Numerical derivatives, points where no mistake can hide, and the verdict."""
+"""Are the hand-derived gradients right, and if not, what is wrong? Numerical derivatives, points where no mistake can
+hide, the verdict, and a catalogue of mistakes to recognise.
+"""
 
 from .check import ArgumentCheck, Report, check_stage
 from .table import ALL, gradcheck

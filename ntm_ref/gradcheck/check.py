@@ -1,116 +1,247 @@
-"""Compare a backward with the numerical derivatives of its forward."""
+"""Compare a backward with the numerical derivatives of its forward, and say what is wrong with it."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..errors import NTMError
+from ..errors import CheckError
 from ..shapes import Array
-from .numerical import DIFFERENCE_STEP, central_difference, complex_step
+from .contract import check_contract
+from .diagnosis import Finding, diagnose
+from .evaluation import Make, argument_names, as_input, made, name_of, run_forward
+from .evidence import Evidence, floor_for
+from .numerical import flat, norm
+from .points import OURS
+from .reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
 
-COMPLEX_TOLERANCE = 1e-10
-DIFFERENCE_TOLERANCE = 1e-7
-FLOOR = 1e-3  # times the cotangent's norm: below it, a gradient's error is measured against the cotangent
+TOLERANCE = {COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}
 
 
 @dataclass(frozen=True)
 class ArgumentCheck:
-    """How far the gradient of one argument is from its numerical references, as norm-relative errors."""
+    """The gradient of one argument against its references.
+
+    Errors are norm-relative: the distance from the reference, divided by the reference's norm or, if that is more, by a
+    hundredth of the cotangent's norm (`floor_for`). The largest elementwise relative error would not do: where a stage
+    is saturated, gradients of 1e-80 are all rounding, and it reaches 1 on correct code.
+    """
 
     argument: str
-    complex_error: float
-    difference_error: float | None  # None where central differences cannot resolve the derivative
+    method: str  # the reference that the verdict rests on
+    errors: dict[str, float | None]  # by each reference; None where it cannot tell
+    norm: float  # of the gradient that came
+    expected_norm: float
+    worst: tuple[int, ...]  # index of the number that is farthest off
+    came: float  # the number there
+    expected: float
+    unresolved: int  # how many of the argument's numbers no reference can tell
+    breaches: tuple[str, ...] = ()  # of the contract, by this gradient
+
+    @property
+    def error(self) -> float | None:
+        """By the reference that the verdict rests on; None where it can tell none of the numbers."""
+        return self.errors[self.method]
+
+    @property
+    def told(self) -> bool:
+        """Whether any of its numbers can be told: not on kinks, nor where forward gives no number beside the point."""
+        return self.error is not None
+
+    @property
+    def numbers_ok(self) -> bool:
+        """Whether its numbers are right, as far as they can be told; an error that is not a number is not."""
+        return self.error is None or self.error <= TOLERANCE[self.method]
 
     @property
     def ok(self) -> bool:
-        """Whether every reference that can tell agrees; an error that is not a number agrees with nothing."""
-        differences_agree = self.difference_error is None or self.difference_error <= DIFFERENCE_TOLERANCE
-        return self.complex_error <= COMPLEX_TOLERANCE and differences_agree
+        """Whether the gradient is right and keeps the contract."""
+        return not self.breaches and self.numbers_ok
+
+    @property
+    def worst_in_words(self) -> str:
+        """The worst number, what it should be, and their ratio; in more digits where they are close."""
+        digits = 6 if not abs(self.came - self.expected) <= 1e-3 * abs(self.expected) else 12
+        came, expected, ratio = (f"{value:.{digits}g}" for value in (self.came, self.expected, self.ratio))
+        return f"worst at {self.worst}: {came}, expected {expected}, ratio {ratio}"
+
+    @property
+    def ratio(self) -> float:
+        """How many times too large the worst number is."""
+        return self.came / self.expected if self.expected else np.inf if self.came else np.nan
+
+    def __str__(self) -> str:
+        said = [f"{name} {'cannot tell' if e is None else f'{e:.1e}'}" for name, e in self.errors.items()]
+        verdict = "WRONG" if not self.ok else "right" if self.told else "cannot be told here"
+        text = f"d_{self.argument}: {verdict}; error by {', '.join(said)}"
+        if self.unresolved:
+            text += f" ({self.unresolved} of its numbers cannot be told)"
+        if not self.ok:
+            text += f"\n      norm {self.norm:.3g}, expected {self.expected_norm:.3g}; {self.worst_in_words}"
+        return text + "".join(f"\n      {sentence}" for sentence in self.breaches)
 
 
 @dataclass(frozen=True)
 class Report:
-    """The checks of all arguments of one stage at one point."""
+    """The checks of all arguments of one stage at one point, what is wrong with it, and what was noticed."""
 
     stage: str
     arguments: list[ArgumentCheck]
+    breaches: list[str] = field(default_factory=list)  # of the contract, by no gradient in particular
+    not_complex: str = ""  # why the complex step could not be used, if so
+    findings: list[Finding] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list, repr=False)
 
     @property
     def ok(self) -> bool:
-        """Whether every argument's gradient is right."""
-        return all(argument.ok for argument in self.arguments)
+        """Whether the contract is kept and every gradient is right."""
+        return not self.breaches and all(argument.ok for argument in self.arguments)
+
+    @property
+    def wrong(self) -> list[str]:
+        """The arguments whose gradients are wrong."""
+        return [check.argument for check in self.arguments if not check.ok]
+
+    @property
+    def breached(self) -> bool:
+        """Whether the contract is broken."""
+        return bool(self.breaches) or any(check.breaches for check in self.arguments)
+
+    @property
+    def wrong_numbers(self) -> list[str]:
+        """Those of them whose numbers are wrong, not only their shape or dtype."""
+        return [check.argument for check in self.arguments if not check.numbers_ok]
 
     def __str__(self) -> str:
         lines = [f"{self.stage}: {'right' if self.ok else 'WRONG'}"]
-        for check in self.arguments:
-            difference = "cannot resolve" if check.difference_error is None else f"{check.difference_error:.1e}"
-            verdict = "right" if check.ok else "WRONG"
-            lines.append(
-                f"  d_{check.argument}: {verdict}; error by central differences {difference}, "
-                f"by complex step {check.complex_error:.1e}"
-            )
+        lines += [f"  {sentence}" for sentence in self.breaches]
+        lines += [f"  {check}" for check in self.arguments]
+        lines += [f"  What is wrong: {finding}" for finding in self.findings]
+        lines += [f"  Note: {self.not_complex}."] * bool(self.not_complex)
         return "\n".join(lines)
 
 
-def check_stage(stage: Callable[[], Any], *inputs: Array, seed: int = 0, names: Sequence[str] | None = None) -> Report:
-    """Check every gradient of ``stage``, a class or anything else that makes fresh objects with forward and backward.
+def check_stage(
+    stage: Make, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
+) -> Report:
+    """Check the contract and every gradient of ``stage``, and say in a sentence what is wrong.
 
-    ``inputs`` are float64 arrays. The results are weighted with a random cotangent, drawn from ``seed``; a sum would
-    not do: the sum of a weighting is one whatever its arguments, so its gradient is zero, and most wrong backwards
-    give zero too.
+    ``stage`` is a class, or anything else that makes fresh objects with forward and backward; ``inputs`` are the arrays
+    for forward, taken as float64; ``names`` are what to call them, if not by forward's signature. ``like`` names the
+    stage of ours whose equation it is ("Interpolation"), so that its well-known mistakes can be recognised; by default
+    the one that ``stage`` is called or derived from, if any. Raises `CheckError` where there is nothing to compare.
 
-    The error of each gradient is its distance from the reference, divided by the reference's norm (or by a thousandth
-    of the cotangent's, if that is more: a saturated stage has gradients of 1e-80, in which only rounding is left to
-    compare).
+    The results are weighted with a random cotangent, drawn from ``seed``; a sum would not do: the sum of a weighting is
+    one whatever its arguments, so its gradient is zero, and most wrong backwards give zero too. How errors are measured
+    is told at `ArgumentCheck`.
     """
-    inputs = tuple(np.asarray(value, dtype=np.float64) for value in inputs)
-    one = stage()
-    name = getattr(stage, "__name__", type(one).__name__)
-    names = names or list(inspect.signature(one.forward).parameters)
-    results = one.forward(*inputs)
+    if like is not None and like not in OURS:
+        raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
+    report = examine(stage, *inputs, seed=seed, names=names)
+    if not report.ok:
+        report.findings.extend(diagnose(report.evidence, like or relative(stage)))
+    return report
+
+
+def relative(stage: Make) -> str | None:
+    """The stage of ours that a class is, is derived from, or is called like."""
+    classes = stage.__mro__ if isinstance(stage, type) else type(made(stage)).__mro__
+    return next((cls.__name__ for cls in classes if cls.__name__ in OURS), None)
+
+
+def examine(
+    stage: Make,
+    *inputs: Array,
+    seed: int = 0,
+    names: Sequence[str] | None = None,
+    known: tuple[list[Reference], str] | None = None,
+    not_complex: str = "",
+    kinks_count: bool = False,
+) -> Report:
+    """The checks without the diagnosis.
+
+    ``known`` are the `references` of these inputs, if they were computed before; ``not_complex`` says why forward does
+    not carry complex numbers through, if that is known; for ``kinks_count`` see `references`.
+    """
+    if not inputs:
+        raise CheckError(
+            f"{name_of(stage)}: there are no arrays to check it with; give one for each argument of forward"
+        )
+    inputs = tuple(as_input(value, number) for number, value in enumerate(inputs))
+    names = list(names or argument_names(stage, inputs))
+    if len(names) != len(inputs):
+        raise CheckError(
+            f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
+        )
+    results = run_forward(made(stage), [value.copy() for value in inputs])
+    check_forward(name_of(stage), inputs, results, run_forward(made(stage), [value.copy() for value in inputs]))
     rng = np.random.default_rng(seed)
-    cotangents = [rng.standard_normal(np.shape(r)) for r in (results if isinstance(results, tuple) else (results,))]
-    gradients = one.backward(*cotangents)
-    gradients = gradients if isinstance(gradients, tuple) else (gradients,)
-    if len(gradients) != len(inputs):
-        raise NTMError(
-            f"{name}.backward returned {len(gradients)} gradients, expected one for each of {len(inputs)} arguments"
-        )
-    floor = FLOOR * float(np.sqrt(sum(np.sum(v * v) for v in cotangents)))
-    return Report(
-        name, [_check_argument(stage, inputs, i, names[i], gradients[i], cotangents, floor) for i in range(len(inputs))]
-    )
-
-
-def _check_argument(
-    stage: Callable[[], Any],
-    inputs: Sequence[Array],
-    index: int,
-    name: str,
-    gradient: Array,
-    cotangents: Sequence[Array],
-    floor: float,
-) -> ArgumentCheck:
-    """One gradient against both references."""
-    if np.shape(gradient) != inputs[index].shape:
-        raise NTMError(
-            f"backward returned a gradient of shape {np.shape(gradient)} for {name}, expected {inputs[index].shape}"
-        )
+    cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
+    gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
 
     def forward(*arguments: Array) -> Any:
-        return stage().forward(*arguments)
+        return made(stage).forward(*arguments)
 
-    def distance(a: Array, b: Array, reference: Array) -> float:
-        return float(np.linalg.norm(a - b)) / max(float(np.linalg.norm(reference)), floor)
+    found, reason = known or references(forward, inputs, not_complex, kinks_count)
+    evidence = [
+        Evidence(names, inputs, results, given, came, [reference.jacobian for reference in found])
+        for given, came in ((cotangents, gradients), (others, other_gradients))
+    ]
+    checks = []
+    for name, value, gradient, reference in zip(names, inputs, gradients, found):
+        floor = floor_for(value, results, cotangents)
+        said = [breach.sentence for breach in breaches if breach.argument == name]
+        checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, said))
+    for piece in evidence:
+        piece.wrong.extend(i for i, check in enumerate(checks) if not check.numbers_ok and np.isfinite(check.norm))
+    general = [breach.sentence for breach in breaches if breach.argument is None]
+    return Report(name_of(stage), checks, general, reason, evidence=evidence)
 
-    exact = complex_step(forward, inputs, index, cotangents)
-    with np.errstate(invalid="ignore"):  # on the edge of the domain, one of two sides may have no value
-        fine = central_difference(forward, inputs, index, cotangents, DIFFERENCE_STEP)
-        coarse = central_difference(forward, inputs, index, cotangents, 2 * DIFFERENCE_STEP)
-    resolved = distance(fine, coarse, fine) <= DIFFERENCE_TOLERANCE  # else the step itself makes more than we measure
-    return ArgumentCheck(name, distance(gradient, exact, exact), distance(gradient, fine, fine) if resolved else None)
+
+def check_forward(name: str, inputs: Sequence[Array], results: Sequence[Array], again: Sequence[Array]) -> None:
+    """Raise a `CheckError` for a forward that is random, or that computes in float32 whatever it is given."""
+    if not all(np.array_equal(first, second) for first, second in zip(results, again)):
+        raise CheckError(f"{name}.forward gives two different results for the same arguments: is it random?")
+    if in_float32(results) and not in_float32(inputs):
+        raise CheckError(
+            f"{name}.forward computes in float32 inside: its results have no more digits than that, too few to be "
+            "differentiated; expected float64 for float64 arguments"
+        )
+
+
+def in_float32(arrays: Sequence[Array]) -> bool:
+    """Whether float32 can hold every number; the round ones, which it always can, are not asked."""
+    values = flat(tuple(arrays))
+    values = values[(values * 1024) % 1 != 0]
+    with np.errstate(over="ignore"):
+        return len(values) > 1 and bool((values == values.astype(np.float32)).all())
+
+
+def check_argument(
+    name: str, gradient: Array, reference: Reference, v: Array, floor: float, breaches: Sequence[str]
+) -> ArgumentCheck:
+    """One gradient against all references, for the cotangent v."""
+    came, expected = np.ravel(gradient), reference.jacobian @ v
+
+    def error(jacobian: Array | None, rows: Array) -> float | None:
+        if jacobian is None or not rows.any():
+            return None
+        expected = jacobian[rows] @ v
+        return norm(came[rows] - expected) / max(norm(expected), floor)
+
+    errors = {
+        COMPLEX: error(reference.complex, reference.known),
+        EXTRAPOLATED: error(reference.extrapolated, reference.resolved),
+        CENTRAL: error(reference.central, reference.central_resolved),
+    }
+    off = np.where(reference.known, np.nan_to_num(abs(came - expected), nan=np.inf), -1)
+    i = int(off.argmax())
+    index = tuple(int(n) for n in np.unravel_index(i, np.shape(gradient)))
+    unresolved = int((~reference.known).sum())
+    return ArgumentCheck(
+        name, reference.method, errors, norm(came), norm(expected), index, float(came[i]), float(expected[i]),
+        unresolved, tuple(breaches),
+    )  # fmt: skip

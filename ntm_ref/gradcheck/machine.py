@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ T, B = 5, 2
 class Unrolled:
     """logits = f(x, parameters), T steps of a machine, so that the checker of a stage serves for the machine too."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.ntm = NTM(3, 2, controller_size=4, n_rows=6, width=5, dtype=np.float64, **settings)
+    def __init__(self, controller_size: int = 4, width: int = 5, **settings: Any) -> None:
+        self.ntm = NTM(3, 2, "feedforward", controller_size, n_rows=6, width=width, dtype=np.float64, **settings)
 
     @property
     def names(self) -> list[str]:
@@ -35,11 +36,17 @@ class Unrolled:
         for parameter in self.ntm.parameters():
             parameter.clear()
         d_x = self.run.backward(d_logits)
-        return d_x, *(parameter.grad for parameter in self.ntm.parameters())
+        return d_x, *(parameter.grad.copy() for parameter in self.ntm.parameters())
 
 
-def machine_arguments(machine: Unrolled, scale: float, seed: int = 0) -> tuple[Array, ...]:
+MACHINES = {
+    "NTM": partial(Unrolled, seed=1),
+    "NTM-several-heads": partial(Unrolled, 3, 4, n_read_heads=2, n_write_heads=3, max_shift=2, seed=2),
+}
+
+
+def machine_arguments(machine: Unrolled, scale: float, seed: int = 0, n_steps: int = T) -> tuple[Array, ...]:
     """An input, and the parameters as they start out (scale 0) or ``scale`` standard normals away from there."""
     rng = np.random.default_rng(seed)
     values = [p.value + scale * rng.standard_normal(p.value.shape) for p in machine.ntm.parameters()]
-    return rng.standard_normal((T, B, 3)), *values
+    return rng.standard_normal((n_steps, B, 3)), *values

@@ -1,72 +1,88 @@
-"""Check everything, and print a line for every stage and argument."""
+"""The results in words: a table of all that is ours, and a page about one class."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from ..errors import NTMError
-from .check import ArgumentCheck, Report, check_stage
-from .machine import Unrolled, machine_arguments
-from .points import POINTS, STAGES, arguments
+from .check import ArgumentCheck
+from .points import EDGES, OURS
+from .reference import CENTRAL, COMPLEX, EXTRAPOLATED
+from .survey import Survey, survey_ours
 
-MACHINES = {
-    "NTM": partial(Unrolled, seed=1),
-    "NTM-several-heads": partial(Unrolled, n_read_heads=2, n_write_heads=3, max_shift=2, seed=2),
-}
-ALL = (*STAGES, *MACHINES)
-
-
-def check_named(name: str, seed: int = 0) -> list[Report]:
-    """The reports of one stage, or of the machine, at every designed point."""
-    if name in STAGES:
-        make = STAGES[name][0]
-        return [check_stage(make, *arguments(name, point, seed), seed=seed) for point in POINTS]
-    make = MACHINES[name]
-    machine = make()
-    points = [machine_arguments(machine, scale, seed) for scale in (0, 0.5)]
-    return [check_stage(make, *point, seed=seed, names=machine.names) for point in points]
+ALL = tuple(OURS)
+COLUMNS = (COMPLEX, EXTRAPOLATED, CENTRAL)
+Say = Callable[[str], None]
 
 
-def worst(checks: Sequence[ArgumentCheck]) -> ArgumentCheck:
-    """One argument's checks at several points as one: the largest error of each kind."""
-    differences = [check.difference_error for check in checks if check.difference_error is not None]
-    complex_error = max((check.complex_error for check in checks), key=_nan_is_largest)
-    return ArgumentCheck(
-        checks[0].argument, complex_error, max(differences, key=_nan_is_largest) if differences else None
-    )
-
-
-def _nan_is_largest(error: float) -> float:
-    return error if error == error else float("inf")
-
-
-def lines(name: str, reports: Sequence[Report]) -> Iterator[tuple[str, bool]]:
-    """The table's lines for one stage, and whether each argument passed."""
-    for checks in zip(*(report.arguments for report in reports)):
-        check = worst(checks)
-        resolved = sum(c.difference_error is not None for c in checks)
-        difference = "-" if check.difference_error is None else f"{check.difference_error:.1e}"
-        where = f"({resolved} of {len(checks)} points)"
-        verdict = "right" if check.ok else "WRONG"
-        yield (
-            f"{name:<22} {check.argument:<16} {difference:>8} {where:<15} {check.complex_error:>8.1e}  {verdict}",
-            check.ok,
-        )
-
-
-def gradcheck(names: Sequence[str] = ALL, seed: int = 0, say: Callable[[str], None] = print) -> bool:
-    """Check the named stages at every designed point, print the table, and return whether all gradients are right."""
+def gradcheck(names: Sequence[str] = ALL, seed: int = 0, say: Say = print) -> list[Survey]:
+    """Check the named stages at every designed point, print the table and what is wrong; the surveys."""
     for name in names:
         if name not in ALL:
             raise NTMError(f"gradcheck: there is no stage {name!r}, expected one of {', '.join(ALL)}")
-    say("Norm-relative errors, the worst over the designed points; the limits are 1e-7 and 1e-10. Central differences")
-    say("count at the points where they can resolve the derivative, the complex step counts everywhere.\n")
-    say(f"{'stage':<22} {'argument':<16} {'central differences':<24} {'complex step':>6}")
-    n_wrong = n_checked = 0
+    say("Norm-relative errors of every gradient, the worst over the designed points, against three references.")
+    say("The verdict is that of the complex step, within 1e-9; a dash: differences cannot tell, at any point.\n")
+    say(f"{'stage':<22} {'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS))
+    surveys = []
     for name in names:
-        for line, ok in lines(name, check_named(name, seed)):
+        surveys.append(survey_ours(name, seed))
+        for line in lines(surveys[-1]):
             say(line)
-            n_checked, n_wrong = n_checked + 1, n_wrong + (not ok)
+        for sentence in explanation(surveys[-1]):
+            say(sentence)
+    n_checked, n_wrong = sum(len(s.arguments) for s in surveys), sum(len(s.wrong) for s in surveys)
     say(f"\n{n_checked} gradients checked, {n_wrong} wrong")
-    return n_wrong == 0
+    return surveys
+
+
+def lines(survey: Survey) -> Iterator[str]:
+    """A line for every argument of a stage: the worst errors over all points, and the verdict."""
+    for checks in zip(*(report.arguments for report in survey.reports.values())):
+        verdict = "right" if all(check.ok for check in checks) else "WRONG"
+        if verdict == "WRONG" and all(check.numbers_ok for check in checks):
+            verdict = "WRONG (its numbers are right; see Contract)"
+        errors = "".join(f" {largest(checks, name):>12}" for name in COLUMNS)
+        yield f"{survey.stage:<22} {checks[0].argument:<16}{errors}  {verdict}"
+
+
+def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
+    """The largest error by one reference, where it can tell."""
+    errors = [error for check in checks if (error := check.errors[method]) is not None]
+    return f"{max(errors, key=lambda e: e if e == e else float('inf')):.1e}" if errors else "-"
+
+
+def explanation(survey: Survey) -> Iterator[str]:
+    """What is wrong with a stage, in sentences; nothing where all is right."""
+    if not survey.ok:
+        said = [sentence for finding in survey.findings for sentence in finding.sentences]
+        yield ""
+        for name, (point, check) in survey.first_wrong_checks().items():
+            size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
+            yield f"  d_{name} at the point {point!r}: {size}; {check.worst_in_words}"
+        yield from (f"  Contract: {sentence}." for sentence in survey.breaches())
+        yield from (f"  What is wrong: {finding}" for finding in survey.findings)
+        if survey.place:
+            yield f"  First wrong place: {survey.place}."
+            if "is the first wrong place" not in survey.place.sentence and any("in " in s[:3] for s in said):
+                yield "  (So it looks like a mistake in that stage, but is made between the stages.)"
+
+
+def page(survey: Survey, like: str) -> Iterator[str]:
+    """All about one class of somebody's."""
+    points = ", ".join(survey.reports)
+    yield f"{survey.stage}, checked like {like} at {len(survey.reports)} designed points ({points})\n"
+    yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
+    yield from (line[23:] for line in lines(survey))
+    yield from explanation(survey)
+    if survey.wrong:
+        right = [name for name in survey.arguments if name not in survey.wrong]
+        yield f"  Affected: {', '.join(survey.wrong)}; right: {', '.join(right) or 'none'}."
+    if survey.notes or survey.robustness or survey.ok:
+        yield ""
+    yield from (f"Note: {note}." for note in survey.notes)
+    if survey.robustness:
+        yield "Robustness, apart from the verdict, since a right derivation may fail on the edge of its domain:"
+        yield from (f"  {sentence}." for sentence in survey.robustness)
+    elif survey.ok:
+        yield f"It holds on the edge of its domain, too ({', '.join(EDGES)})."
+    yield f"\nVerdict: {'right' if survey.ok else 'WRONG'}"

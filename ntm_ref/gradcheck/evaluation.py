@@ -1,0 +1,134 @@
+"""One evaluation of anything that has forward and backward, with a clear sentence where it cannot be evaluated."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import CheckError
+from ..shapes import Array
+
+LONGEST = 300  # characters of an exception that are shown
+Make = Callable[[], Any]  # a class, or a factory of fresh objects
+
+
+def name_of(make: Make) -> str:
+    """What the stage is called in sentences."""
+    return str(getattr(make, "__name__", None) or type(made(make)).__name__)
+
+
+def made(make: Make) -> Any:
+    """A fresh object with forward and backward."""
+    if not callable(make):
+        raise CheckError(f"there is {kind(make)} to check, expected its class, or what else makes fresh objects")
+    try:
+        stage = make()
+    except Exception as error:
+        name = getattr(make, "__name__", repr(make))
+        raise CheckError(f"{name}() raised {described(error)}; it is called without arguments") from error
+    for method in ("forward", "backward"):
+        if not callable(getattr(stage, method, None)):
+            raise CheckError(f"{type(stage).__name__} has no method {method!r}, expected forward and backward")
+    return stage
+
+
+def argument_names(make: Make, inputs: Sequence[Array], others: Sequence[str] = ()) -> list[str]:
+    """The names of forward's arguments, as many as there are inputs; ``others`` stand in for those without a name."""
+    forward = made(make).forward
+    signature = inspect.signature(forward)
+    try:
+        signature.bind(*inputs)
+    except TypeError:
+        takes = ", ".join(signature.parameters)
+        raise CheckError(
+            f"{name_of(make)}.forward takes ({takes}), but is to be checked with {len(inputs)} arrays, "
+            f"of shapes {', '.join(str(np.shape(value)) for value in inputs)}"
+        ) from None
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    named = [p.name for p in signature.parameters.values() if p.kind in positional]
+    return [*named, *others[len(named) :], *(f"argument {i}" for i in range(len(named), len(inputs)))][: len(inputs)]
+
+
+def as_input(value: Any, number: int) -> Array:
+    """An array to check with: a copy, in float64."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # old NumPy only warns of rows of different lengths
+            array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"dtype {array.dtype}")
+    except (TypeError, ValueError, Warning) as error:
+        raise CheckError(f"input {number} is {kind(value)} of {error}, expected an array of real numbers") from None
+    if not array.size or not np.isfinite(array).all():
+        came = "has no numbers" if not array.size else "has numbers that are not finite"
+        raise CheckError(f"input {number}, of shape {array.shape}, {came}; expected finite numbers, at least one")
+    return np.array(array, dtype=np.float64)
+
+
+def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
+    """The results of forward, as a tuple also of one."""
+    name = f"{type(stage).__name__}.forward"
+    try:
+        results = as_tuple(stage.forward(*inputs))
+    except Exception as error:
+        raise CheckError(f"{name} raised {described(error)}") from error
+    for i, result in enumerate(results):
+        which = f"result {i} of {len(results)}" if len(results) > 1 else "its result"
+        if not isinstance(result, (np.ndarray, np.generic)):
+            raise CheckError(f"{name}: {which} is {kind(result)}, expected a NumPy array")
+        if result.dtype != inputs[0].dtype:
+            raise CheckError(f"{name}: {which} has dtype {result.dtype}, expected {inputs[0].dtype}, as its arguments")
+        if not np.isfinite(result).all():
+            index = tuple(np.argwhere(~np.isfinite(result))[0].tolist())
+            came = np.asarray(result)[index]
+            raise CheckError(f"{name}: {which} is {came} at {index}, expected finite numbers")
+    return results
+
+
+def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> tuple[Any, ...]:
+    """The gradients that backward returns, as a tuple also of one."""
+    name = f"{type(stage).__name__}.backward"
+    try:
+        inspect.signature(stage.backward).bind(*cotangents)
+    except TypeError:
+        takes = ", ".join(inspect.signature(stage.backward).parameters)
+        raise CheckError(
+            f"{name} takes ({takes}), expected one gradient for each result of forward: {len(cotangents)}"
+        ) from None
+    try:
+        gradients = as_tuple(stage.backward(*cotangents))
+    except Exception as error:
+        raise CheckError(f"{name} raised {described(error)}") from error
+    if len(gradients) != n_arguments:
+        came = f"{len(gradients)} gradient(s)"
+        if len(gradients) == 1 and not isinstance(gradients[0], (np.ndarray, np.generic)):
+            came = kind(gradients[0])
+        raise CheckError(f"{name} returned {came}, expected {n_arguments} gradients, one for each argument of forward")
+    return gradients
+
+
+def as_tuple(results: Any) -> tuple[Any, ...]:
+    """One result or gradient comes bare, several as a tuple, or as a list of arrays."""
+    if isinstance(results, list) and any(isinstance(part, (list, int, float)) for part in results):
+        return (results,)  # the numbers of one array
+    return tuple(results) if isinstance(results, (tuple, list)) else (results,)
+
+
+def described(error: BaseException) -> str:
+    """An exception in a few words, on one line."""
+    try:
+        words = str(error).split()
+    except Exception:
+        words = ["(its message raises an exception too)"]
+    said = " ".join([f"{type(error).__name__}:", *words]).removesuffix(":")
+    return said if len(said) <= LONGEST else said[:LONGEST] + " ..."
+
+
+def kind(value: Any) -> str:
+    """What a value is, with its article."""
+    name = "array" if isinstance(value, np.ndarray) else type(value).__name__
+    return "None" if value is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,190 @@
+"""One stage at every designed point: the verdict, what is wrong, and the first wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..errors import CheckError
+from .check import ArgumentCheck, Report, examine
+from .diagnosis import Finding, diagnose, same_function
+from .evaluation import Make, argument_names, described, made, name_of, run_backward, run_forward
+from .first_wrong import Place, first_wrong_place
+from .machine import MACHINES, machine_arguments
+from .points import EDGES, OURS, POINTS, ROBUSTNESS, arguments
+from .reference import COMPLEX
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The reports of one stage at the points that count, and what was found out beside them."""
+
+    stage: str
+    reports: dict[str, Report]
+    robustness: list[str] = field(default_factory=list)  # what goes wrong on the edge of the domain; it does not count
+    notes: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    place: Place | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the contract is kept and all gradients are right at every point that counts."""
+        return all(report.ok for report in self.reports.values())
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of forward's arguments."""
+        return [check.argument for check in self.reports["generic"].arguments]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The arguments whose gradients are wrong at some point."""
+        wrong = {name for report in self.reports.values() for name in report.wrong}
+        return [name for name in self.arguments if name in wrong]
+
+    def first_wrong_checks(self) -> dict[str, tuple[str, ArgumentCheck]]:
+        """For each argument with wrong numbers, the first point that shows them, and the check there."""
+        found: dict[str, tuple[str, ArgumentCheck]] = {}
+        for point, report in self.reports.items():
+            for check in report.arguments:
+                if not check.numbers_ok and np.isfinite(check.norm):
+                    found.setdefault(check.argument, (point, check))
+        return found
+
+    def breaches(self) -> list[str]:
+        """What was promised and not kept, each sentence once."""
+        said = [s for r in self.reports.values() for s in (*r.breaches, *(b for c in r.arguments for b in c.breaches))]
+        return list(dict.fromkeys(said))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "stage": self.stage,
+            "ok": self.ok,
+            "wrong": self.wrong,
+            "findings": [asdict(finding) for finding in self.findings],
+            "first_wrong_place": None if self.place is None else self.place.sentence,
+            "breaches": self.breaches(),
+            "robustness": self.robustness,
+            "notes": self.notes,
+            "points": {
+                point: [asdict(check) | {"ok": check.ok, "ratio": check.ratio} for check in report.arguments]
+                for point, report in self.reports.items()
+            },
+        }
+
+
+def survey_ours(name: str, seed: int = 0) -> Survey:
+    """One of our stages, or a machine: every point counts, those on the edge of the domain too."""
+    if name in MACHINES:
+        machine = MACHINES[name]()
+        points = {point: machine_arguments(machine, scale, seed) for point, scale in (("initial", 0), ("generic", 0.5))}
+        names: Sequence[str] | None = machine.names
+    else:
+        points, names = {point: arguments(name, point, seed) for point in (*POINTS, *EDGES)}, None
+    reports = {
+        point: examine(OURS[name], *inputs, seed=seed, names=names, kinks_count=True)
+        for point, inputs in points.items()
+    }
+    return concluded(name, OURS[name], name, reports, [], [])
+
+
+def survey_theirs(make: Make, like: str, seed: int = 0) -> Survey:
+    """Somebody's class, at the points of our stage ``like``; those on the edge of the domain are reported apart."""
+    reports, robustness = reports_of(make, like, seed)
+    not_complex = next((report.not_complex for report in reports.values() if report.not_complex), "")
+    if not_complex:  # found out at one point, true at all
+        reports, robustness = reports_of(make, like, seed, not_complex)
+    wrong = {name for report in reports.values() for name in report.wrong}
+    robustness += [said for point in EDGES for said in on_the_edge(make, like, point, seed, wrong, not_complex)]
+    generic = reports["generic"].evidence[0]
+    notes = [] if any(r.breached for r in reports.values()) else float32_notes(make, like, seed)
+    if not same_function(like, generic):
+        ours = f"its forward does not compute what {like} computes"
+        notes.append(
+            f"{ours}; the gradients were checked against its own forward, and known mistakes were not looked for"
+        )
+    return concluded(name_of(make), make, like, reports, robustness, notes)
+
+
+def reports_of(make: Make, like: str, seed: int, not_complex: str = "") -> tuple[dict[str, Report], list[str]]:
+    """The reports at the points that count; and where forward gives no number, though it does so elsewhere."""
+    reports, robustness = {}, []
+    names = names_of(make, like)
+    for point in POINTS:
+        try:
+            inputs = arguments(like, point, seed)
+            reports[point] = examine(make, *inputs, seed=seed, names=names, not_complex=not_complex)
+        except CheckError as error:
+            if point == "generic":
+                raise
+            robustness.append(f"{point}: {error}")
+    for i, check in enumerate(reports["generic"].arguments):
+        if not any(report.arguments[i].told for report in reports.values()):
+            name = f"{name_of(make)}: d_{check.argument} cannot be checked"
+            raise CheckError(f"{name}: beside every point forward gives no numbers, or has a kink")
+    return reports, robustness
+
+
+def names_of(make: Make, like: str) -> list[str]:
+    """What somebody calls the arguments of forward, or what we call them."""
+    inputs = arguments(like, "generic")
+    ours = argument_names(OURS[like], inputs)
+    theirs = argument_names(make, inputs, ours)
+    if theirs != ours and sorted(theirs) == sorted(ours):
+        expected = f"expected the order of {like}: ({', '.join(ours)})"
+        raise CheckError(f"{name_of(make)}.forward takes ({', '.join(theirs)}), {expected}")
+    return theirs
+
+
+def concluded(
+    name: str, make: Make, like: str, reports: dict[str, Report], robustness: list[str], notes: list[str]
+) -> Survey:
+    """The survey with its diagnosis."""
+    notes = [*({report.not_complex for report in reports.values()} - {""}), *notes]
+    wrong = [report for report in (reports["generic"], *reports.values()) if report.evidence[0].wrong]
+    if not wrong:
+        return Survey(name, reports, robustness, notes)
+    evidence, by_complex_step = wrong[0].evidence, wrong[0].arguments[0].method == COMPLEX
+    try:
+        place = first_wrong_place(make, evidence[0].inputs, evidence[0].cotangents, by_complex_step)
+    except Exception as error:  # whatever somebody's class does when the stages inside it are watched
+        place = None
+        notes.append(f"the stages inside {name} could not be watched ({described(error)})")
+    return Survey(name, reports, robustness, notes, diagnose(evidence, like), place)
+
+
+def on_the_edge(make: Make, like: str, point: str, seed: int, wrong: set[str], not_complex: str) -> list[str]:
+    """What goes wrong on the edge of the domain and nowhere else, with the reason that is likely."""
+    try:
+        with np.errstate(all="ignore"):
+            inputs, names = arguments(like, point, seed), names_of(make, like)
+            report = examine(make, *inputs, seed=seed, names=names, not_complex=not_complex)
+    except CheckError as error:
+        said = [str(error)]
+    else:
+        checks = [check for check in report.arguments if not check.ok and check.argument not in wrong]
+        said = [sentence for check in checks for sentence in check.breaches]
+        said += [
+            f"d_{check.argument} is {check.came:.4g} at {check.worst}, expected {check.expected:.4g}"
+            for check in checks
+            if not check.breaches
+        ]
+    return [f"{point}: {'; '.join(said)}. Probably: {ROBUSTNESS[point]}"] if said else []
+
+
+def float32_notes(make: Make, like: str, seed: int) -> list[str]:
+    """Whether float32 arrays come back as such."""
+    inputs = [value.astype(np.float32) for value in arguments(like, "generic", seed)]
+    stage = made(make)
+    try:
+        results = run_forward(stage, inputs)
+        gradients = run_backward(stage, [np.ones_like(result) for result in results], len(inputs))
+    except CheckError as error:
+        return [f"given float32: {error}"]
+    others = {str(getattr(gradient, "dtype", type(gradient).__name__)) for gradient in gradients} - {"float32"}
+    why = "a buffer or a constant of float64 is in the way"
+    return [f"given float32, backward returns {', '.join(sorted(others))}: {why}"] if others else []
