@@ -1,6 +1,7 @@
-"""Pictures of learning and of a machine at work; matplotlib is imported only when one is drawn."""
+"""Pictures of learning, of a machine at work and of a gradient check; matplotlib is imported only when one is drawn."""
 
 from .learning_curve import learning_curve
 from .memory_use import memory_use
+from .step_sizes import step_sizes
 
-__all__ = ["learning_curve", "memory_use"]
+__all__ = ["learning_curve", "memory_use", "step_sizes"]

@@ -1,0 +1,75 @@
+"""The error of a gradient against the step size of the differences that it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .colours import BLUE, GREEN, INK, PALE, PURPLE, VERMILION
+from .picture import calm, new_figure, save
+from .words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LOOKS = list(zip((BLUE, VERMILION, GREEN, PURPLE) * 3, "osv^DP*X<>hd"))
+LOWEST = 1e-17  # an error of zero is drawn here
+
+
+def step_sizes(sweep: Mapping[str, Any], path: Path) -> str:
+    """Draw a sweep as a PNG file at ``path``; returns the picture's text alternative.
+
+    ``sweep`` has "stage", the "steps", for every argument the errors by "central" differences and the one by the
+    "complex" step (or None), and the "wrong" arguments.
+    """
+    title = f"Gradients of {sweep['stage']} against differences"
+    figure = new_figure(title, 9, 5.5)
+    ax = figure.subplots()
+    calm(ax, verdict(sweep), "step size h of the central difference", "norm-relative error")
+    for (name, errors), (colour, marker) in zip(sweep["central"].items(), LOOKS * len(sweep["central"])):
+        values = np.maximum(np.array(errors, float), LOWEST)
+        wrong = name in sweep["wrong"]
+        look: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4, "linestyle": "--" if wrong else "-"}
+        ax.plot(sweep["steps"], values, label=f"d_{name}{': wrong' if wrong else ''}", **look)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_ylim(LOWEST / 10, max(10.0, ax.get_ylim()[1]))
+    draw_complex(ax, sweep)
+    columns = 1 + (len(sweep["central"]) - 1) // 6
+    ax.legend(fontsize=9, framealpha=1, edgecolor="white", loc="lower left", ncol=columns, labelcolor=INK)
+    return save(figure, path, title, f"{title}. {in_words(sweep)}")
+
+
+def draw_complex(ax: Axes, sweep: Mapping[str, Any]) -> None:
+    """The largest error of a right gradient by the complex step, which is the same at every small step."""
+    by_name = sweep["complex"].items()
+    errors = [error for name, error in by_name if error is not None and name not in sweep["wrong"]]
+    if errors:
+        height = max(*errors, LOWEST)
+        ax.axhline(height, color=PALE, linewidth=1, linestyle=":")
+        ax.annotate(
+            "by the complex step", (0.99, height), xycoords=ax.get_yaxis_transform(), xytext=(0, 3),
+            textcoords="offset points", ha="right", fontsize=9, color=INK,
+        )  # fmt: skip
+
+
+def verdict(sweep: Mapping[str, Any]) -> str:
+    """What the picture shows, in a line."""
+    wrong = " and ".join(f"d_{name}" for name in sweep["wrong"])
+    if not wrong:
+        return "All right: every error comes down, as steps get small and before rounding takes over"
+    return f"Wrong at every step: {wrong}, a flat line where a right gradient comes down"
+
+
+def in_words(sweep: Mapping[str, Any]) -> str:
+    """The text alternative."""
+    said = []
+    for name, errors in sweep["central"].items():
+        values = np.array(errors, float)
+        best = int(np.nanargmin(values)) if np.isfinite(values).any() else 0
+        how = "never comes below" if name in sweep["wrong"] else "comes down to"
+        said.append(f"d_{name} {how} {number(values[best])}, at a step of {number(sweep['steps'][best])}")
+    return f"{verdict(sweep)}. Error by central differences against step size: {'; '.join(said)}."
