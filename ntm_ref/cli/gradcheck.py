@@ -1,27 +1,151 @@
-"""``ntm-ref gradcheck [STAGE ...]``: are the hand-derived gradients right?"""
+"""``ntm-ref gradcheck [STAGE ... | FILE.py:CLASS]``: are the gradients right, and if not, what is wrong?"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import math
+import sys
+from pathlib import Path
 from typing import Any
 
+from ..errors import NTMError
 from ..gradcheck import ALL, gradcheck
-from .numbers import WRONG, whole
+from ..gradcheck.points import STAGES
+from ..gradcheck.student import check_file
+from ..gradcheck.sweep import sweep_ours, table
+from ..gradcheck.trial import N_SEEDS, ON_TRIAL, show, trial
+from ..training.files import write_whole
+from ..view import step_sizes
+from .numbers import WRONG, positive, whole
 
 
 def add_to(commands: Any) -> None:
     """The command and its options."""
     parser = commands.add_parser(
         "gradcheck",
-        help="check every gradient against numerical derivatives",
-        description="Check the gradients of every stage, and of the whole machine through time, against central "
-        "differences and the complex step. The exit status is 1 if any is wrong.",
+        help="check gradients against numerical derivatives, and name what is wrong",
+        description="Check the gradients of our stages and of the whole machine through time, or of a class of your "
+        "own, against the complex step and extrapolated differences, and say in a sentence what is wrong. The exit "
+        "status is 0 if all is right, 1 if something is wrong, 2 if it could not be checked.",
     )
-    parser.add_argument("stages", metavar="STAGE", nargs="*", help=f"only these, of: {', '.join(ALL)}; default: all")
+    parser.add_argument(
+        "what", metavar="STAGE", nargs="*", help=f"one or several of {', '.join(ALL)}; or FILE.py:CLASS; default: all"
+    )
+    parser.add_argument("--like", metavar="STAGE", choices=STAGES, help="the stage of ours that FILE.py:CLASS computes")
     parser.add_argument("--seed", type=whole(0), default=0, help="draws the points and the cotangents (default: 0)")
+    parser.add_argument("--sweep", action="store_true", help="of one stage: the error against the step size")
+    parser.add_argument("--out", type=Path, metavar="PICTURE", help="where --sweep draws (default: sweep-STAGE.png)")
+    parser.add_argument("--json", action="store_true", help="the results for machines")
+    parser.add_argument(
+        "--timeout", type=positive, default=60, metavar="SECONDS", help="for FILE.py:CLASS (default: 60)"
+    )
+    parser.add_argument(
+        "--catalogue", action="store_true", help="make every known mistake on purpose: is it rejected and named?"
+    )
+    parser.add_argument(
+        "--seeds", type=whole(1), default=N_SEEDS, metavar="N", help=f"for --catalogue (default: {N_SEEDS})"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table; 1 if a gradient is wrong."""
-    return 0 if gradcheck(options.stages or ALL, options.seed) else WRONG
+    """0 if all is right, 1 if something is wrong, 2 if it could not be checked."""
+    try:
+        return checked(options)
+    except NTMError as error:
+        for line in getattr(error, "shown", ()):
+            print(line, file=sys.stderr)
+        if options.json:
+            print(json.dumps({"error": str(error)}))
+        raise
+
+
+def checked(options: argparse.Namespace) -> int:
+    """What was asked for."""
+    theirs = [target for target in options.what if ":" in target or target.endswith(".py")]
+    if theirs and len(options.what) > 1:
+        raise NTMError(f"gradcheck: one FILE.py:CLASS at a time, and no stages beside it; got {' '.join(options.what)}")
+    if options.like and not theirs:
+        raise NTMError("gradcheck: --like says what FILE.py:CLASS computes, but no such file was given")
+    if options.out and not options.sweep:
+        raise NTMError("gradcheck: --out says where --sweep draws, but --sweep was not given")
+    if options.out and (options.out.is_dir() or not options.out.parent.is_dir()):
+        raise NTMError(f"gradcheck: --out is {options.out}, expected a file in a folder that exists")
+    if options.catalogue:
+        if options.json or options.sweep or theirs:
+            raise NTMError(
+                "gradcheck: --catalogue is a table of our own stages; it goes with STAGE, --seed and --seeds"
+            )
+        return check_the_checker(options)
+    if options.sweep and len(options.what) != 1:
+        raise NTMError("gradcheck: --sweep is for one stage or class; say which")
+    return check_theirs(options, theirs[0]) if theirs else check_ours(options)
+
+
+def check_ours(options: argparse.Namespace) -> int:
+    """The table of our stages."""
+    names = options.what or ALL
+    say = print if not options.json else lambda line: None
+    surveys = gradcheck(names, options.seed, say)
+    result = {"seed": options.seed, "ok": all(s.ok for s in surveys), "stages": [s.as_dict() for s in surveys]}
+    if options.sweep:
+        result["sweep"] = sweep_ours(names[0], options.seed)
+    return finish(result, options)
+
+
+def check_theirs(options: argparse.Namespace, target: str) -> int:
+    """The page about somebody's class."""
+    found = check_file(target, options.like, options.seed, options.timeout, options.sweep)
+    printed = found.pop("printed")
+    if printed:
+        print("\n".join([f"Printed by {target}:", *(f"  | {line}" for line in printed), ""]), file=sys.stderr)
+    if not options.json:
+        print("\n".join(found["page"]))
+    result = {"seed": options.seed, "ok": found["ok"], "stages": [found["survey"]]}
+    if options.sweep:
+        result["sweep"] = found["sweep"]
+    return finish(result, options)
+
+
+def finish(result: dict[str, Any], options: argparse.Namespace) -> int:
+    """The sweep, or the offer of one; the JSON; the exit status."""
+    if options.sweep:
+        path = options.out or free_file(result["sweep"]["stage"])
+        alternative = write_whole(path, lambda whole: step_sizes(result["sweep"], whole))
+        if not options.json:
+            print("\n" + "\n".join(table(result["sweep"])) + f"\n\n{path}: {alternative}")
+    elif not result["ok"] and not options.json:
+        print("\nThe same with --sweep shows the error against the step size.")
+    if options.json:
+        print(json.dumps(cleaned(result), allow_nan=False, indent=2))
+    return 0 if result["ok"] else WRONG
+
+
+def cleaned(value: Any) -> Any:
+    """The same for JSON, which knows no NaN and no infinity: they become text."""
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [cleaned(part) for part in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def free_file(stage: str) -> Path:
+    """The first of sweep-STAGE.png, sweep-STAGE-2.png, ... that is not there yet."""
+    n, path = 1, Path(f"sweep-{stage}.png")
+    while path.exists():
+        n += 1
+        path = Path(f"sweep-{stage}-{n}.png")
+    return path
+
+
+def check_the_checker(options: argparse.Namespace) -> int:
+    """The table of all known mistakes."""
+    for name in options.what:
+        if name not in ON_TRIAL:
+            raise NTMError(
+                f"gradcheck: the catalogue has no mistakes of {name!r}, expected one of {', '.join(ON_TRIAL)}"
+            )
+    verdicts = list(trial(options.what or ON_TRIAL, range(options.seed, options.seed + options.seeds)))
+    return 0 if show(verdicts) else WRONG
