@@ -7,6 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ntm_ref.cli import main
+from ntm_ref.gradcheck.catalogue import mistakes_of
+from ntm_ref.gradcheck.catalogue.chain import THROUGH_TIME
+from ntm_ref.gradcheck.points import STAGES
+from ntm_ref.gradcheck.trial import ON_TRIAL
+
+HARMLESS_IN_THE_MACHINE = 2  # they change a scale that the sharpening takes out again
 README = Path(__file__).parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 
@@ -19,13 +26,34 @@ def test_the_python_prints_what_the_readme_says() -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(blocks("python")[0], {})
-    said = [re.sub(r"\d\.\de-\d\d", "X", line) for line in printed.getvalue().splitlines()]
-    shown = [re.sub(r"\d\.\de-\d\d", "X", block) for block in blocks("text")]
-    assert "\n".join(said) + "\n" in shown
+    assert_shown(printed.getvalue())
+
+
+def assert_shown(printed: str) -> None:
+    """Whether a block of the README is this, but for errors that are all rounding."""
+    shown = [re.sub(r" \d\.\de[+-]\d\d", " X", block) for block in blocks("text")]
+    assert re.sub(r" \d\.\de[+-]\d\d", " X", printed) in shown
+
+
+def test_the_wrong_gate_is_told_what_the_readme_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text(blocks("python")[1], encoding="utf-8")
+    (command,) = re.findall(r"`python -m ntm_ref (gradcheck mine.py.*?)`", TEXT)
+    assert main(command.split()) == 1
+    assert_shown(capfd.readouterr().out)
 
 
 def test_the_python_is_ten_lines() -> None:
     assert len([line for line in blocks("python")[0].splitlines() if line]) <= 10
+
+
+def test_the_catalogue_has_as_many_mistakes_as_the_readme_says() -> None:
+    own = {m for name in STAGES for m in mistakes_of(name) if m.stage.__name__ == name} | set(THROUGH_TIME)
+    assert f"one of {len(own)} well-known mistakes" in TEXT
+    n_places = sum(len(mistakes_of(name)) for name in ON_TRIAL) - HARMLESS_IN_THE_MACHINE
+    assert f"{n_places} mistakes, {25 * n_places} checks" in TEXT
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", TEXT))
