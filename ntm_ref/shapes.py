@@ -74,17 +74,20 @@ def check_arguments(stage: Any, names: Sequence[str], arrays: Sequence[Any]) -> 
         raise ShapeError(f"{where} takes {len(names)} arrays ({', '.join(names)}), but {len(arrays)} were given")
     sizes: Sizes = {}
     for i, (name, array, pattern) in enumerate(zip(names, arrays, patterns)):
-        expected = describe(pattern, sizes)
         if not isinstance(array, (np.ndarray, np.generic)):
+            expected = describe(pattern, sizes)
             raise ShapeError(f"{where}: {name} is a {type(array).__name__}, expected a NumPy array of shape {expected}")
-        came = f"{where}: {name} has dtype {array.dtype}"
         if array.dtype.kind not in "fc":
+            came = f"{where}: {name} has dtype {array.dtype}"
             raise ShapeError(f"{came}, expected float32, float64 or complex: try {name}.astype(float)")
         if array.dtype != arrays[0].dtype:
+            came = f"{where}: {name} has dtype {array.dtype}"
             raise ShapeError(f"{came} but {names[0]} has {arrays[0].dtype}, expected one dtype for all")
         if 0 in array.shape:
             raise ShapeError(f"{where}: {name} has shape {array.shape}, expected sizes of at least 1")
+        known = dict(sizes)
         if not bind(pattern, array.shape, sizes):
+            expected = describe(pattern, known)
             others = "".join(f"; {other} has {given.shape}" for other, given in zip(names[:i], arrays))
             raise ShapeError(f"{where}: {name} has shape {array.shape}, expected {expected}{others}")
     stage.check_sizes(sizes)
