@@ -11,7 +11,7 @@ from ntm_ref.gradcheck.check import examine
 from ntm_ref.gradcheck.numerical import extrapolated_difference
 from ntm_ref.gradcheck.points import POINTS, SHAPES, arguments
 from ntm_ref.gradcheck.reference import COMPLEX, EXTRAPOLATED
-from ntm_ref.gradcheck.survey import survey_theirs
+from ntm_ref.gradcheck.survey import Survey, survey_theirs
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
 every_form = pytest.mark.parametrize("form", OTHER_FORMS)
@@ -25,11 +25,10 @@ def test_every_other_form_passes_at_every_designed_point(form: type, seed: int) 
     assert survey.ok, survey.as_dict()
     assert survey.findings == []
     assert set(survey.reports) == set(POINTS)
+    assert_differences_take_over_where_forward_drops_complex_parts_and_only_there(form, survey)
 
 
-@every_form
-def test_differences_take_over_where_forward_drops_complex_parts_and_only_there(form: type) -> None:
-    survey = survey_theirs(form, OTHER_FORMS[form])
+def assert_differences_take_over_where_forward_drops_complex_parts_and_only_there(form: type, survey: Survey) -> None:
     methods = {check.method for report in survey.reports.values() for check in report.arguments}
     drops = form.__name__ in DROP_COMPLEX_PARTS
     assert methods == {EXTRAPOLATED if drops else COMPLEX}
@@ -98,7 +97,7 @@ class AnswersInLists(ReadByLoops):
 
 
 @pytest.mark.parametrize("form", [ReadsClipped, ReadsOnlyWeightings, FreezesItsArguments, Underflows, AnswersInLists])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_guards_kinks_and_refusals_are_not_blamed(form: type, seed: int) -> None:
     survey = survey_theirs(form, "Sharpening" if form is Underflows else "Read", seed)
     assert survey.ok, survey.as_dict()
