@@ -14,7 +14,7 @@ from other_forms import (
     ShiftByRolls,
 )
 
-from ntm_ref import Addressing, Linear, Tanh
+from ntm_ref import Addressing, CircularShift, Linear, Tanh, check_stage
 from ntm_ref.gradcheck.catalogue import mistakes_of
 from ntm_ref.gradcheck.first_wrong import Place, first_wrong_place
 from ntm_ref.gradcheck.machine import MACHINES, machine_arguments
@@ -301,3 +301,13 @@ ORIGINAL = ShiftByCirculant.forward
 def test_a_class_that_keeps_no_stages_is_no_chain() -> None:
     inputs = arguments("CosineSimilarity", "generic")
     assert first_wrong_place(CosineByQuotientRule, inputs, [np.ones((2, 3, 7))]) is None
+
+
+def test_check_stage_says_the_place_too() -> None:
+    mistake = next(m for m in mistakes_of("Addressing") if m.stage is CircularShift)
+    with mistake.planted():
+        report = check_stage(Addressing, *INPUTS)
+    assert report.place is not None
+    assert report.place.path == "shift"
+    assert "First wrong place: shift (CircularShift) is the first wrong place" in str(report)
+    assert check_stage(Addressing, *INPUTS).place is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,11 @@ import numpy as np
 from ..errors import CheckError
 from ..shapes import Array
 from .contract import check_contract
-from .diagnosis import Finding, diagnose
+from .diagnosis import Finding
 from .evaluation import Make, argument_names, as_input, made, name_of, run_forward
 from .evidence import Evidence, floor_for
+from .explanation import Explanation, explain
+from .first_wrong import Place
 from .numerical import flat, norm
 from .points import OURS
 from .reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
@@ -92,13 +94,28 @@ class Report:
     arguments: list[ArgumentCheck]
     breaches: list[str] = field(default_factory=list)  # of the contract, by no gradient in particular
     not_complex: str = ""  # why the complex step could not be used, if so
-    findings: list[Finding] = field(default_factory=list)
+    explanation: Explanation = field(default_factory=Explanation)
     evidence: list[Evidence] = field(default_factory=list, repr=False)
 
     @property
     def ok(self) -> bool:
         """Whether the contract is kept and every gradient is right."""
         return not self.breaches and all(argument.ok for argument in self.arguments)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong: the mistakes that fit."""
+        return self.explanation.findings
+
+    @property
+    def place(self) -> Place | None:
+        """The first wrong one of the stages inside, counted from the loss, if there are any."""
+        return self.explanation.place
+
+    @property
+    def by_complex_step(self) -> bool:
+        """Whether the verdict rests on the complex step."""
+        return not self.not_complex
 
     @property
     def wrong(self) -> list[str]:
@@ -119,15 +136,15 @@ class Report:
         lines = [f"{self.stage}: {'right' if self.ok else 'WRONG'}"]
         lines += [f"  {sentence}" for sentence in self.breaches]
         lines += [f"  {check}" for check in self.arguments]
-        lines += [f"  What is wrong: {finding}" for finding in self.findings]
-        lines += [f"  Note: {self.not_complex}."] * bool(self.not_complex)
+        lines += [f"  {sentence}" for sentence in self.explanation.sentences()]
+        lines += [f"  Note: {note}." for note in (self.not_complex, self.explanation.note) if note]
         return "\n".join(lines)
 
 
 def check_stage(
     stage: Make, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
 ) -> Report:
-    """Check the contract and every gradient of ``stage``, and say in a sentence what is wrong.
+    """Check the contract and every gradient of ``stage``, and say in a sentence what is wrong, and where first.
 
     ``stage`` is a class, or anything else that makes fresh objects with forward and backward; ``inputs`` are the arrays
     for forward, taken as float64; ``names`` are what to call them, if not by forward's signature. ``like`` names the
@@ -141,9 +158,8 @@ def check_stage(
     if like is not None and like not in OURS:
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
     report = examine(stage, *inputs, seed=seed, names=names)
-    if not report.ok:
-        report.findings.extend(diagnose(report.evidence, like or relative(stage)))
-    return report
+    explanation = explain(stage, report.evidence, like or relative(stage), report.by_complex_step)
+    return replace(report, explanation=explanation)
 
 
 def relative(stage: Make) -> str | None:

@@ -31,6 +31,7 @@ class Place:
     path: str  # of the stage inside the chain; "" is the chain itself
     sentence: str
     stage: object = None
+    in_a_stage: bool = False  # in the backward of the stage there; else in what the chain does around it
 
     def __str__(self) -> str:
         return self.sentence
@@ -85,7 +86,7 @@ class Search:
             if wrong:
                 what = "the gradient that arrives there is right, the one that it returns for"
                 sentence = f"{name} is the first wrong place: {what} {' and '.join(wrong)} is not"
-                return Place(path, sentence, call.stage)
+                return Place(path, sentence, call.stage, in_a_stage=True)
         return None
 
     def arrival_is_right(self, call: Call) -> bool:

@@ -10,12 +10,12 @@ import numpy as np
 
 from ..errors import CheckError
 from .check import ArgumentCheck, Report, examine
-from .diagnosis import Finding, diagnose, same_function
-from .evaluation import Make, argument_names, described, made, name_of, run_backward, run_forward
-from .first_wrong import Place, first_wrong_place
+from .diagnosis import Finding, same_function
+from .evaluation import Make, argument_names, made, name_of, run_backward, run_forward
+from .explanation import Explanation, explain
+from .first_wrong import Place
 from .machine import MACHINES, machine_arguments
 from .points import EDGES, OURS, POINTS, ROBUSTNESS, arguments
-from .reference import COMPLEX
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,22 @@ class Survey:
     reports: dict[str, Report]
     robustness: list[str] = field(default_factory=list)  # what goes wrong on the edge of the domain; it does not count
     notes: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    place: Place | None = None
+    explanation: Explanation = field(default_factory=Explanation)
 
     @property
     def ok(self) -> bool:
         """Whether the contract is kept and all gradients are right at every point that counts."""
         return all(report.ok for report in self.reports.values())
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong: the mistakes that fit."""
+        return self.explanation.findings
+
+    @property
+    def place(self) -> Place | None:
+        """The first wrong one of the stages inside, counted from the loss, if there are any."""
+        return self.explanation.place
 
     @property
     def arguments(self) -> list[str]:
@@ -144,17 +153,10 @@ def concluded(
     name: str, make: Make, like: str, reports: dict[str, Report], robustness: list[str], notes: list[str]
 ) -> Survey:
     """The survey with its diagnosis."""
-    notes = [*({report.not_complex for report in reports.values()} - {""}), *notes]
-    wrong = [report for report in (reports["generic"], *reports.values()) if report.evidence[0].wrong]
-    if not wrong:
-        return Survey(name, reports, robustness, notes)
-    evidence, by_complex_step = wrong[0].evidence, wrong[0].arguments[0].method == COMPLEX
-    try:
-        place = first_wrong_place(make, evidence[0].inputs, evidence[0].cotangents, by_complex_step)
-    except Exception as error:  # whatever somebody's class does when the stages inside it are watched
-        place = None
-        notes.append(f"the stages inside {name} could not be watched ({described(error)})")
-    return Survey(name, reports, robustness, notes, diagnose(evidence, like), place)
+    report = next((r for r in (reports["generic"], *reports.values()) if r.evidence[0].wrong), reports["generic"])
+    explanation = explain(make, report.evidence, like, report.by_complex_step)
+    said = dict.fromkeys([*(r.not_complex for r in reports.values()), *notes, explanation.note])
+    return Survey(name, reports, robustness, [note for note in said if note], explanation)
 
 
 def on_the_edge(make: Make, like: str, point: str, seed: int, wrong: set[str], not_complex: str) -> list[str]:

@@ -54,17 +54,12 @@ def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
 def explanation(survey: Survey) -> Iterator[str]:
     """What is wrong with a stage, in sentences; nothing where all is right."""
     if not survey.ok:
-        said = [sentence for finding in survey.findings for sentence in finding.sentences]
         yield ""
         for name, (point, check) in survey.first_wrong_checks().items():
             size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
             yield f"  d_{name} at the point {point!r}: {size}; {check.worst_in_words}"
         yield from (f"  Contract: {sentence}." for sentence in survey.breaches())
-        yield from (f"  What is wrong: {finding}" for finding in survey.findings)
-        if survey.place:
-            yield f"  First wrong place: {survey.place}."
-            if "is the first wrong place" not in survey.place.sentence and any("in " in s[:3] for s in said):
-                yield "  (So it looks like a mistake in that stage, but is made between the stages.)"
+        yield from (f"  {sentence}" for sentence in survey.explanation.sentences())
 
 
 def page(survey: Survey, like: str) -> Iterator[str]:
