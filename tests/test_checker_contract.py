@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ntm_ref import Interpolation, Linear, check_stage
+from ntm_ref import CosineSimilarity, Interpolation, Linear, Read, check_stage
 from ntm_ref.errors import CheckError
 from ntm_ref.gradcheck import Report
 from ntm_ref.gradcheck.points import arguments
+from ntm_ref.gradcheck.survey import survey_theirs
 
 INPUTS = arguments("Interpolation", "generic")  # w_content (2, 3, 7), w_prev (2, 3, 7), g (2, 3, 1)
 
@@ -273,3 +274,164 @@ def test_something_that_is_no_stage_is_said() -> None:
 
     with pytest.raises(CheckError, match=r"NeedsASize\(\) raised TypeError.*it is called without arguments"):
         check_stage(NeedsASize, *INPUTS)
+
+
+def test_two_gradients_in_each_others_shapes_are_returned_in_the_wrong_order() -> None:
+    class Swapped(Read):
+        def backward(self, d_r: np.ndarray) -> Any:
+            return super().backward(d_r)[::-1]
+
+    report = check_stage(Swapped, *arguments("Read", "generic"))
+    assert report.wrong == ["w", "memory"]
+    assert report.wrong_numbers == []
+    assert "d_w has the shape of memory, and d_memory that of w: they are returned in the wrong order" in str(report)
+
+
+def test_a_transposed_gradient_without_its_last_axis_is_told_so() -> None:
+    report = report_on(lambda stage, gradients, d: (*gradients[:2], gradients[2][..., 0].T))
+    assert report.wrong == ["g"]
+    assert report.wrong_numbers == []
+    assert "it is transposed, and axis 2, of size 1, was summed away" in str(report)
+
+
+def test_float32_inside_backward_is_named() -> None:
+    report = report_on(lambda stage, gradients, d: tuple(g.astype(np.float32).astype(float) for g in gradients))
+    assert "d_w_prev has no more than float32's seven digits: something in backward is kept in float32" in str(report)
+
+
+class CoarseSoftmax:
+    """Right, but with a float32 buffer for the normaliser: the results are float64, and move in steps."""
+
+    buffer: type = np.float32
+
+    def forward(self, similarity: np.ndarray, beta: np.ndarray) -> np.ndarray:
+        self.given, exp = (similarity, beta), np.exp(beta * similarity)
+        total = np.zeros((*exp.shape[:-1], 1), self.buffer)
+        total[...] = exp.sum(axis=-1, keepdims=True).real
+        self.w = exp / total
+        return self.w
+
+    def backward(self, d: np.ndarray) -> Any:
+        d_z = self.w * (d - (d * self.w).sum(axis=-1, keepdims=True))
+        return self.given[1] * d_z, (d_z * self.given[0]).sum(axis=-1, keepdims=True)
+
+
+def test_a_float32_buffer_inside_forward_cannot_be_checked() -> None:
+    with pytest.raises(
+        CheckError, match=r"CoarseSoftmax\.forward computes in float32 inside: its results move in steps"
+    ):
+        survey_theirs(CoarseSoftmax, "ContentWeighting")
+
+
+def test_the_same_with_a_float64_buffer_is_right() -> None:
+    fine = type("FineSoftmax", (CoarseSoftmax,), {"buffer": np.float64})
+    assert survey_theirs(fine, "ContentWeighting").ok
+
+
+class PowersAsTheyStand:
+    """Equation 9 to the letter: right, but at gamma = 30 powers vanish, and the logarithm of zero is no number."""
+
+    def forward(self, w_shifted: np.ndarray, gamma: np.ndarray) -> np.ndarray:
+        self.given, powers = (w_shifted, gamma), w_shifted**gamma
+        self.w = powers / powers.sum(axis=-1, keepdims=True)
+        return self.w
+
+    def backward(self, d: np.ndarray) -> Any:
+        (w_shifted, gamma), d_z = self.given, self.w * (d - (d * self.w).sum(axis=-1, keepdims=True))
+        with np.errstate(all="ignore"):
+            return gamma * d_z / w_shifted, (d_z * np.log(self.w)).sum(axis=-1, keepdims=True) / gamma
+
+
+def test_no_number_at_a_saturated_point_is_told_apart_from_the_verdict() -> None:
+    survey = survey_theirs(PowersAsTheyStand, "Sharpening")
+    assert survey.ok
+    assert any(s.startswith("saturated: d_gamma is nan at") and "vanish" in s for s in survey.robustness)
+
+
+def test_no_number_in_general_is_wrong_and_not_called_right() -> None:
+    class Never(PowersAsTheyStand):
+        def backward(self, d: np.ndarray) -> Any:
+            d_w_shifted, d_gamma = super().backward(d)
+            return d_w_shifted, d_gamma * np.nan
+
+    survey = survey_theirs(Never, "Sharpening")
+    assert survey.wrong == ["gamma"]
+    assert not survey.reports["saturated"].arguments[1].numbers_ok
+    assert any(sentence.startswith("d_gamma is nan at (0, 0, 0)") for sentence in survey.breaches())
+
+
+def test_what_is_wrong_at_one_point_only_is_told_with_the_point() -> None:
+    class WithAConstant(CosineSimilarity):
+        def forward(self, k: np.ndarray, memory: np.ndarray) -> Any:
+            K = super().forward(k, memory)
+            self.lengths = self.lengths + 1e-12
+            return K
+
+    survey = survey_theirs(WithAConstant, "CosineSimilarity")
+    assert survey.wrong == ["k", "memory"]
+    assert len(survey.wrong_in_places()) == 2
+    assert "d_k is right in general and wrong at 'faint' alone" in survey.wrong_in_places()[0]
+    assert survey_theirs(CosineSimilarity, "CosineSimilarity").wrong_in_places() == []
+
+
+class Absolute:
+    """Its derivative at zero is not told by anything."""
+
+    factor = 1
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        self.x = x
+        return np.abs(x)
+
+    def backward(self, d: np.ndarray) -> np.ndarray:
+        return self.factor * d * np.where(self.x < 0, -1, 1)
+
+
+def test_numbers_that_nothing_can_tell_are_left_out_of_every_conclusion() -> None:
+    x = np.array([1.0, -1, 2, 0, 0, 0])
+    right = check_stage(Absolute, x)
+    assert right.ok
+    assert right.arguments[0].unresolved == 3
+    report = check_stage(type("Negative", (Absolute,), {"factor": -1}), x)
+    assert [str(finding) for finding in report.findings] == ["d_x has the wrong sign."]
+    assert report.arguments[0].norm == pytest.approx(report.arguments[0].expected_norm)
+    with pytest.raises(CheckError, match="Absolute: nothing can be told at this point: forward has a kink there"):
+        check_stage(Absolute, np.zeros(3))
+
+
+def test_small_wrong_gradients_get_no_false_names() -> None:
+    class Faint:
+        def forward(self, x: np.ndarray, k: np.ndarray) -> np.ndarray:
+            self.x = x
+            return k + 1e-9 * np.sin(x)
+
+        def backward(self, d: np.ndarray) -> Any:
+            return d * 1.7e-9 * np.cos(self.x), d
+
+    x, k = np.random.default_rng(1).normal(size=(2, 2, 3))
+    assert all("1.7 times" in s for f in check_stage(Faint, x, k).findings for s in f.sentences)
+
+
+@pytest.mark.parametrize(
+    ("results", "message"),
+    [
+        ((), "Answers.forward returned no results"),
+        (np.zeros((2, 0)), r"its result has shape \(2, 0\), without a number"),
+    ],
+)
+def test_a_forward_without_numbers_is_told_so(results: Any, message: str) -> None:
+    class Answers:
+        def forward(self, x: np.ndarray) -> Any:
+            return results
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return d
+
+    with pytest.raises(CheckError, match=message):
+        check_stage(Answers, np.ones(2))
+
+
+@pytest.mark.parametrize("options", [{"seed": -1}, {"seed": 1.5}, {"seed": "x"}, {"like": ["Read"]}])
+def test_bad_options_are_told_in_a_sentence(options: dict[str, Any]) -> None:
+    with pytest.raises(CheckError, match=f"check_stage: .*{next(iter(options.values()))!r}".replace("[", r"\[")):
+        check_stage(Interpolation, *INPUTS, **options)

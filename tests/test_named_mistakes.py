@@ -90,7 +90,7 @@ def test_a_mistake_inside_a_chain_is_named_with_its_stage() -> None:
     said = [str(finding) for finding in survey.findings]
     assert said[0].startswith("in Interpolation: the previous weighting's path is missing")
     assert said[1].startswith("in Interpolation: d_w_content is the gradient passed on unchanged")
-    assert said[1].endswith("(Affected: d_k and d_beta and d_memory.)")
+    assert said[1].endswith("(Affected: d_k, d_beta and d_memory.)")
     assert survey.place.path == "stages[2]"
     assert "InterpolationAsStep" in survey.place.sentence
 
@@ -117,7 +117,7 @@ def test_what_has_no_name_is_not_given_one(wrong: type) -> None:
     ("name", "sentences"),
     [
         ("ThreeQuarters", ["d_w_prev is 0.75 times what it should be, everywhere."]),
-        ("SlightlyTooLarge", ["d_memory is 1.000001 times what it should be, everywhere."]),
+        ("SlightlyTooLarge", ["d_memory is 1 + 1e-06 times what it should be, everywhere."]),
         ("TwoAtOnce", ["d_w_prev is multiplied by g where 1 - g belongs.", "d_g has the wrong sign: opening"]),
         ("SwappedPair", ["g and 1 - g are swapped, or d_w_content and d_w_prev are returned in the wrong order."]),
         ("SwappedEraseAndAdd", ["d_e and d_a are returned in the wrong order."]),
@@ -125,8 +125,14 @@ def test_what_has_no_name_is_not_given_one(wrong: type) -> None:
         ("RolledAlongTheHeads", ["d_w_gated is rolled by 1 along axis 1."]),
         ("FirstExampleOnly", ["d_b comes from index 0 along axis 0 of the result alone (one step"]),
         ("BetaSquared", ["d_similarity has the factor beta once too often."]),
-        ("TinyEpsilonInTheDenominator", ["d_w_shifted is nearly right: does only one of forward and backward have"]),
-        ("WrongEpsilonInTheLog", ["d_gamma is nearly right: does only one of forward and backward have a small"]),
+        (
+            "TinyEpsilonInTheDenominator",
+            ["d_w_shifted is nearly right: is there a small constant or a limit in only one"],
+        ),
+        (
+            "WrongEpsilonInTheLog",
+            ["d_gamma is nearly right: is there a small constant or a limit in only one of forward"],
+        ),
         ("OneRowForgotten", ["d_memory is zero at the last index along axis 1: is it left out there?"]),
     ],
 )

@@ -381,3 +381,16 @@ def test_the_catalogue_from_the_command_line(capfd: pytest.CaptureFixture) -> No
     assert main(["gradcheck", "--catalogue", "Interpolation", "--seeds", "2"]) == 0
     said = capfd.readouterr().out
     assert "11 mistakes, 22 checks: 100.0% rejected, 100.0% named, 100.0% named alone, 0 named wrongly" in said
+
+
+def test_a_file_may_close_its_output(written: object, capfd: pytest.CaptureFixture) -> None:
+    assert main(["gradcheck", f"{written('import sys; sys.stdout.close()')}:Gate", "--like", "Interpolation"]) == 0
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody may write")
+def test_a_picture_that_cannot_be_written_is_json_too(capfd: pytest.CaptureFixture) -> None:
+    assert main(["gradcheck", "Tanh", "--sweep", "--json", "--out", "/proc/sweep.png"]) == 2
+    said, errors = capfd.readouterr()
+    assert json.loads(said)["error"].startswith("/proc/sweep.png cannot be written")
+    assert errors.startswith("ntm-ref: error: /proc/sweep.png cannot be written")

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """0 if all is right, 1 if something is wrong, 2 if it could not be checked."""
     try:
         return checked(options)
-    except NTMError as error:
+    except (NTMError, OSError) as error:
         for line in getattr(error, "shown", ()):
             print(line, file=sys.stderr)
         if options.json:

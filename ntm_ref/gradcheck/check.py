@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,11 +17,12 @@ from .evaluation import Make, argument_names, as_input, made, name_of, run_forwa
 from .evidence import Evidence, floor_for
 from .explanation import Explanation, explain
 from .first_wrong import Place
-from .numerical import flat, norm
+from .numerical import Function, flat, norm
 from .points import OURS
 from .reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
 
 TOLERANCE = {COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}
+COARSE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class ArgumentCheck:
     worst: tuple[int, ...]  # index of the number that is farthest off
     came: float  # the number there
     expected: float
-    unresolved: int  # how many of the argument's numbers no reference can tell
+    unresolved: int  # how many of the argument's numbers no reference can tell; norms and errors leave them out
+    finite: bool  # whether all that came are numbers
     breaches: tuple[str, ...] = ()  # of the contract, by this gradient
 
     @property
@@ -56,7 +59,7 @@ class ArgumentCheck:
     @property
     def numbers_ok(self) -> bool:
         """Whether its numbers are right, as far as they can be told; an error that is not a number is not."""
-        return self.error is None or self.error <= TOLERANCE[self.method]
+        return self.finite and (self.error is None or self.error <= TOLERANCE[self.method])
 
     @property
     def ok(self) -> bool:
@@ -133,7 +136,8 @@ class Report:
         return [check.argument for check in self.arguments if not check.numbers_ok]
 
     def __str__(self) -> str:
-        lines = [f"{self.stage}: {'right' if self.ok else 'WRONG'}"]
+        as_far = "" if all(check.told for check in self.arguments) else ", as far as it can be told here"
+        lines = [f"{self.stage}: {f'right{as_far}' if self.ok else 'WRONG'}"]
         lines += [f"  {sentence}" for sentence in self.breaches]
         lines += [f"  {check}" for check in self.arguments]
         lines += [f"  {sentence}" for sentence in self.explanation.sentences()]
@@ -155,9 +159,16 @@ def check_stage(
     one whatever its arguments, so its gradient is zero, and most wrong backwards give zero too. How errors are measured
     is told at `ArgumentCheck`.
     """
-    if like is not None and like not in OURS:
+    if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise CheckError(f"check_stage: seed is {seed!r}, expected a whole number of at least 0")
     report = examine(stage, *inputs, seed=seed, names=names)
+    if not any(check.told for check in report.arguments):
+        raise CheckError(
+            f"{report.stage}: nothing can be told at this point: forward has a kink there, or gives no numbers beside "
+            "it; choose another"
+        )
     explanation = explain(stage, report.evidence, like or relative(stage), report.by_complex_step)
     return replace(report, explanation=explanation)
 
@@ -193,7 +204,7 @@ def examine(
             f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
         )
     results = run_forward(made(stage), [value.copy() for value in inputs])
-    check_forward(name_of(stage), inputs, results, run_forward(made(stage), [value.copy() for value in inputs]))
+    check_forward(stage, inputs, results)
     rng = np.random.default_rng(seed)
     cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
     gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
@@ -203,7 +214,7 @@ def examine(
 
     found, reason = known or references(forward, inputs, not_complex, kinks_count)
     evidence = [
-        Evidence(names, inputs, results, given, came, [reference.jacobian for reference in found])
+        Evidence(names, inputs, results, given, came, [r.jacobian for r in found], [r.known for r in found])
         for given, came in ((cotangents, gradients), (others, other_gradients))
     ]
     checks = []
@@ -212,28 +223,45 @@ def examine(
         said = [breach.sentence for breach in breaches if breach.argument == name]
         checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, said))
     for piece in evidence:
-        piece.wrong.extend(i for i, check in enumerate(checks) if not check.numbers_ok and np.isfinite(check.norm))
+        piece.wrong.extend(i for i, check in enumerate(checks) if not check.numbers_ok and check.finite)
     general = [breach.sentence for breach in breaches if breach.argument is None]
     return Report(name_of(stage), checks, general, reason, evidence=evidence)
 
 
-def check_forward(name: str, inputs: Sequence[Array], results: Sequence[Array], again: Sequence[Array]) -> None:
-    """Raise a `CheckError` for a forward that is random, or that computes in float32 whatever it is given."""
+def check_forward(stage: Make, inputs: Sequence[Array], results: Sequence[Array]) -> None:
+    """Raise a `CheckError` for a forward that is random, or too coarse to be differentiated."""
+    name, again = name_of(stage), run_forward(made(stage), [value.copy() for value in inputs])
     if not all(np.array_equal(first, second) for first, second in zip(results, again)):
         raise CheckError(f"{name}.forward gives two different results for the same arguments: is it random?")
-    if in_float32(results) and not in_float32(inputs):
+    if is_coarse(lambda *arguments: made(stage).forward(*arguments), inputs):
         raise CheckError(
-            f"{name}.forward computes in float32 inside: its results have no more digits than that, too few to be "
-            "differentiated; expected float64 for float64 arguments"
+            f"{name}.forward computes in float32 inside: its results move in steps of about a ten-millionth, which is "
+            "too coarse to be differentiated; expected float64 for float64 arguments"
         )
 
 
-def in_float32(arrays: Sequence[Array]) -> bool:
-    """Whether float32 can hold every number; the round ones, which it always can, are not asked."""
-    values = flat(tuple(arrays))
-    values = values[(values * 1024) % 1 != 0]
-    with np.errstate(over="ignore"):
-        return len(values) > 1 and bool((values == values.astype(np.float32)).all())
+def is_coarse(forward: Function, inputs: Sequence[Array]) -> bool:
+    """Whether the results move in steps much larger than float64's, on three stretches beside the point.
+
+    Of five values at equal steps t of a millionth, the fourth difference f(-2t) - 4 f(-t) + 6 f(0) - 4 f(t) + f(2t) is
+    t^4 times a derivative, which is nothing; what is left is rounding, 1e-15 of f, or 1e-7 if it is done in float32.
+    """
+    rng = np.random.default_rng(0)
+
+    def fourth_difference() -> float:
+        beside, direction = ([value * rng.uniform(-1, 1, value.shape) for value in inputs] for _ in range(2))
+        values = [
+            flat(forward(*(x + 1e-3 * b + 1e-6 * k * u for x, b, u in zip(inputs, beside, direction))))
+            for k in range(-2, 3)
+        ]
+        return norm(np.array([1, -4, 6, -4, 1]) @ values) / max(norm(values[2]), np.finfo(float).tiny)
+
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return all(fourth_difference() > COARSE for _ in range(3))
+    except Exception:  # a step out of the domain, where forward may refuse to answer
+        return False
 
 
 def check_argument(
@@ -257,7 +285,8 @@ def check_argument(
     i = int(off.argmax())
     index = tuple(int(n) for n in np.unravel_index(i, np.shape(gradient)))
     unresolved = int((~reference.known).sum())
+    sizes = norm(came[reference.known]), norm(expected[reference.known])
     return ArgumentCheck(
-        name, reference.method, errors, norm(came), norm(expected), index, float(came[i]), float(expected[i]),
-        unresolved, tuple(breaches),
+        name, reference.method, errors, *sizes, index, float(came[i]), float(expected[i]), unresolved,
+        bool(np.isfinite(came).all()), tuple(breaches),
     )  # fmt: skip

@@ -12,7 +12,6 @@ from itertools import permutations
 import numpy as np
 
 from .evidence import Evidence
-from .numerical import norm
 
 Clue = Callable[[Evidence, int], Iterator[str]]
 
@@ -31,6 +30,10 @@ def factor(e: Evidence, i: int) -> Iterator[str]:
     if abs(c) < 1e-6 or not e.fits(i, c * right):
         return
     name = f"d_{e.names[i]}"
+    off, size = abs(came - c * right).ravel()[e.known[i]], abs(c * right).ravel()[e.known[i]]
+    everywhere = (off <= 1e-2 * min(abs(c - 1), 1e-2) * size).all()
+    if abs(c - 1) < 1e-3 and not everywhere:  # `nearly` says more about that
+        return
     if abs(c + 1) < 1e-5:
         yield f"{name} has the wrong sign"
         return
@@ -44,12 +47,14 @@ def factor(e: Evidence, i: int) -> Iterator[str]:
         return
     two = any(2 in shape for shape in e.shapes()) and min(abs(c - 2), abs(c - 0.5)) < 1e-5
     also = f" (2 is also the size of {e.axes_of(2)})" if two else ""
-    yield f"{name} is {c:.7g} times what it should be, everywhere{also}"
+    where = ", everywhere" if everywhere else " (nearly: some small numbers of it are off otherwise)"
+    times = f"{c:.7g}" if abs(c - 1) >= 1e-3 else f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}"
+    yield f"{name} is {times} times what it should be{where}{also}"
 
 
 def factor_of_an_argument(e: Evidence, i: int) -> Iterator[str]:
     """The right gradient times or over one of the arguments or results, or over its complement."""
-    came, right, name = e.came(i), e.right(i), f"d_{e.names[i]}"
+    right, name = e.right(i), f"d_{e.names[i]}"
     known = [*zip(e.names, e.inputs), *((e.name_of_result(j), y) for j, y in enumerate(e.results))]
     for other, x in known:
         try:
@@ -58,13 +63,13 @@ def factor_of_an_argument(e: Evidence, i: int) -> Iterator[str]:
             continue
         if np.ptp(x) == 0:
             continue
-        for made, wrong, sentence in (
-            (came, right * x, f"{name} has the factor {other} once too often"),
-            (came * x, right, f"{name} lacks the factor {other}"),
-            (came * (1 - x), right * x, f"{name} is multiplied by {other} where 1 - {other} belongs"),
-            (came * x, right * (1 - x), f"{name} is multiplied by 1 - {other} where {other} belongs"),
+        for wrong, sentence in (
+            (right * x, f"{name} has the factor {other} once too often"),
+            (right / x, f"{name} lacks the factor {other}"),
+            (right / (1 - x) * x, f"{name} is multiplied by {other} where 1 - {other} belongs"),
+            (right / x * (1 - x), f"{name} is multiplied by 1 - {other} where {other} belongs"),
         ):
-            if e.close(made, wrong):
+            if e.fits(i, wrong):
                 yield sentence
 
 
@@ -181,8 +186,11 @@ def sign_lost(e: Evidence, i: int) -> Iterator[str]:
 
 def nearly(e: Evidence, i: int) -> Iterator[str]:
     """Off by less than a thousandth."""
-    if norm(e.came(i) - e.right(i)) <= 1e-3 * norm(e.right(i)):
-        yield f"d_{e.names[i]} is nearly right: does only one of forward and backward have a small constant?"
+    if e.distance(i, e.came(i), e.right(i)) <= 1e-3 * e.size(i, e.right(i)):
+        why = (
+            "is there a small constant or a limit in only one of forward and backward, or is something kept in float32?"
+        )
+        yield f"d_{e.names[i]} is nearly right: {why}"
 
 
 CLUES: tuple[Clue, ...] = (

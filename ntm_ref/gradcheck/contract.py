@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .evidence import floor_for
 from .numerical import norm
 
 LARGE = 1e6
-ROUNDING = 1e-9  # relative: two ways to compute the same gradient differ by less
+ROUNDING, ROUNDING_32 = 1e-9, 1e-6  # relative: two ways to compute a gradient differ by less; so in float32
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,16 @@ def check_contract(
     breaches += called_again(stage, cotangents, names, returned)
     restore((*inputs, *cotangents), kept)
 
-    gradients = [fitted(breaches, name, value, g) for name, value, g in zip(names, inputs, returned)]
+    order = order_of(breaches, names, inputs, returned)
+    gradients = [fitted(breaches, name, value, returned[n]) for name, value, n in zip(names, inputs, order)]
     other_gradients, mixed, large, small = (
-        [fitted([], name, value, g) for name, value, g in zip(names, inputs, fresh_backward(make, inputs, given))]
+        [fitted([], name, value, found[n]) for name, value, n in zip(names, inputs, order)]
         for given in (
             others,
             [2 * u + v for u, v in zip(cotangents, others)],
             *([size * u for u in cotangents] for size in (LARGE, 1 / LARGE)),
         )
+        for found in [fresh_backward(make, inputs, given)]
     )
     for i, name in enumerate(names):
         floor = floor_for(inputs[i], results, cotangents)
@@ -97,7 +100,10 @@ def not_linear(
     size = max(2 * norm(first) + norm(second), floor)
     if not np.isfinite(size):
         return None
-    if norm(mixture - (2 * first + second)) > ROUNDING * size:
+    off = norm(mixture - (2 * first + second))
+    if ROUNDING * size < off <= ROUNDING_32 * size:
+        return f"d_{name} has no more than float32's seven digits: something in backward is kept in float32"
+    if off > ROUNDING * size:
         if np.array_equal(first, second):
             return f"d_{name} is the same whatever gradient backward is given; it must be proportional to that"
         return f"d_{name} is not linear in the gradient that backward is given: b(2u + v) is not 2 b(u) + b(v)"
@@ -106,6 +112,20 @@ def not_linear(
             given = f"a gradient {scale:g} times as large does not give a d_{name} {scale:g} times as large"
             return f"{given}: is it clipped, or cut off when small?"
     return None
+
+
+def order_of(
+    breaches: list[Breach], names: Sequence[str], inputs: Sequence[Array], returned: Sequence[Any]
+) -> list[int]:
+    """Which gradient to take for which argument: two whose shapes show that they were swapped are swapped back."""
+    order, shapes = list(range(len(inputs))), [value.shape for value in inputs]
+    for i, j in combinations(range(len(inputs)), 2):
+        if shapes[i] != shapes[j] and [getattr(returned[n], "shape", None) for n in (i, j)] == [shapes[j], shapes[i]]:
+            order[i], order[j] = j, i
+            said = f"d_{names[i]} has the shape of {names[j]}, and d_{names[j]} that of {names[i]}"
+            breaches += [Breach(names[n], f"{said}: they are returned in the wrong order") for n in (i, j)]
+            break
+    return order
 
 
 def fitted(breaches: list[Breach], name: str, value: Array, gradient: Any) -> Array:
@@ -155,11 +175,16 @@ def mend_shape(name: str, gradient: Array, expected: Shape) -> tuple[Array, str]
         lead = ", ".join(str(axis) for axis in range(len(came) - n))
         why = f"every index of the leading axis {lead} used the same {name}, so its gradient is summed there"
         return sum_to_shape(gradient, expected), why
+    left = [axis for axis in range(n) if expected[axis] != 1]
+    if len(left) < n and len(set(came)) == len(came) and sorted(came) == sorted(expected[axis] for axis in left):
+        ordered = gradient.transpose([came.index(expected[axis]) for axis in left]).reshape(expected)
+        summed = ", ".join(str(axis) for axis in range(n) if axis not in left)
+        return ordered, f"it is transposed, and axis {summed}, of size 1, was summed away"
     if len(came) == n and sorted(came) == sorted(expected):
         axes = [came.index(size) for size in expected]
         return (gradient.transpose(axes) if len(set(axes)) == n else gradient.reshape(expected)), "it is transposed"
     if gradient.size == np.prod(expected):
-        return gradient.reshape(expected), "it has as many numbers, so reshape it"
+        return gradient.reshape(expected), "it has as many numbers, but along other axes"
     return np.full(expected, np.nan), "a gradient has one number for each number of its argument"
 
 

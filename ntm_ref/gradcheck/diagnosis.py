@@ -11,7 +11,8 @@ from ..shapes import Array
 from .catalogue import mistakes_of
 from .clues import sentences
 from .evaluation import as_tuple
-from .evidence import Evidence
+from .evidence import MATCH, Evidence
+from .numerical import norm
 from .points import OURS
 
 Candidates = dict[str, tuple[frozenset[int], tuple[Array, ...]]]  # a sentence -> what it affects, all its gradients
@@ -26,7 +27,8 @@ class Finding:
     sentences: tuple[str, ...]  # none: it has no name here
 
     def __str__(self) -> str:
-        which = " and ".join(f"d_{name}" for name in self.arguments)
+        *others, last = (f"d_{name}" for name in self.arguments)
+        which = f"{', '.join(others)} and {last}" if others else last
         if not self.sentences:
             verb = "is" if len(self.arguments) == 1 else "are"
             return f"{which} {verb} wrong in a way that has no name here; go through the derivation term by term."
@@ -47,10 +49,9 @@ def diagnose(
         return []
     names, wrong = pieces[0].names, frozenset(pieces[0].wrong).union(*(piece.wrong for piece in pieces))
     candidates = candidates or [candidates_for(piece, like) for piece in pieces]
-    known = common([from_catalogue(piece, made) for piece, made in zip(pieces, candidates)])
-    known = {s: places for s, places in known.items() if not any(places < other for other in known.values())}
+    known = widest(common([from_catalogue(piece, made) for piece, made in zip(pieces, candidates)]))
     rest = wrong - frozenset().union(*known.values())
-    clues = common([from_clues(piece, rest) for piece in pieces])
+    clues = widest(common([from_clues(piece, rest) for piece in pieces]))
     findings = dict(grouped(known)) | dict(grouped(clues))
     rest = wrong - frozenset().union(*findings)
     findings |= {rest: ()} if rest else {}
@@ -61,6 +62,11 @@ def common(found: Sequence[Found]) -> Found:
     """What is in all of them."""
     first, *others = found
     return {s: places for s, places in first.items() if all(other.get(s) == places for other in others)}
+
+
+def widest(found: Found) -> Found:
+    """Without what explains only a part of what another explains: one mistake is more likely than two."""
+    return {s: places for s, places in found.items() if not any(places < other for other in found.values())}
 
 
 def grouped(found: Found) -> Iterator[tuple[frozenset[int], tuple[str, ...]]]:
@@ -98,7 +104,7 @@ def candidates_for(piece: Evidence, like: str | None) -> Candidates:
     for mistake in mistakes_of(like):
         with mistake.planted(), np.errstate(all="ignore"):
             made = as_tuple(stage.backward(*piece.cotangents))
-        affected = frozenset(i for i, gradient in enumerate(made) if not piece.close(gradient, piece.right(i)))
+        affected = frozenset(i for i, gradient in enumerate(made) if not piece.close(i, gradient, piece.right(i)))
         candidates[mistake.said_of(like)] = affected, made
     return candidates
 
@@ -110,5 +116,6 @@ def same_function(like: str, piece: Evidence) -> bool:
     except ValueError:
         return False
     return len(results) == len(piece.results) and all(
-        mine.shape == theirs.shape and piece.close(mine, theirs) for mine, theirs in zip(results, piece.results)
+        mine.shape == theirs.shape and norm(mine - theirs) <= MATCH * max(norm(theirs), piece.floor)
+        for mine, theirs in zip(results, piece.results)
     )

@@ -59,10 +59,11 @@ def as_input(value: Any, number: int) -> Array:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # old NumPy only warns of rows of different lengths
             array = np.asarray(value)
-        if array.dtype.kind not in "fiub":
-            raise TypeError(f"dtype {array.dtype}")
-    except (TypeError, ValueError, Warning) as error:
-        raise CheckError(f"input {number} is {kind(value)} of {error}, expected an array of real numbers") from None
+        of = f"dtype {array.dtype}" if array.dtype.kind not in "fiub" else ""
+    except (TypeError, ValueError, Warning):
+        of = "parts that do not make one array"
+    if of:
+        raise CheckError(f"input {number} is {kind(value)} of {of}, expected an array of real numbers")
     if not array.size or not np.isfinite(array).all():
         came = "has no numbers" if not array.size else "has numbers that are not finite"
         raise CheckError(f"input {number}, of shape {array.shape}, {came}; expected finite numbers, at least one")
@@ -76,12 +77,16 @@ def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
         results = as_tuple(stage.forward(*inputs))
     except Exception as error:
         raise CheckError(f"{name} raised {described(error)}") from error
+    if not results:
+        raise CheckError(f"{name} returned no results, expected at least one array")
     for i, result in enumerate(results):
         which = f"result {i} of {len(results)}" if len(results) > 1 else "its result"
         if not isinstance(result, (np.ndarray, np.generic)):
             raise CheckError(f"{name}: {which} is {kind(result)}, expected a NumPy array")
         if result.dtype != inputs[0].dtype:
             raise CheckError(f"{name}: {which} has dtype {result.dtype}, expected {inputs[0].dtype}, as its arguments")
+        if not result.size:
+            raise CheckError(f"{name}: {which} has shape {result.shape}, without a number in it, expected some numbers")
         if not np.isfinite(result).all():
             index = tuple(np.argwhere(~np.isfinite(result))[0].tolist())
             came = np.asarray(result)[index]

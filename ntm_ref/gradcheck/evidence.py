@@ -35,6 +35,7 @@ class Evidence:
     cotangents: Sequence[Array]
     gradients: Sequence[Array]  # that came
     jacobians: Sequence[Array]
+    known: Sequence[Array]  # which rows of each Jacobian are; nothing is concluded from the other numbers
     wrong: list[int] = field(default_factory=list)  # the arguments whose gradients are
 
     def came(self, i: int) -> Array:
@@ -62,12 +63,20 @@ class Evidence:
     def fits(self, i: int, candidate: Array) -> bool:
         """Whether the gradient that came for argument i is this one, and not as close to the right one."""
         came = self.came(i)
-        unexplained = norm(came - candidate)
-        return self.close(came, candidate) and unexplained <= EXPLAINED * norm(came - self.right(i))
+        unexplained = self.distance(i, came, candidate)
+        return self.close(i, came, candidate) and unexplained <= EXPLAINED * self.distance(i, came, self.right(i))
 
-    def close(self, a: Array, b: Array) -> bool:
-        """Whether two gradients are the same within rounding."""
-        return norm(a - b) <= MATCH * max(norm(b), self.floor)
+    def close(self, i: int, a: Array, b: Array) -> bool:
+        """Whether two gradients of argument i are the same within rounding."""
+        return self.distance(i, a, b) <= MATCH * max(self.size(i, b), self.floor)
+
+    def distance(self, i: int, a: Array, b: Array) -> float:
+        """How far apart two gradients of argument i are, as far as the right one is known."""
+        return self.size(i, a - b)
+
+    def size(self, i: int, gradient: Array) -> float:
+        """The norm of a gradient of argument i, where the right one is known."""
+        return norm(gradient.ravel()[self.known[i]])
 
     def shapes(self) -> list[Shape]:
         """Of all arguments and results."""

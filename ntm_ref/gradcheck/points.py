@@ -171,7 +171,7 @@ EDGES: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
 ROBUSTNESS = {
     "zero row": "a key or row of zeros has length 0, and 0/0 is not a number: count such a length as something else",
     "one-hot": "weights of exactly 0 occur in float32 all the time; log(0) and 0/0 are not numbers",
-    "overflow": "exp overflows from 710 on (in float32 from 89 on): take the largest exponent out before",
+    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): take the largest out before",
 }
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -155,8 +156,9 @@ def main(task: str) -> None:
     except BaseException as error:  # the file's doing, in a place where nobody expects it
         found = {"error": f"it raised {described(error)} while it was checked", "traceback": own_lines(error, path)}
     Path(answer).write_text(json.dumps(found), encoding="utf-8")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the file may have closed it, or put something else in its place
+            stream.flush()
     os._exit(0)
 
 

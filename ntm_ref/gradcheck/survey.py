@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -64,9 +64,24 @@ class Survey:
         return found
 
     def breaches(self) -> list[str]:
-        """What was promised and not kept, each sentence once."""
-        said = [s for r in self.reports.values() for s in (*r.breaches, *(b for c in r.arguments for b in c.breaches))]
-        return list(dict.fromkeys(said))
+        """What was promised and not kept, each sentence once; with the point, where it is not so in general."""
+        found: dict[str, str] = {}
+        for point, report in self.reports.items():
+            for sentence in (*report.breaches, *(said for check in report.arguments for said in check.breaches)):
+                found.setdefault(sentence, "" if point == "generic" else f"at the point {point!r}, ")
+        return [where + sentence for sentence, where in found.items()]
+
+    def wrong_in_places(self) -> list[str]:
+        """The gradients that are right in general and wrong at some points only, with the points."""
+        said = []
+        for i, name in enumerate(self.arguments):
+            at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
+            if at and self.reports["generic"].arguments[i].ok:
+                said.append(
+                    f"d_{name} is right in general and wrong at {' and '.join(at)} alone; the derivation seems right: "
+                    "is there a small constant or a limit in only one of forward and backward?"
+                )
+        return said
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
@@ -107,6 +122,9 @@ def survey_theirs(make: Make, like: str, seed: int = 0) -> Survey:
     not_complex = next((report.not_complex for report in reports.values() if report.not_complex), "")
     if not_complex:  # found out at one point, true at all
         reports, robustness = reports_of(make, like, seed, not_complex)
+    if all(check.finite for check in reports["generic"].arguments):
+        reports, not_finite = without_not_finite(reports)
+        robustness += not_finite
     wrong = {name for report in reports.values() for name in report.wrong}
     robustness += [said for point in EDGES for said in on_the_edge(make, like, point, seed, wrong, not_complex)]
     generic = reports["generic"].evidence[0]
@@ -136,6 +154,23 @@ def reports_of(make: Make, like: str, seed: int, not_complex: str = "") -> tuple
             name = f"{name_of(make)}: d_{check.argument} cannot be checked"
             raise CheckError(f"{name}: beside every point forward gives no numbers, or has a kink")
     return reports, robustness
+
+
+def without_not_finite(reports: dict[str, Report]) -> tuple[dict[str, Report], list[str]]:
+    """The reports, less the gradients that are no numbers; and sentences about these.
+
+    Of a backward that gives numbers in general, they say that something overflows or underflows, not that it is wrong.
+    """
+    kept, said = {}, []
+    for point, report in reports.items():
+        checks = []
+        for check in report.arguments:
+            if not check.finite:
+                said.append(f"{point}: {'; '.join(check.breaches)}. Probably: {ROBUSTNESS['overflow']}")
+                check = replace(check, breaches=(), errors=dict.fromkeys(check.errors), finite=True)
+            checks.append(check)
+        kept[point] = replace(report, arguments=checks)
+    return kept, said
 
 
 def names_of(make: Make, like: str) -> list[str]:

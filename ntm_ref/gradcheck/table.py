@@ -58,8 +58,14 @@ def explanation(survey: Survey) -> Iterator[str]:
         for name, (point, check) in survey.first_wrong_checks().items():
             size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
             yield f"  d_{name} at the point {point!r}: {size}; {check.worst_in_words}"
-        yield from (f"  Contract: {sentence}." for sentence in survey.breaches())
+        yield from (f"  Contract: {ended(sentence)}" for sentence in survey.breaches())
+        yield from (f"  {sentence}" for sentence in survey.wrong_in_places())
         yield from (f"  {sentence}" for sentence in survey.explanation.sentences())
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, if nothing else ends it."""
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def page(survey: Survey, like: str) -> Iterator[str]:
