@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from .errors import ShapeError
@@ -21,7 +19,7 @@ class Linear(Stage):
     end to end; and d_b is d_y summed over the axes along which b was repeated.
 
     Of a layer that runs at every time step, backward through time needs d_x at once and the weights' gradient only as a
-    sum over time, which is a single product over all steps: `backward_x` and `over_time` are those two halves.
+    sum over time, which is a single product over all steps: `backward_x` and `weight_gradient` are those two halves.
     """
 
     shapes = "(..., I), (I, O), * -> (..., O)"
@@ -31,21 +29,10 @@ class Linear(Stage):
         return x @ W + b
 
     def backward(self, d_y: Array) -> tuple[Array, Array, Array]:
-        return self.backward_x(d_y), self.backward_W(d_y), sum_to_shape(d_y, self.b.shape)
+        return self.backward_x(d_y), weight_gradient(self.x, d_y), sum_to_shape(d_y, self.b.shape)
 
     def backward_x(self, d_y: Array) -> Array:
         return d_y @ self.W.T
-
-    def backward_W(self, d_y: Array) -> Array:
-        (n_in, n_out) = self.W.shape
-        return self.x.reshape(-1, n_in).T @ d_y.reshape(-1, n_out)
-
-    @classmethod
-    def over_time(cls, layers: Sequence[Linear]) -> Linear:
-        """One layer's evaluations at many time steps, seen as a single evaluation on x (T, ..., n_in)."""
-        whole = cls()
-        whole.x, whole.W, whole.b = np.stack([layer.x for layer in layers]), layers[0].W, layers[0].b
-        return whole
 
     def check_sizes(self, sizes: Sizes) -> None:
         y_shape = (*sizes["..."], sizes["O"])
@@ -132,12 +119,35 @@ class Softmax(Stage):
 def softmax(x: Array) -> Array:
     """The forward half of `Softmax`, for the stages that contain one."""
     exp = np.exp(x - x.max(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
+    exp /= exp.sum(axis=-1, keepdims=True)
+    return exp
 
 
 def softmax_backward(d_y: Array, y: Array) -> Array:
     """The backward half of `Softmax`, from its result y."""
-    return y * (d_y - (d_y * y).sum(axis=-1, keepdims=True))
+    return y * (d_y - dot(d_y, y))
+
+
+def weight_gradient(x: Array, d_y: Array) -> Array:
+    """d_W of y = x W, the sum over all leading axes, time among them: x (..., n_in), d_y (..., n_out) -> like W."""
+    gradient: Array = x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])
+    return gradient
+
+
+def dot(a: Array, b: Array) -> Array:
+    """sum_i a(i) b(i) along the last axis, which is kept with size 1; a product of matrices is NumPy's fastest sum."""
+    product: Array = a[..., None, :] @ b[..., :, None]
+    return product[..., 0]
+
+
+def outer(a: Array, b: Array) -> Array:
+    """sum_h a_h(i) b_h(j), the sum of outer products over the heads: (..., H, N), (..., H, M) -> (..., N, M).
+
+    That is a^T b. Of a single head NumPy's product of matrices takes four times as long as einsum: it is made for sums.
+    """
+    b = b.swapaxes(-1, -2)
+    product: Array = b * a if a.shape[-2] == 1 else b @ a
+    return product.swapaxes(-1, -2)
 
 
 def sum_to_shape(d_y: Array, shape: Shape) -> Array:

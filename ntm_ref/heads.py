@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -32,16 +31,28 @@ class HeadSizes:
         return 2 * self.max_shift + 1
 
     @cached_property
-    def columns(self) -> list[slice]:
-        """Where k, a, (beta, gamma), (g, e) and s stand in ``raw``: side by side what is squashed alike."""
+    def ends(self) -> list[int]:
+        """Where the parts of ``raw`` end, side by side what is squashed alike: k, a, (beta, gamma), (g, e), s."""
         H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
-        ends = np.cumsum([0, H * M, W * M, H + H, H + W * M, H * S]).tolist()
-        return [slice(start, end) for start, end in pairwise(ends)]
+        ends: list[int] = np.cumsum([H * M, W * M, H + H, H + W * M, H * S]).tolist()
+        return ends
+
+    def parts(self, raw: Array) -> tuple[Array, Array, Array, Array, Array]:
+        """Those parts as views: k (..., H, M), a (..., W, M), (..., 2 H), (..., H + W M) and s (..., H, S)."""
+        k, a, beta_gamma, g_e, _ = self.ends
+        leading = raw.shape[:-1]
+        return (
+            raw[..., :k].reshape(*leading, self.n_heads, self.width),
+            raw[..., k:a].reshape(*leading, self.n_write, self.width),
+            raw[..., a:beta_gamma],
+            raw[..., beta_gamma:g_e],
+            raw[..., g_e:].reshape(*leading, self.n_heads, self.n_shifts),
+        )
 
     @cached_property
     def n_numbers(self) -> int:
         """Numbers that the controller emits in all."""
-        return int(self.columns[-1].stop)
+        return self.ends[-1]
 
 
 class Heads(Stage):
@@ -63,37 +74,29 @@ class Heads(Stage):
         self.sizes = sizes
 
     def forward(self, raw: Array) -> tuple[Array, ...]:
-        H, W, M, S = self.sizes.n_heads, self.sizes.n_write, self.sizes.width, self.sizes.n_shifts
-        leading = raw.shape[:-1]
-        k, a, for_softplus, for_sigmoid, for_softmax = [raw[..., columns] for columns in self.sizes.columns]
+        k, a, for_softplus, for_sigmoid, for_softmax = self.sizes.parts(raw)
         self.softplus, self.sigmoid, self.softmax = Softplus(), Sigmoid(), Softmax()
         beta_gamma = self.softplus.forward(for_softplus)
         g_e = self.sigmoid.forward(for_sigmoid)
-        s = self.softmax.forward(for_softmax.reshape(*leading, H, S))
-        return (
-            k.reshape(*leading, H, M),
-            beta_gamma[..., :H, None],
-            g_e[..., :H, None],
-            s,
-            1 + beta_gamma[..., H:, None],
-            g_e[..., H:].reshape(*leading, W, M),
-            a.reshape(*leading, W, M),
-        )
+        s = self.softmax.forward(for_softmax)
+        H = self.sizes.n_heads
+        beta, gamma = beta_gamma[..., :H, None], 1 + beta_gamma[..., H:, None]
+        g, e = g_e[..., :H, None], g_e[..., H:].reshape(a.shape)
+        return k, beta, g, s, gamma, e, a
 
     def backward(
         self, d_k: Array, d_beta: Array, d_g: Array, d_s: Array, d_gamma: Array, d_e: Array, d_a: Array
     ) -> Array:
-        leading = d_k.shape[:-2]
-        d_beta_gamma = np.concatenate([d_beta[..., 0], d_gamma[..., 0]], axis=-1)
-        d_g_e = np.concatenate([d_g[..., 0], d_e.reshape(*leading, -1)], axis=-1)
-        parts = [
-            d_k,
-            d_a,
-            self.softplus.backward(d_beta_gamma),
-            self.sigmoid.backward(d_g_e),
-            self.softmax.backward(d_s),
-        ]
-        return np.concatenate([part.reshape(*leading, -1) for part in parts], axis=-1)
+        H = self.sizes.n_heads
+        d_raw = np.empty((*d_k.shape[:-2], self.sizes.n_numbers), d_k.dtype)
+        into_k, into_a, d_beta_gamma, d_g_e, into_s = self.sizes.parts(d_raw)
+        into_k[...], into_a[...] = d_k, d_a
+        d_beta_gamma[..., :H], d_beta_gamma[..., H:] = d_beta[..., 0], d_gamma[..., 0]
+        d_g_e[..., :H], d_g_e[..., H:] = d_g[..., 0], d_e.reshape(*d_e.shape[:-2], -1)
+        d_beta_gamma[...] = self.softplus.backward(d_beta_gamma)
+        d_g_e[...] = self.sigmoid.backward(d_g_e)
+        into_s[...] = self.softmax.backward(d_s)
+        return d_raw
 
     def check_sizes(self, sizes: Sizes) -> None:
         if sizes["P"] != self.sizes.n_numbers:

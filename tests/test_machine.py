@@ -137,12 +137,12 @@ def test_every_backward_adds_the_same_once_more() -> None:
 def write_heads_reversed(ntm: NTM) -> None:
     """Give each write head the parameters of another one."""
     sizes = ntm.sizes
-    R, H, W, M, S = sizes.n_read, sizes.n_heads, sizes.n_write, sizes.width, sizes.n_shifts
+    R, H, W, M = sizes.n_read, sizes.n_heads, sizes.n_write, sizes.width
     order = [*range(R), *reversed(range(R, H))]
-    k, a, beta_gamma, g_e, s = (np.arange(sizes.n_numbers)[columns] for columns in sizes.columns)
+    k, a, beta_gamma, g_e, s = sizes.parts(np.arange(sizes.n_numbers))
     numbers = (
-        *(k.reshape(H, M)[order], a.reshape(W, M)[::-1], beta_gamma.reshape(2, H)[:, order]),
-        *(g_e[:H][order], g_e[H:].reshape(W, M)[::-1], s.reshape(H, S)[order]),
+        *(k[order], a[::-1], beta_gamma.reshape(2, H)[:, order]),
+        *(g_e[:H][order], g_e[H:].reshape(W, M)[::-1], s[order]),
     )
     columns = np.concatenate([part.ravel() for part in numbers])
     ntm.W_heads.value[...] = ntm.W_heads.value[:, columns]

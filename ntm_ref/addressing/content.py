@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..elementary import softmax, softmax_backward
+from ..elementary import dot, softmax, softmax_backward
 from ..shapes import Array
 from ..stage import Stage
 
@@ -25,4 +25,4 @@ class ContentWeighting(Stage):
 
     def backward(self, d_w_content: Array) -> tuple[Array, Array]:
         d_z = softmax_backward(d_w_content, self.w_content)
-        return self.beta * d_z, (d_z * self.similarity).sum(axis=-1, keepdims=True)
+        return self.beta * d_z, dot(d_z, self.similarity)

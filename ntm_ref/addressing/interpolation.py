@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..elementary import dot
 from ..shapes import Array
 from ..stage import Stage
 
@@ -25,5 +26,5 @@ class Interpolation(Stage):
     def backward(self, d_w_gated: Array) -> tuple[Array, Array, Array]:
         d_w_content = self.g * d_w_gated
         d_w_prev = (1 - self.g) * d_w_gated
-        d_g = (d_w_gated * (self.w_content - self.w_prev)).sum(axis=-1, keepdims=True)
+        d_g = dot(d_w_gated, self.w_content - self.w_prev)
         return d_w_content, d_w_prev, d_g

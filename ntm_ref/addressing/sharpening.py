@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 
-from ..elementary import softmax, softmax_backward
+from ..elementary import dot, softmax, softmax_backward
 from ..shapes import Array
 from ..stage import Stage
+
+
+@lru_cache
+def tiny(dtype: Any) -> Any:
+    """The smallest positive normal number of a dtype; looked up once, since NumPy takes its time."""
+    return np.finfo(dtype).tiny
 
 
 class Sharpening(Stage):
@@ -27,12 +36,12 @@ class Sharpening(Stage):
 
     def forward(self, w_shifted: Array, gamma: Array) -> Array:
         self.gamma = gamma
-        self.w_shifted = w_shifted + np.finfo(w_shifted.dtype).tiny
+        self.w_shifted = w_shifted + tiny(w_shifted.dtype)
         self.log_w = np.log(self.w_shifted)
         self.w = softmax(gamma * self.log_w)
         return self.w
 
     def backward(self, d_w: Array) -> tuple[Array, Array]:
         d_z = softmax_backward(d_w, self.w)
-        d_gamma = (d_z * self.log_w).sum(axis=-1, keepdims=True)
+        d_gamma = dot(d_z, self.log_w)
         return self.gamma * d_z / self.w_shifted, d_gamma

@@ -29,13 +29,13 @@ class CircularShift(Stage):
 
     def forward(self, w_gated: Array, s: Array) -> Array:
         self.s = s
-        self.moved = w_gated.take(origins(w_gated.shape[-1], s.shape[-1]), axis=-1)  # (..., H, S, N)
+        self.moved = w_gated.take(origins(w_gated.shape[-1], s.shape[-1]), axis=-1, mode="wrap")  # (..., H, S, N)
         self.w_shifted = (s[..., None, :] @ self.moved)[..., 0, :]
         return self.w_shifted
 
     def backward(self, d_w_shifted: Array) -> tuple[Array, Array]:
         d_s = (self.moved @ d_w_shifted[..., None])[..., 0]
-        d_moved_back = d_w_shifted.take(origins(d_w_shifted.shape[-1], self.s.shape[-1]), axis=-1)
+        d_moved_back = d_w_shifted.take(origins(d_w_shifted.shape[-1], self.s.shape[-1]), axis=-1, mode="wrap")
         d_w_gated = (self.s[..., None, ::-1] @ d_moved_back)[..., 0, :]
         return d_w_gated, d_s
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..elementary import outer
 from ..shapes import Array
 from ..stage import Stage
 
@@ -44,7 +45,8 @@ class CosineSimilarity(Stage):
         along_k = along.sum(axis=-1, keepdims=True) / self.k_squared  # (..., H, 1)
         along_row = along.sum(axis=-2)[..., None] / self.row_squared  # (..., N, 1)
         d_k = d_dot @ self.memory - along_k * self.k
-        d_memory = d_dot.swapaxes(-1, -2) @ self.k - along_row * self.memory
+        d_memory = outer(d_dot, self.k)
+        d_memory -= along_row * self.memory
         return d_k, d_memory
 
 

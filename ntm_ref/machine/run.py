@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..elementary import Linear
+from ..elementary import Linear, weight_gradient
 from ..errors import NTMError, StageOrderError
 from ..shapes import Array, check_gradient
 from ..stage import arguments_checked
@@ -29,19 +29,22 @@ class Run:
     def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True) -> None:
         self.ntm, self.x = ntm, x
         self.steps: list[TimeStep] = []
-        self.input_layer, self.initial, self.output_layer = Linear(), InitialState(x.shape[1]), Linear()
+        T, B, _ = x.shape
+        self.input_layer, self.initial, self.output_layer = Linear(), InitialState(B), Linear()
         x_share = self.input_layer.forward(x, ntm.W_x.value, ntm.b.value)  # (T, B, C)
         self.initial_state: State = self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value)
-        state, h, reads = self.initial_state, [], []
+        state = self.initial_state
+        self.h = np.empty_like(x_share)  # (T, B, C)
+        self.reads = np.empty((T + 1, *state.reads.shape), x.dtype)  # (T + 1, B, R, M): what step t is given, and gives
+        self.reads[0] = state.reads
         with arguments_checked():
-            for x_share_t in x_share:
+            for t in range(T):
                 step = TimeStep(ntm.sizes, ntm.addressing)
-                state = step.forward(x_share_t, state, ntm.W_r.value, ntm.W_heads.value, ntm.b_heads.value)
-                h.append(step.h)
-                reads.append(state.reads.reshape(len(step.h), -1))
+                state = step.forward(x_share[t], state, ntm.W_r.value, ntm.W_heads.value, ntm.b_heads.value)
+                self.h[t], self.reads[t + 1] = step.h, state.reads
                 if keep_steps:
                     self.steps.append(step)
-        seen = np.concatenate([np.stack(h), np.stack(reads)], axis=-1)  # (T, B, C + R M)
+        seen = np.concatenate([self.h, self.reads[1:].reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
         self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
 
     def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
@@ -60,11 +63,11 @@ class Run:
             raise NTMError(f"Run.backward: max_state_norm is {max_state_norm}, expected a number above zero, or None")
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
-        n_hidden = self.steps[0].h.shape[-1]
-        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(T, *self.initial_state.reads.shape)
+        n_hidden = self.h.shape[-1]
+        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(self.reads[1:].shape)
 
         d_state = State(*(np.zeros_like(value) for value in self.steps[-1].state))  # nothing comes after the last step
-        d_x_share = np.empty((T, B, n_hidden), d_logits.dtype)
+        d_x_share = np.empty_like(self.h)
         d_raw = np.empty((T, B, self.ntm.sizes.n_numbers), d_logits.dtype)
         with arguments_checked():
             for t in reversed(range(T)):
@@ -75,8 +78,8 @@ class Run:
 
         d_x, d_W_x, d_b = self.input_layer.backward(d_x_share)
         d_memory_0, d_v_0, d_reads_0 = self.initial.backward(*d_state)
-        d_W_r = Linear.over_time([step.controller.layer for step in self.steps]).backward_W(d_x_share)
-        d_W_heads = Linear.over_time([step.to_heads for step in self.steps]).backward_W(d_raw)
+        d_W_r = weight_gradient(self.reads[:-1].reshape(T, B, -1), d_x_share)
+        d_W_heads = weight_gradient(self.h, d_raw)
         d_b_heads = d_raw.sum(axis=(0, 1))
         gradients = [d_W_x, d_W_r, d_b, d_W_heads, d_b_heads, d_W_output, d_b_output, d_memory_0, d_v_0, d_reads_0]
         for parameter, gradient in zip(self.ntm.parameters(), gradients):

@@ -48,6 +48,7 @@ class InitialState(Stage):
 
     def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> State:
         self.w_0 = softmax(v_0)
+        memory_0 = np.asfortranarray(memory_0)  # NumPy's loops run along what lies side by side: let it be the N rows
         return State(
             *(np.broadcast_to(value, (self.batch_size, *value.shape)) for value in (memory_0, self.w_0, reads_0))
         )

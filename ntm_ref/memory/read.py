@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..elementary import outer
 from ..shapes import Array
 from ..stage import Stage
 
@@ -23,4 +24,4 @@ class Read(Stage):
         return self.r
 
     def backward(self, d_r: Array) -> tuple[Array, Array]:
-        return d_r @ self.memory.swapaxes(-1, -2), self.w.swapaxes(-1, -2) @ d_r
+        return d_r @ self.memory.swapaxes(-1, -2), outer(self.w, d_r)

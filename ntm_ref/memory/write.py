@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..elementary import outer
 from ..shapes import Array
 from ..stage import Stage
 
@@ -26,26 +27,47 @@ class Write(Stage):
 
     def forward(self, memory_prev: Array, w: Array, e: Array, a: Array) -> Array:
         self.memory_prev, self.w, self.e, self.a = memory_prev, w, e, a
-        self.kept = 1 - w[..., :, None] * e[..., None, :]  # (..., W, N, M)
-        self.keep = self.kept[..., 0, :, :] if w.shape[-2] == 1 else self.kept.prod(axis=-3)
-        self.memory = memory_prev * self.keep + w.swapaxes(-1, -2) @ a
+        self.keep = kept(w, e) if w.shape[-2] == 1 else kept(*one_by_one(w, e)).prod(axis=-3)  # (..., N, M)
+        self.memory = memory_prev * self.keep
+        self.memory += outer(w, a)
         return self.memory
 
     def backward(self, d_memory: Array) -> tuple[Array, Array, Array, Array]:
         d_memory_prev = d_memory * self.keep
-        d_kept = factor_gradients(d_memory * self.memory_prev, self.kept)
-        d_w_erase = -(d_kept @ self.e[..., :, None])[..., 0]
+        d_w_erase, d_e = self.backward_keep(d_memory * self.memory_prev)
         d_w_add = self.a @ d_memory.swapaxes(-1, -2)
-        d_e = -(self.w[..., None, :] @ d_kept)[..., 0, :]
         d_a = self.w @ d_memory
         return d_memory_prev, d_w_erase + d_w_add, d_e, d_a
 
+    def backward_keep(self, d_keep: Array) -> tuple[Array, Array]:
+        """What the erasure gives to w and e."""
+        n_heads = self.w.shape[-2]
+        if n_heads == 1:
+            return kept_backward(d_keep, self.w, self.e)
+        w, e = one_by_one(self.w, self.e)
+        d_w, d_e = kept_backward(times_all_others(d_keep, kept(w, e)), w, e)
+        return d_w[..., 0, :], d_e[..., 0, :]
 
-def factor_gradients(d_product: Array, factors: Array) -> Array:
-    """The gradient of each factor (..., W, N, M) of a product (..., N, M): d_product times all the other factors."""
+
+def kept(w: Array, e: Array) -> Array:
+    """1 - w(i) e(j), the share of each number that a head keeps: (..., 1, N), (..., 1, M) -> (..., N, M)."""
+    erased = outer(w, e)
+    return np.subtract(1, erased, out=erased)
+
+
+def kept_backward(d_kept: Array, w: Array, e: Array) -> tuple[Array, Array]:
+    """The gradients of w and e from that of what is kept."""
+    return -(e @ d_kept.swapaxes(-1, -2)), -(w @ d_kept)
+
+
+def one_by_one(w: Array, e: Array) -> tuple[Array, Array]:
+    """The heads side by side as if each were alone: (..., W, N), (..., W, M) -> (..., W, 1, N), (..., W, 1, M)."""
+    return w[..., None, :], e[..., None, :]
+
+
+def times_all_others(d_product: Array, factors: Array) -> Array:
+    """The gradient of each factor (..., W, N, M) of a product: d_product (..., N, M) times all the other factors."""
     n_factors = factors.shape[-3]
-    if n_factors == 1:
-        return d_product[..., None, :, :]
     d_factors = np.repeat(d_product[..., None, :, :], n_factors, axis=-3)
     for h in range(n_factors):
         d_factors[..., :h, :, :] *= factors[..., h : h + 1, :, :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, sum_to_shape
+from ...elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, sum_to_shape, weight_gradient
 from .mistake import Mistake
 
 LAYERS = [
@@ -21,7 +21,7 @@ LAYERS = [
     Mistake(
         Linear,
         "d_W is a mean over the first axis where a sum belongs",
-        lambda y, d: {"W": y.backward_W(d) / len(d)},
+        lambda y, d: {"W": weight_gradient(y.x, d) / len(d)},
     ),
     Mistake(
         Linear,
@@ -31,7 +31,7 @@ LAYERS = [
     Mistake(
         Linear,
         "d_W and d_b are both means over the first axis where sums belong",
-        lambda y, d: {"W": y.backward_W(d) / len(d), "b": sum_to_shape(d, y.b.shape) / len(d)},
+        lambda y, d: {"W": weight_gradient(y.x, d) / len(d), "b": sum_to_shape(d, y.b.shape) / len(d)},
     ),
     Mistake(
         Linear,

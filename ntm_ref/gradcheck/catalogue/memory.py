@@ -6,14 +6,19 @@ import numpy as np
 
 from ...elementary import softmax_backward
 from ...memory import Read, Write
-from ...memory.write import factor_gradients
+from ...memory.write import kept, one_by_one, times_all_others
 from ...shapes import Array
 from .mistake import Mistake
 
 
+def kept_by_each(stage: Write) -> Array:
+    """The share 1 - w e that each head leaves (..., W, N, M)."""
+    return kept(*one_by_one(stage.w, stage.e))
+
+
 def d_kept(stage: Write, d: Array) -> Array:
-    """What reaches the share 1 - w e that each head leaves (..., W, N, M)."""
-    return factor_gradients(d * stage.memory_prev, stage.kept)
+    """What reaches each of these shares."""
+    return times_all_others(d * stage.memory_prev, kept_by_each(stage))
 
 
 def w_by_erasing(stage: Write, d_kept: Array) -> Array:
@@ -109,22 +114,22 @@ WRITE = [
     Mistake(
         Write,
         "d_memory_prev knows the erasure of the last head alone: those of all heads multiply",
-        lambda w, d: {"memory_prev": d * w.kept[..., -1, :, :]},
+        lambda w, d: {"memory_prev": d * kept_by_each(w)[..., -1, :, :]},
     ),
     Mistake(
         Write,
         "the other heads' erasures are missing in d_w and d_e: what reaches one factor is multiplied by all others",
-        lambda w, d: wrong_erasure(w, d, (d * w.memory_prev)[..., None, :, :] + 0 * w.kept),
+        lambda w, d: wrong_erasure(w, d, (d * w.memory_prev)[..., None, :, :] + 0 * kept_by_each(w)),
     ),
     Mistake(
         Write,
         "the erasure's gradients in d_w and d_e use the memory after the write, where the memory before it belongs",
-        lambda w, d: wrong_erasure(w, d, factor_gradients(d * w.memory, w.kept)),
+        lambda w, d: wrong_erasure(w, d, times_all_others(d * w.memory, kept_by_each(w))),
     ),
     Mistake(
         Write,
         "the erasure's gradients in d_w and d_e lack the memory: where nothing stood, nothing can be erased",
-        lambda w, d: wrong_erasure(w, d, factor_gradients(d, w.kept)),
+        lambda w, d: wrong_erasure(w, d, times_all_others(d, kept_by_each(w))),
     ),
     Mistake(
         Write,
