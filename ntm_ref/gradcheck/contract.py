@@ -189,11 +189,10 @@ def mend_shape(name: str, gradient: Array, expected: Shape) -> tuple[Array, str]
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two arrays, or whatever else came, agree bit for bit; NaN agrees with NaN."""
-    try:
-        return bool(np.array_equal(a, b, equal_nan=getattr(a, "dtype", np.dtype(object)).kind in "fc"))
-    except ValueError:  # lists of different lengths; that they are no arrays is said elsewhere
+    """Whether two gradients agree bit for bit; NaN agrees with NaN. That something is no array is said elsewhere."""
+    if not isinstance(a, np.ndarray):
         return True
+    return bool(np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"))
 
 
 def copied(gradient: Any) -> Any:

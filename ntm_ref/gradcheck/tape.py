@@ -136,7 +136,7 @@ def moved(thing: Any, by: Iterator[Any]) -> Any:
 def stages_inside(make: Make, inputs: Sequence[Array]) -> list[type]:
     """The classes of all stages that a chain keeps once it has run."""
     chain = make()
-    chain.forward(*inputs)
+    chain.forward(*(value.copy() for value in inputs))
     return list(dict.fromkeys(type(stage) for stage, path in kept(chain).values() if path))
 
 
