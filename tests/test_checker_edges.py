@@ -86,7 +86,7 @@ def test_a_ratio_to_zero_is_infinite_and_close_numbers_are_printed_in_more_digit
             return d
 
     assert check_stage(Constant, normal(3)).arguments[0].ratio == np.inf
-    close = check_stage(changed(lambda stage, g, d: (g[0] * (1 + 1e-6), *g[1:])), *INPUTS).arguments[0]
+    close = check_stage(changed(lambda stage, g, d: (g[0] * (1 + 1e-8), *g[1:])), *INPUTS).arguments[0]
     came, expected = (part.split()[-1] for part in close.worst_in_words.split(",")[-3:-1])
     assert came != expected
 
@@ -455,7 +455,33 @@ def test_a_tape_has_one_call_a_stage_and_what_the_whole_backward_returned() -> N
     (call,) = tape.calls
     assert call.returned is not None
     assert [g.shape for g in call.returned] == [value.shape for value in inputs]
+    assert call.inside == []
     assert np.array_equal(inputs[0], arguments("Linear", "generic")[0])
+
+
+def test_half_a_backward_returned_nothing_that_could_be_compared() -> None:
+    class AskedForHalf(AskedForHalfFirst):
+        def backward(self, d: np.ndarray) -> Any:
+            return 2 * self.layer.backward_x(d), self.layer.W, self.layer.b
+
+    (call,) = Tape(AskedForHalf, arguments("Linear", "generic"), [normal((2, 6))]).calls
+    assert call.arrived is not None
+    assert call.returned is None
+
+
+def test_a_chain_may_hold_one_of_its_own_kind() -> None:
+    class Twice:
+        def __init__(self, inner: bool = False) -> None:
+            self.inner = None if inner else Twice(True)
+
+        def forward(self, x: np.ndarray) -> np.ndarray:
+            return 2 * (self.inner.forward(x) if self.inner else x)
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return 2 * (self.inner.backward(d) if self.inner else d)
+
+    (call,) = Tape(Twice, [normal(4)], [normal(4)]).calls
+    assert call.inside == []
 
 
 class Pair(NamedTuple):

@@ -22,10 +22,10 @@ class State(NamedTuple):
 
 def limit_norm(d_state: State, max_norm: float) -> State:
     """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``."""
-    norm = np.sqrt(sum((d * d).sum(axis=(1, 2), keepdims=True) for d in d_state))  # (B, 1, 1)
-    if (norm <= max_norm).all():
+    norm = np.sqrt(sum(np.einsum("bij,bij->b", d, d) for d in d_state))  # (B,)
+    if norm.max() <= max_norm:
         return d_state
-    scale = max_norm / np.maximum(norm, max_norm)
+    scale = (max_norm / np.maximum(norm, max_norm))[:, None, None]
     return State(*(d * scale for d in d_state))
 
 

@@ -27,13 +27,16 @@ class Write(Stage):
 
     def forward(self, memory_prev: Array, w: Array, e: Array, a: Array) -> Array:
         self.memory_prev, self.w, self.e, self.a = memory_prev, w, e, a
-        self.keep = kept(w, e) if w.shape[-2] == 1 else kept(*one_by_one(w, e)).prod(axis=-3)  # (..., N, M)
-        self.memory = memory_prev * self.keep
+        self.memory = memory_prev * self.keep()
         self.memory += outer(w, a)
         return self.memory
 
+    def keep(self) -> Array:
+        """prod_h kept_h, (..., N, M); computed anew when it is asked for, since it is as large as the memory."""
+        return kept(self.w, self.e) if self.w.shape[-2] == 1 else kept(*one_by_one(self.w, self.e)).prod(axis=-3)
+
     def backward(self, d_memory: Array) -> tuple[Array, Array, Array, Array]:
-        d_memory_prev = d_memory * self.keep
+        d_memory_prev = d_memory * self.keep()
         d_w_erase, d_e = self.backward_keep(d_memory * self.memory_prev)
         d_w_add = self.a @ d_memory.swapaxes(-1, -2)
         d_a = self.w @ d_memory
@@ -41,8 +44,7 @@ class Write(Stage):
 
     def backward_keep(self, d_keep: Array) -> tuple[Array, Array]:
         """What the erasure gives to w and e."""
-        n_heads = self.w.shape[-2]
-        if n_heads == 1:
+        if self.w.shape[-2] == 1:
             return kept_backward(d_keep, self.w, self.e)
         w, e = one_by_one(self.w, self.e)
         d_w, d_e = kept_backward(times_all_others(d_keep, kept(w, e)), w, e)

@@ -109,7 +109,7 @@ WRITE = [
     Mistake(
         Write,
         "d_memory_prev is multiplied by what was erased, where what was kept belongs",
-        lambda w, d: {"memory_prev": d * (1 - w.keep)},
+        lambda w, d: {"memory_prev": d * (1 - w.keep())},
     ),
     Mistake(
         Write,
@@ -139,6 +139,6 @@ WRITE = [
     Mistake(
         Write,
         "d_a is multiplied by what the erasure kept; it is added after the erasure",
-        lambda w, d: {"a": w.w @ (d * w.keep)},
+        lambda w, d: {"a": w.w @ (d * w.keep())},
     ),
 ]

@@ -1,0 +1,74 @@
+"""From the start of a process to a solved copy task: ours as it is trained, and the same recipe in PyTorch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import CheckError
+from ..tasks import make_task
+from ..training.recipes import RECIPES
+
+SEED = 0
+
+
+def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:
+    """The seconds of a whole process that learns to copy, and after how many sequences it had; ``which`` is a function
+    of this module.
+    """
+    code = f"from {__name__} import {which}; print({which}({seed}))"
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise CheckError(f"bench: {which}({seed}) failed: {done.stderr.strip().splitlines()[-1]}")
+    return seconds, int(done.stdout)
+
+
+def ours(seed: int) -> int:
+    """Train a session of the recipe until it is solved, with its log and its checkpoints."""
+    from ..training.session import Session
+
+    with tempfile.TemporaryDirectory() as folder:
+        session = Session.start(Path(folder), {"name": "copy"}, RECIPES["copy"], seed)
+        outcome = session.train(lambda entry: None)
+        if outcome != "solved":
+            raise CheckError(f"not solved after {session.sequences} sequences")
+        return session.sequences
+
+
+def in_pytorch(seed: int) -> int:
+    """The same parameters, sequences, limits and updates, with gradients by PyTorch."""
+    import torch
+    from torch.nn.functional import binary_cross_entropy_with_logits
+
+    from ..machine import NTM
+    from ..training.optimisers import OPTIMISERS, clip_norm
+    from ..training.session import INTERVAL, SOLVED_BITS
+    from .pytorch import TorchNTM
+
+    recipe, task, rng = RECIPES["copy"], make_task("copy"), np.random.default_rng([seed, 1])
+    machine = TorchNTM(NTM(task.n_inputs, task.n_outputs, seed=seed))
+    parameters = machine.as_ours()
+    optimiser = OPTIMISERS[recipe.optimiser](parameters, recipe.learning_rate)
+    latest: deque[float] = deque(maxlen=INTERVAL // recipe.batch_size)
+    for sequences in range(recipe.batch_size, recipe.limit + 1, recipe.batch_size):
+        x, target, mask = (torch.from_numpy(array) for array in task.batch(rng, recipe.batch_size))
+        logits = machine.run(x, recipe.max_state_norm / recipe.batch_size)
+        nats = binary_cross_entropy_with_logits(logits, target, mask.expand_as(logits), reduction="sum")
+        bits = nats / (recipe.batch_size * float(np.log(2)))
+        for parameter in parameters:
+            parameter.clear()
+        bits.backward()
+        clip_norm(parameters, recipe.max_norm)
+        optimiser.update()
+        latest.append(float(bits))
+        if sequences % INTERVAL == 0 and np.mean(latest) < SOLVED_BITS:
+            return sequences
+    raise CheckError(f"not solved after {recipe.limit} sequences")

@@ -1,0 +1,118 @@
+"""``ntm-ref bench``: how fast is it here, what does it keep, and how does it compare with automatic differentiation?"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from .numbers import whole
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # read when NumPy and PyTorch are imported
+BATCH_SIZES, REPEATS = (1, 16, 32, 128), 15
+
+
+def add_to(commands: Any) -> None:
+    """The command and its options."""
+    parser = commands.add_parser(
+        "bench",
+        help="measure speed and memory, and compare with PyTorch",
+        description="Measure forward, backward and whole training steps of the paper's copy machine over 42 time "
+        "steps, the memory that they take, and how long it takes to a solved copy task. With PyTorch installed "
+        "(pip install 'ntm-ref[bench]') the same maths is run there in turn. Every figure is a median; every ratio is "
+        "the median of the ratios within a turn.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--batch-sizes", type=whole(1), nargs="+", default=BATCH_SIZES, metavar="B", help="sequences")
+    parser.add_argument("--repeats", type=whole(1), default=REPEATS, metavar="N", help="turns for every figure")
+    parser.add_argument("--threads", type=whole(1), default=1, metavar="N", help="of NumPy and of PyTorch")
+    parser.add_argument("--skip-growth", action="store_true", help="leave out how time and memory grow")
+    parser.add_argument("--skip-solving", action="store_true", help="leave out how long it takes to a solved copy task")
+    parser.add_argument("--json", action="store_true", help="the figures for machines")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, in a process that has as many threads as was asked for."""
+    wanted = dict.fromkeys(THREADS, str(options.threads))
+    if any(os.environ.get(name) != count for name, count in wanted.items()):
+        return subprocess.run(
+            [sys.executable, "-m", "ntm_ref", *as_arguments(options)], env=os.environ | wanted
+        ).returncode
+    say: Callable[[str], None] = (lambda line: None) if options.json else (lambda line: print(line, flush=True))
+    found = measured(options, say)
+    if options.json:
+        print(json.dumps(found, indent=2))
+    return 0
+
+
+def as_arguments(options: argparse.Namespace) -> list[str]:
+    """The command line again."""
+    sizes = [str(size) for size in options.batch_sizes]
+    given = ["bench", "--batch-sizes", *sizes, "--repeats", str(options.repeats), "--threads", str(options.threads)]
+    flags = [("skip_growth", "--skip-growth"), ("skip_solving", "--skip-solving"), ("json", "--json")]
+    return given + [flag for name, flag in flags if getattr(options, name)]
+
+
+def measured(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
+    """All figures, each said as soon as it is known."""
+    from ..bench.measures import check_agreement, growth, speed
+    from ..bench.solve import SEED, seconds_to_solve
+
+    with_pytorch = importlib.util.find_spec("torch") is not None
+    found: dict[str, Any] = {"machine": machine(with_pytorch), "threads": options.threads, "repeats": options.repeats}
+    say(", ".join(f"{name} {value}" for name, value in found["machine"].items()) + f"; {options.threads} thread(s)")
+    if not with_pytorch:
+        say("PyTorch is not installed, so there is no comparison: pip install 'ntm-ref[bench]'")
+    check_agreement(["fused", "pytorch"] if with_pytorch else ["fused"])
+    say("In float64 all give the same logits and gradients, within 1e-10.\n")
+
+    say(f"{'':>5} {'forward':>9} {'backward':>9} {'training':>9} {'sequences':>9} {'peak':>7} {'arrays kept':>11}"
+        + f" {'/ fused':>8}" + (f" {'PyTorch':>9} {'/ PyTorch':>9}" if with_pytorch else ""))  # fmt: skip
+    say(f"{'batch':>5} {'ms':>9} {'ms':>9} {'step, ms':>9} {'per s':>9} {'MB':>7} {'per step':>11}"
+        + f" {'loop':>8}" + (f" {'ms':>9} {'':>9}" if with_pytorch else ""))  # fmt: skip
+    found["speed"] = []
+    for batch_size in options.batch_sizes:
+        row = speed(batch_size, options.repeats, with_pytorch)
+        found["speed"].append(row)
+        line = f"{batch_size:>5} {row['forward_ms']:>9.2f} {row['backward_ms']:>9.2f} {row['training_step_ms']:>9.2f}"
+        line += f" {row['sequences_per_second']:>9.0f} {row['peak_mb']:>7.1f} {row['kept_per_step']:>11.2f}"
+        line += f" {row['to_fused']:>8.2f}"
+        say(line + (f" {row['pytorch_ms']:>9.2f} {row['to_pytorch']:>9.2f}" if with_pytorch else ""))
+    without = max(row["kept_without_steps"] for row in found["speed"])
+    say(
+        f"\nArrays kept: of the memory's shape (B, N, M), for backward; without gradients at most {without:.2f} a step."
+    )
+
+    if not options.skip_growth:
+        found["growth"] = growth(options.repeats)
+        say(f"\n{'how it grows':<40} {'time':>6} {'memory':>7}")
+        for row in found["growth"]:
+            say(f"{row['what']:<40} {row['time']:>6.2f} {row['memory']:>7.2f}")
+
+    if not options.skip_solving:
+        found["solving"] = {}
+        say(f"\nFrom the start of a process to a solved copy task, seed {SEED}:")
+        for name, which in (("ours", "ours"), ("PyTorch", "in_pytorch"))[: 1 + with_pytorch]:
+            seconds, sequences = seconds_to_solve(which)
+            found["solving"][which] = {"seed": SEED, "seconds": seconds, "sequences": sequences}
+            say(f"{name:>8} {seconds:6.1f} s, after {sequences} sequences")
+    return found
+
+
+def machine(with_pytorch: bool) -> dict[str, str]:
+    """With what the figures were measured."""
+    import numpy as np
+
+    versions = {"Python": platform.python_version(), "NumPy": np.__version__}
+    if with_pytorch:
+        import torch
+
+        versions["PyTorch"] = str(torch.__version__)
+    return versions | {"cores": str(os.cpu_count()), "processor": platform.machine()}
