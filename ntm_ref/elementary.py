@@ -143,7 +143,8 @@ def dot(a: Array, b: Array) -> Array:
 def outer(a: Array, b: Array) -> Array:
     """sum_h a_h(i) b_h(j), the sum of outer products over the heads: (..., H, N), (..., H, M) -> (..., N, M).
 
-    That is a^T b. Of a single head NumPy's product of matrices takes four times as long as einsum: it is made for sums.
+    That is a^T b, computed as (b^T a)^T, so that the longer N is what lies side by side in memory, where NumPy's loops
+    run. Of one head it is a product of numbers: NumPy's product of matrices is slow where there is nothing to sum.
     """
     b = b.swapaxes(-1, -2)
     product: Array = b * a if a.shape[-2] == 1 else b @ a

@@ -14,7 +14,6 @@ from ..addressing.shift import origins
 from ..addressing.similarity import squared_lengths
 from ..elementary import dot, outer, softmax, softmax_backward, weight_gradient
 from ..machine import NTM
-from ..memory.write import kept
 from ..shapes import Array
 
 Kept = list[tuple[Any, ...]]
@@ -51,7 +50,8 @@ def forward(ntm: NTM, x: Array) -> tuple[Array, Kept]:
         log_w = np.log(w_shifted)
         w = softmax(gamma * log_w)
         r = w[:, :R] @ memory
-        memory = memory * kept(w[:, R:], e)
+        keep = outer(w[:, R:], e)
+        memory = memory * np.subtract(1, keep, out=keep)
         memory += outer(w[:, R:], a)
         all_h[t], all_r[t + 1] = h, r
         steps.append(
@@ -80,7 +80,8 @@ def backward(ntm: NTM, x: Array, steps: Kept, d_logits: Array) -> tuple[Array, l
         d_w_write = a @ d_memory.swapaxes(-1, -2) - e @ d_keep.swapaxes(-1, -2)
         d_e, d_a = -(w_write @ d_keep), w_write @ d_memory
         d_w_read = d_r @ memory_prev.swapaxes(-1, -2)
-        d_memory = d_memory * kept(w_write, e) + outer(w[:, :R], d_r)
+        keep = outer(w_write, e)
+        d_memory = d_memory * np.subtract(1, keep, out=keep) + outer(w[:, :R], d_r)
         d_w = d_w + np.concatenate([d_w_read, d_w_write], axis=-2)
         d_z = softmax_backward(d_w, w)
         d_gamma, d_w_shifted = dot(d_z, log_w), gamma * d_z / w_shifted

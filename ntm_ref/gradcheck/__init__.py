@@ -2,7 +2,8 @@
 hide, the verdict, and a catalogue of mistakes to recognise.
 """
 
-from .check import ArgumentCheck, Report, check_stage
+from .check import check_stage
+from .report import ArgumentCheck, Report
 from .table import ALL, gradcheck
 
 __all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck"]

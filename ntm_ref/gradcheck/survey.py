@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import CheckError
-from .check import ArgumentCheck, Report, examine
+from .check import examine
 from .diagnosis import Finding, same_function
 from .evaluation import Make, argument_names, made, name_of, run_backward, run_forward
 from .explanation import Explanation, explain
 from .first_wrong import Place
 from .machine import MACHINES, machine_arguments
 from .points import EDGES, OURS, POINTS, ROBUSTNESS, arguments
+from .report import ArgumentCheck, Report
 
 
 @dataclass(frozen=True)

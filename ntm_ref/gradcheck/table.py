@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ..errors import NTMError
-from .check import ArgumentCheck
 from .points import EDGES, OURS
 from .reference import CENTRAL, COMPLEX, EXTRAPOLATED
+from .report import ArgumentCheck
 from .survey import Survey, survey_ours
 
 ALL = tuple(OURS)

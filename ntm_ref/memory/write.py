@@ -27,50 +27,37 @@ class Write(Stage):
 
     def forward(self, memory_prev: Array, w: Array, e: Array, a: Array) -> Array:
         self.memory_prev, self.w, self.e, self.a = memory_prev, w, e, a
-        self.memory = memory_prev * self.keep()
+        self.memory = memory_prev * product(self.kept())
         self.memory += outer(w, a)
         return self.memory
 
-    def keep(self) -> Array:
-        """prod_h kept_h, (..., N, M); computed anew when it is asked for, since it is as large as the memory."""
-        return kept(self.w, self.e) if self.w.shape[-2] == 1 else kept(*one_by_one(self.w, self.e)).prod(axis=-3)
+    def kept(self) -> Array:
+        """kept_h = 1 - w_h^T e_h, (..., W, N, M): as large as the memory, so computed twice and never stored."""
+        erased = outer(self.w[..., None, :], self.e[..., None, :])
+        return np.subtract(1, erased, out=erased)
 
     def backward(self, d_memory: Array) -> tuple[Array, Array, Array, Array]:
-        d_memory_prev = d_memory * self.keep()
-        d_w_erase, d_e = self.backward_keep(d_memory * self.memory_prev)
+        kept = self.kept()
+        d_memory_prev = d_memory * product(kept)
+        d_kept = product_backward(d_memory * self.memory_prev, kept)
+        d_w_erase = -(self.e[..., None, :] @ d_kept.swapaxes(-1, -2))[..., 0, :]
         d_w_add = self.a @ d_memory.swapaxes(-1, -2)
+        d_e = -(self.w[..., None, :] @ d_kept)[..., 0, :]
         d_a = self.w @ d_memory
         return d_memory_prev, d_w_erase + d_w_add, d_e, d_a
 
-    def backward_keep(self, d_keep: Array) -> tuple[Array, Array]:
-        """What the erasure gives to w and e."""
-        if self.w.shape[-2] == 1:
-            return kept_backward(d_keep, self.w, self.e)
-        w, e = one_by_one(self.w, self.e)
-        d_w, d_e = kept_backward(times_all_others(d_keep, kept(w, e)), w, e)
-        return d_w[..., 0, :], d_e[..., 0, :]
+
+def product(factors: Array) -> Array:
+    """The product over the heads, (..., W, N, M) -> (..., N, M); nothing is copied if there is one."""
+    return factors[..., 0, :, :] if factors.shape[-3] == 1 else factors.prod(axis=-3)
 
 
-def kept(w: Array, e: Array) -> Array:
-    """1 - w(i) e(j), the share of each number that a head keeps: (..., 1, N), (..., 1, M) -> (..., N, M)."""
-    erased = outer(w, e)
-    return np.subtract(1, erased, out=erased)
-
-
-def kept_backward(d_kept: Array, w: Array, e: Array) -> tuple[Array, Array]:
-    """The gradients of w and e from that of what is kept."""
-    return -(e @ d_kept.swapaxes(-1, -2)), -(w @ d_kept)
-
-
-def one_by_one(w: Array, e: Array) -> tuple[Array, Array]:
-    """The heads side by side as if each were alone: (..., W, N), (..., W, M) -> (..., W, 1, N), (..., W, 1, M)."""
-    return w[..., None, :], e[..., None, :]
-
-
-def times_all_others(d_product: Array, factors: Array) -> Array:
+def product_backward(d_product: Array, factors: Array) -> Array:
     """The gradient of each factor (..., W, N, M) of a product: d_product (..., N, M) times all the other factors."""
-    n_factors = factors.shape[-3]
-    d_factors = np.repeat(d_product[..., None, :, :], n_factors, axis=-3)
+    d_factors, n_factors = d_product[..., None, :, :], factors.shape[-3]
+    if n_factors == 1:
+        return d_factors
+    d_factors = np.repeat(d_factors, n_factors, axis=-3)
     for h in range(n_factors):
         d_factors[..., :h, :, :] *= factors[..., h : h + 1, :, :]
         d_factors[..., h + 1 :, :, :] *= factors[..., h : h + 1, :, :]

@@ -6,19 +6,14 @@ import numpy as np
 
 from ...elementary import softmax_backward
 from ...memory import Read, Write
-from ...memory.write import kept, one_by_one, times_all_others
+from ...memory.write import product, product_backward
 from ...shapes import Array
 from .mistake import Mistake
 
 
-def kept_by_each(stage: Write) -> Array:
-    """The share 1 - w e that each head leaves (..., W, N, M)."""
-    return kept(*one_by_one(stage.w, stage.e))
-
-
 def d_kept(stage: Write, d: Array) -> Array:
-    """What reaches each of these shares."""
-    return times_all_others(d * stage.memory_prev, kept_by_each(stage))
+    """What reaches the share 1 - w e that each head leaves (..., W, N, M)."""
+    return product_backward(d * stage.memory_prev, stage.kept())
 
 
 def w_by_erasing(stage: Write, d_kept: Array) -> Array:
@@ -109,27 +104,27 @@ WRITE = [
     Mistake(
         Write,
         "d_memory_prev is multiplied by what was erased, where what was kept belongs",
-        lambda w, d: {"memory_prev": d * (1 - w.keep())},
+        lambda w, d: {"memory_prev": d * (1 - product(w.kept()))},
     ),
     Mistake(
         Write,
         "d_memory_prev knows the erasure of the last head alone: those of all heads multiply",
-        lambda w, d: {"memory_prev": d * kept_by_each(w)[..., -1, :, :]},
+        lambda w, d: {"memory_prev": d * w.kept()[..., -1, :, :]},
     ),
     Mistake(
         Write,
         "the other heads' erasures are missing in d_w and d_e: what reaches one factor is multiplied by all others",
-        lambda w, d: wrong_erasure(w, d, (d * w.memory_prev)[..., None, :, :] + 0 * kept_by_each(w)),
+        lambda w, d: wrong_erasure(w, d, (d * w.memory_prev)[..., None, :, :] + 0 * w.kept()),
     ),
     Mistake(
         Write,
         "the erasure's gradients in d_w and d_e use the memory after the write, where the memory before it belongs",
-        lambda w, d: wrong_erasure(w, d, times_all_others(d * w.memory, kept_by_each(w))),
+        lambda w, d: wrong_erasure(w, d, product_backward(d * w.memory, w.kept())),
     ),
     Mistake(
         Write,
         "the erasure's gradients in d_w and d_e lack the memory: where nothing stood, nothing can be erased",
-        lambda w, d: wrong_erasure(w, d, times_all_others(d, kept_by_each(w))),
+        lambda w, d: wrong_erasure(w, d, product_backward(d, w.kept())),
     ),
     Mistake(
         Write,
@@ -139,6 +134,6 @@ WRITE = [
     Mistake(
         Write,
         "d_a is multiplied by what the erasure kept; it is added after the erasure",
-        lambda w, d: {"a": w.w @ (d * w.keep())},
+        lambda w, d: {"a": w.w @ (d * product(w.kept()))},
     ),
 ]
