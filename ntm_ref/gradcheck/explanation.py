@@ -29,6 +29,22 @@ class Explanation:
                 yield "(So it looks like a mistake in that stage, but is made between the stages.)"
 
 
+class Explained:
+    """Anything that has an explanation."""
+
+    explanation: Explanation
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong: the mistakes that fit."""
+        return self.explanation.findings
+
+    @property
+    def place(self) -> Place | None:
+        """The first wrong one of the stages inside, counted from the loss, if there are any."""
+        return self.explanation.place
+
+
 def explain(make: Make, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
     """What makes these gradients wrong, if any is; ``like`` is our stage whose well-known mistakes may be made here."""
     first = next((piece for piece in evidence if piece.wrong), None)

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .diagnosis import Finding
 from .evidence import Evidence
-from .explanation import Explanation
-from .first_wrong import Place
+from .explanation import Explained, Explanation
 from .reference import COMPLEX, EXTRAPOLATED
 
 TOLERANCE = {COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}
@@ -80,7 +78,7 @@ class ArgumentCheck:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Explained):
     """The checks of all arguments of one stage at one point, what is wrong with it, and what was noticed."""
 
     stage: str
@@ -94,16 +92,6 @@ class Report:
     def ok(self) -> bool:
         """Whether the contract is kept and every gradient is right."""
         return not self.breaches and all(argument.ok for argument in self.arguments)
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What is wrong: the mistakes that fit."""
-        return self.explanation.findings
-
-    @property
-    def place(self) -> Place | None:
-        """The first wrong one of the stages inside, counted from the loss, if there are any."""
-        return self.explanation.place
 
     @property
     def by_complex_step(self) -> bool:

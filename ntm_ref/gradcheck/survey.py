@@ -10,17 +10,16 @@ import numpy as np
 
 from ..errors import CheckError
 from .check import examine
-from .diagnosis import Finding, same_function
+from .diagnosis import same_function
 from .evaluation import Make, argument_names, made, name_of, run_backward, run_forward
-from .explanation import Explanation, explain
-from .first_wrong import Place
+from .explanation import Explained, Explanation, explain
 from .machine import MACHINES, machine_arguments
 from .points import EDGES, OURS, POINTS, ROBUSTNESS, arguments
 from .report import ArgumentCheck, Report
 
 
 @dataclass(frozen=True)
-class Survey:
+class Survey(Explained):
     """The reports of one stage at the points that count, and what was found out beside them."""
 
     stage: str
@@ -33,16 +32,6 @@ class Survey:
     def ok(self) -> bool:
         """Whether the contract is kept and all gradients are right at every point that counts."""
         return all(report.ok for report in self.reports.values())
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What is wrong: the mistakes that fit."""
-        return self.explanation.findings
-
-    @property
-    def place(self) -> Place | None:
-        """The first wrong one of the stages inside, counted from the loss, if there are any."""
-        return self.explanation.place
 
     @property
     def arguments(self) -> list[str]:
