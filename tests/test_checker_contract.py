@@ -373,6 +373,12 @@ def test_what_is_wrong_at_one_point_only_is_told_with_the_point() -> None:
     assert "d_k is right in general and wrong at 'faint' alone" in survey.wrong_in_places()[0]
     assert survey_theirs(CosineSimilarity, "CosineSimilarity").wrong_in_places() == []
 
+    class WrongAnywhere(CosineSimilarity):
+        def backward(self, d_K: np.ndarray) -> Any:
+            return tuple(2 * gradient for gradient in super().backward(d_K))
+
+    assert survey_theirs(WrongAnywhere, "CosineSimilarity").wrong_in_places() == []
+
 
 class Absolute:
     """Its derivative at zero is not told by anything."""

@@ -52,7 +52,10 @@ def check_shifts(stage: str, sizes: Sizes) -> None:
 
 @lru_cache
 def origins(n_rows: int, n_shifts: int) -> Array:
-    """origins[j, i] = i - (j - max_shift) modulo n_rows: the row from which a move by j - max_shift reaches row i."""
+    """origins[j, i] = i - (j - max_shift) modulo n_rows: the row from which a move by j - max_shift reaches row i.
+
+    All lie within the rows; `take` is told to wrap round all the same, since that spares it a search for wrong ones.
+    """
     shifts = np.arange(n_shifts) - n_shifts // 2
     table = (np.arange(n_rows) - shifts[:, None]) % n_rows
     table.flags.writeable = False  # it is shared by all who ask for it
