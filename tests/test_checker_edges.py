@@ -223,6 +223,15 @@ def test_nearly_right_is_less_than_a_thousandth_off(spread: float, named: bool) 
     assert [s.startswith("d_w_content is nearly right") for s in said] == [True] * named
 
 
+def test_a_factor_that_small_numbers_do_not_share_is_not_called_one() -> None:
+    uneven = np.array([1 + 1e-4] * 4 + [100])
+    said = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
+    assert [s.startswith("d_x is nearly right") for s in said] == [True]
+    uneven[:4] = 2
+    (sentence,) = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
+    assert sentence == "d_x is 2 times what it should be (nearly: some small numbers of it are off otherwise)"
+
+
 def test_a_question_ends_with_its_mark() -> None:
     uneven = 1 + 5e-4 * np.where(np.arange(7) % 2, 0.5, -1)
     assert str(check_stage(changed(lambda stage, g, d: (g[0] * uneven, *g[1:])), *INPUTS).findings[0]).endswith("?")

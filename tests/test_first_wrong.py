@@ -310,4 +310,5 @@ def test_check_stage_says_the_place_too() -> None:
     assert report.place is not None
     assert report.place.path == "shift"
     assert "First wrong place: shift (CircularShift) is the first wrong place" in str(report)
+    assert "made between the stages" not in str(report)
     assert check_stage(Addressing, *INPUTS).place is None
