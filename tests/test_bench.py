@@ -156,8 +156,8 @@ def test_the_command_runs_itself_with_as_many_threads_as_asked_for(
 
 
 def test_a_process_that_fails_is_told_with_its_last_line() -> None:
-    with pytest.raises(CheckError, match=r"bench: nothing_of_the_kind\(0\) failed: ImportError"):
-        solve.seconds_to_solve("nothing_of_the_kind")
+    with pytest.raises(CheckError, match=r"bench: nothing_of_the_kind\(7\) failed: ImportError"):
+        solve.seconds_to_solve("nothing_of_the_kind", 7)
 
 
 @pytest.mark.parametrize("wrong", [["--threads", "0"], ["--batch-sizes", "x"], ["--repeats", "0"]])

@@ -375,9 +375,10 @@ def test_a_chain_for_real_numbers_is_searched_by_differences() -> None:
         def backward(self, d_w: np.ndarray) -> Any:
             return super().backward(2 * d_w)
 
-    survey = survey_theirs(RealChain, "Addressing")
-    assert survey.place is not None
-    assert survey.place.sentence.startswith("the gradient that arrives at")
+    report = check_stage(RealChain, *arguments("Addressing", "generic"))
+    assert not report.by_complex_step
+    assert report.place is not None
+    assert report.place.sentence.startswith("the gradient that arrives at")
 
 
 @pytest.mark.parametrize(("lowest", "words"), [(5e-7, "comes down to 5e-07"), (5e-6, "never below 5e-06, at any step")])
