@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..machine import NTM
-from ..tasks import make_task
+from ..tasks import Task, make_task
 from ..training import evaluate, load_weights
 from .numbers import whole
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def print_evaluation(
-    ntm: NTM, task: Any, lengths: Sequence[int] = LENGTHS, n_sequences: int = N_SEQUENCES, seed: int = 0
+    ntm: NTM, task: Task, lengths: Sequence[int] = LENGTHS, n_sequences: int = N_SEQUENCES, seed: int = 0
 ) -> None:
     """A line for every length: bits and wrong bits per sequence."""
     print(f"Evaluated on {n_sequences} new sequences of each length:\n")

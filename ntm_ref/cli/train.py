@@ -160,7 +160,7 @@ def print_plan(session: Session) -> None:
 def draw(session: Session) -> None:
     """The learning curve, and one sequence as the paper's figure 6, each with its text alternative."""
     task, rng = session.task, np.random.default_rng(0)
-    x, target, mask = task.batch(rng, 1, length=task.max_length, dtype=session.ntm.dtype)
+    x, target, mask = task.batch(rng, 1, dtype=session.ntm.dtype, **task.longest)
     sequence = session.ntm.run(x)
 
     def curve(path: Path) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from ..errors import NTMError
 from .copy import Copy
+from .task import Task
 
-TASKS = {"copy": Copy()}
+TASKS: dict[str, Task] = {task.name: task for task in (Copy(),)}
 
 
-def make_task(name: str, **settings: Any) -> Copy:
+def make_task(name: str, **settings: Any) -> Task:
     """A task by its name, with settings of one's own."""
     if name not in TASKS:
         raise NTMError(f"there is no task {name!r}, expected one of {', '.join(TASKS)}")
-    return type(TASKS[name])(**settings)
+    task = type(TASKS[name])
+    known = inspect.signature(task).parameters
+    for setting in settings:
+        if setting not in known:
+            raise NTMError(f"{name}: there is no setting {setting!r}, expected one of {', '.join(known)}")
+    return task(**settings)
 
 
-__all__ = ["TASKS", "Copy", "make_task"]
+__all__ = ["TASKS", "Copy", "Task", "make_task"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from ..machine import NTM
+from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
 
 
 def evaluate(
-    ntm: NTM, task: Any, lengths: Sequence[Mapping[str, int]], n_sequences: int = 100, seed: int = 0
+    ntm: NTM, task: Task, lengths: Sequence[Mapping[str, int]], n_sequences: int = 100, seed: int = 0
 ) -> list[dict[str, float]]:
     """Bits and wrong bits per sequence over ``n_sequences`` new sequences of each length.
 

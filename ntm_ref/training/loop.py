@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..errors import NotFiniteError
 from ..machine import NTM
 from ..parameter import Parameter
+from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
 from .optimisers import Optimiser, clip_norm
 
@@ -25,7 +26,7 @@ class Update(NamedTuple):
 
 def train(
     ntm: NTM,
-    task: Any,
+    task: Task,
     optimiser: Optimiser,
     rng: np.random.Generator,
     callback: Callable[[Update], bool],

@@ -1,0 +1,60 @@
+"""What a task is: a source of random sequences, each with what is to be said and where that counts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+
+from ..errors import NTMError
+from ..shapes import Array
+
+Batch: TypeAlias = tuple[Array, Array, Array]  # x, target, mask
+
+
+class Task(ABC):
+    """Random sequences: what the machine is shown, what it is to say, and where that is scored.
+
+    ``batch`` gives x (T, B, n_inputs), target (T, B, n_outputs) and mask, which broadcasts to the target and is 1 where
+    a bit is scored. Channels with data come first, those that say what the data mean come after. All sequences of a
+    batch have the same lengths: those that are asked for, or for each one that is left out a draw from the training
+    distribution.
+    """
+
+    name: ClassVar[str]
+    variants: ClassVar[tuple[Mapping[str, int], ...]]  # the lengths to evaluate at, as keywords of batch
+    longest: Mapping[str, int]  # the largest lengths of training, as keywords of batch
+    n_inputs: int
+    n_outputs: int
+    chance_bits: float  # what fair coins cost: the scored bits of a training sequence, on average
+
+    @abstractmethod
+    def batch(self, rng: np.random.Generator, batch_size: int, *args: Any, **lengths: Any) -> Batch:
+        """x, target and mask; a length that is left out is drawn for the whole batch."""
+
+    def zeros(self, n_steps: int, batch_size: int, dtype: Any) -> Batch:
+        """x, target and mask of so many steps, in which nothing is shown, said or scored yet."""
+        x = np.zeros((n_steps, batch_size, self.n_inputs), dtype)
+        target = np.zeros((n_steps, batch_size, self.n_outputs), dtype)
+        mask = np.zeros((n_steps, 1, 1), dtype)
+        return x, target, mask
+
+    def check(self, least: int = 1, **settings: Any) -> None:
+        """Raise an `NTMError` unless every setting is a whole number of at least ``least``."""
+        for name, value in settings.items():
+            if not isinstance(value, (int, np.integer)) or value < least:
+                raise NTMError(f"{self.name}: {name} is {value!r}, expected a whole number of at least {least}")
+
+    def check_range(self, least: int = 1, **ends: Any) -> None:
+        """The same for a smallest and a largest length, which must not be the smaller one."""
+        self.check(least, **ends)
+        (low_name, low), (high_name, high) = ends.items()
+        if high < low:
+            raise NTMError(f"{self.name}: {high_name} is {high}, expected at least {low_name}, {low}")
+
+
+def draw(rng: np.random.Generator, low: int, high: int) -> int:
+    """A whole number from ``low`` to ``high``, both ends included and all equally likely."""
+    return int(rng.integers(low, high + 1))
