@@ -113,6 +113,7 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
     [
         (["train", "cpoy"], "there is no task 'cpoy', expected one of copy"),
         (["train"], "which task? Expected one of copy"),
+        (["train", "repeat-copy"], "there is no recipe for repeat-copy yet, only for copy"),
         (["train", "copy", "--rows", "-5"], "argument --rows: '-5' is not a whole number of at least 1"),
         (["train", "copy", "--width", "2.5"], "argument --width: '2.5' is not a whole number of at least 1"),
         (["train", "copy", "--learning-rate", "nan"], "argument --learning-rate: 'nan' is not a number above zero"),

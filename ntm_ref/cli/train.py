@@ -108,6 +108,8 @@ def started(options: argparse.Namespace) -> Session:
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
+    if options.task not in RECIPES:
+        raise NTMError(f"train: there is no recipe for {options.task} yet, only for {', '.join(RECIPES)}")
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     changes = {
         field.name: given

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..errors import NTMError
 from .copy import Copy
+from .repeat_copy import RepeatCopy
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (Copy(),)}
+TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy())}
 
 
 def make_task(name: str, **settings: Any) -> Task:
@@ -24,4 +25,4 @@ def make_task(name: str, **settings: Any) -> Task:
     return task(**settings)
 
 
-__all__ = ["TASKS", "Copy", "Task", "make_task"]
+__all__ = ["TASKS", "Copy", "RepeatCopy", "Task", "make_task"]
