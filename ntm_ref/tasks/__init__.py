@@ -6,11 +6,12 @@ import inspect
 from typing import Any
 
 from ..errors import NTMError
+from .associative_recall import AssociativeRecall
 from .copy import Copy
 from .repeat_copy import RepeatCopy
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy())}
+TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy(), AssociativeRecall())}
 
 
 def make_task(name: str, **settings: Any) -> Task:
@@ -25,4 +26,4 @@ def make_task(name: str, **settings: Any) -> Task:
     return task(**settings)
 
 
-__all__ = ["TASKS", "Copy", "RepeatCopy", "Task", "make_task"]
+__all__ = ["TASKS", "AssociativeRecall", "Copy", "RepeatCopy", "Task", "make_task"]
