@@ -8,10 +8,11 @@ from typing import Any
 from ..errors import NTMError
 from .associative_recall import AssociativeRecall
 from .copy import Copy
+from .ngrams import NGrams
 from .repeat_copy import RepeatCopy
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy(), AssociativeRecall())}
+TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy(), AssociativeRecall(), NGrams())}
 
 
 def make_task(name: str, **settings: Any) -> Task:
@@ -26,4 +27,4 @@ def make_task(name: str, **settings: Any) -> Task:
     return task(**settings)
 
 
-__all__ = ["TASKS", "AssociativeRecall", "Copy", "RepeatCopy", "Task", "make_task"]
+__all__ = ["TASKS", "AssociativeRecall", "Copy", "NGrams", "RepeatCopy", "Task", "make_task"]
