@@ -9,10 +9,13 @@ from ..errors import NTMError
 from .associative_recall import AssociativeRecall
 from .copy import Copy
 from .ngrams import NGrams
+from .priority_sort import PrioritySort
 from .repeat_copy import RepeatCopy
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (Copy(), RepeatCopy(), AssociativeRecall(), NGrams())}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (Copy(), RepeatCopy(), AssociativeRecall(), NGrams(), PrioritySort())
+}
 
 
 def make_task(name: str, **settings: Any) -> Task:
@@ -27,4 +30,4 @@ def make_task(name: str, **settings: Any) -> Task:
     return task(**settings)
 
 
-__all__ = ["TASKS", "AssociativeRecall", "Copy", "NGrams", "RepeatCopy", "Task", "make_task"]
+__all__ = ["TASKS", "AssociativeRecall", "Copy", "NGrams", "PrioritySort", "RepeatCopy", "Task", "make_task"]
