@@ -9,8 +9,8 @@ class ShapeError(NTMError):
     """An array has the wrong shape or the wrong dtype."""
 
 
-class StageOrderError(NTMError, AttributeError):
-    """A stage was run forward twice, or asked for what it has only after forward."""
+class StageOrderError(NTMError):
+    """A stage was run forward twice, or backward before forward."""
 
 
 class NotFiniteError(NTMError):

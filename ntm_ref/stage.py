@@ -50,10 +50,6 @@ class Stage:
         if "backward" in vars(cls):
             cls.backward = _checked(cls.backward)
 
-    def __getattr__(self, name: str) -> Any:
-        state = "has not run forward yet, so it" if self.results is None else "has run forward, but"
-        raise StageOrderError(f"this {type(self).__name__} {state} has no {name!r}")
-
 
 class _Thread(threading.local):
     """Whether this thread is inside a stage, whose arguments were checked."""

@@ -136,13 +136,9 @@ def test_backward_before_forward_is_refused(name: str) -> None:
 
 def test_what_forward_leaves_behind_is_not_there_before() -> None:
     stage = Interpolation()
-    with pytest.raises(StageOrderError, match="this Interpolation has not run forward yet, so it has no 'w_gated'"):
-        stage.w_gated  # noqa: B018
     assert not hasattr(stage, "w_gated")
     stage.forward(*random_arguments(CASES["Interpolation"]))
     assert hasattr(stage, "w_gated")
-    with pytest.raises(StageOrderError, match="this Interpolation has run forward, but has no 'w_sharp'"):
-        stage.w_sharp  # noqa: B018
 
 
 def test_a_forward_that_was_refused_can_be_tried_again() -> None:

@@ -50,9 +50,10 @@ def forward(ntm: NTM, x: Array) -> tuple[Array, Kept]:
         log_w = np.log(w_shifted)
         w = softmax(gamma * log_w)
         r = w[:, :R] @ memory
-        keep = outer(w[:, R:], e)
-        memory = memory * np.subtract(1, keep, out=keep)
-        memory += outer(w[:, R:], a)
+        memory = memory_prev * e
+        np.subtract(a, memory, out=memory)
+        memory *= w[:, R:].swapaxes(-1, -2)
+        memory += memory_prev
         all_h[t], all_r[t + 1] = h, r
         steps.append(
             (z_softplus, beta_gamma, g_e, s, beta, gamma, g, e, k, a, k_squared, row_squared, lengths, K, w_content,

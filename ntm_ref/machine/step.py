@@ -49,7 +49,9 @@ class TimeStep:
         d_w_read, d_memory_read = self.read.backward(d_state.reads)
         d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=-2)  # as w_prev of the next step; as used here
         d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)
-        d_memory = d_memory_written + d_memory_read + d_memory_addressed  # it was written, read and addressed
+        d_memory = d_memory_written  # the memory was written to,
+        d_memory += d_memory_read  # read
+        d_memory += d_memory_addressed  # and addressed
         d_raw = self.heads.backward(d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a)
         d_h = d_h + self.to_heads.backward_x(d_raw)  # h went to the output; to the heads
         d_x_share, d_reads = self.controller.backward_recurrent(d_h)

@@ -16,6 +16,9 @@ class Write(Stage):
 
     Erasures multiply and additions add, all erasures first, so the order of the heads does not matter (section 3.2).
 
+    One head's two equations are one, M(i) = M_prev(i) + w(i) (a - e M_prev(i)): what is at row i goes towards a by w(i).
+    That is computed in place, with nothing as large as the memory but the memory itself.
+
     Backward: the sum is w^T a, so d_w = a d_memory^T and d_a = w d_memory, as in a read. Of each number in the memory
     the erasures keep the share keep = prod_h kept_h, with kept_h = 1 - w_h^T e_h, so d_memory_prev = keep d_memory
     and d_keep = memory_prev d_memory. What reaches one factor of a product is multiplied by all the others (never
@@ -27,8 +30,14 @@ class Write(Stage):
 
     def forward(self, memory_prev: Array, w: Array, e: Array, a: Array) -> Array:
         self.memory_prev, self.w, self.e, self.a = memory_prev, w, e, a
-        self.memory = memory_prev * product(self.kept())
-        self.memory += outer(w, a)
+        if w.shape[-2] == 1:
+            self.memory = memory_prev * e
+            np.subtract(a, self.memory, out=self.memory)
+            self.memory *= w.swapaxes(-1, -2)
+            self.memory += memory_prev
+        else:
+            self.memory = memory_prev * product(self.kept())
+            self.memory += outer(w, a)
         return self.memory
 
     def kept(self) -> Array:
