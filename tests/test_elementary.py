@@ -73,11 +73,11 @@ def test_a_layer_over_time_has_the_sum_of_its_steps_gradients() -> None:
     assert_allclose(weight_gradient(x, v), steps, rtol=1e-12)
 
 
-def test_the_recurrent_half_of_the_controllers_backward_is_the_first_part_of_the_whole() -> None:
+def test_the_part_of_the_controllers_backward_that_a_step_needs_is_the_first_of_the_whole() -> None:
     stage = FeedforwardController()
     v = np.random.default_rng(0).standard_normal((*LEADING, SIZES["C"]))
     stage.forward(*random_arguments(CASES["FeedforwardController"]))
-    for half, whole in zip(stage.backward_recurrent(v), stage.backward(v)[:2]):
+    for half, whole in zip(stage.backward_step(v), stage.backward(v)[:2]):
         assert_array_equal(half, whole)
 
 

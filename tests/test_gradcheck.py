@@ -158,7 +158,7 @@ def test_a_path_left_out_of_the_time_step_is_found(monkeypatch: pytest.MonkeyPat
     whole = TimeStep.backward
 
     def without_w_prev(self: TimeStep, d_h: np.ndarray, d_state: State) -> tuple:
-        return whole(self, d_h, State(d_state.memory, 0 * d_state.w, d_state.reads))
+        return whole(self, d_h, d_state._replace(w=0 * d_state.w))
 
     monkeypatch.setattr(TimeStep, "backward", without_w_prev)
     make = OURS["NTM"]

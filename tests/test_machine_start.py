@@ -91,7 +91,7 @@ def test_the_rows_and_the_heads_start_out_different() -> None:
         ({"n_write_heads": None}, "n_write_heads is None, expected a whole number of at least 1"),
         ({"max_shift": -1}, "max_shift is -1, expected a whole number of at least 0"),
         ({"max_shift": 3}, "max_shift is 3, which makes 7 shifts, more than the memory's 6 rows"),
-        ({"controller": "gru"}, "controller is 'gru', expected one of .*feedforward"),
+        ({"controller": "gru"}, "controller is 'gru', expected one of feedforward, lstm"),
         ({"addressing": "contents"}, "addressing is 'contents', expected one of full, content, location"),
         ({"dtype": np.int64}, "dtype is int64, expected float32, float64 or complex"),
     ],

@@ -14,13 +14,17 @@ class FeedforwardController(Stage):
 
     To the layer that reads the previous reads, the input's share is a bias that differs from step to step.
 
-    Backward: tanh, then the layer. `backward_recurrent` leaves W_r out: over a sequence its gradient is one product.
+    Backward: tanh, then the layer.
     """
 
     shapes = "(..., C), (..., I), (I, C) -> (..., C)"
 
+    n_squashed = 1  # numbers that the linear layer makes for each hidden unit
+    n_kept = 0  # arrays that go to the next time step
+
     def forward(self, x_share: Array, reads: Array, W_r: Array) -> Array:
         self.layer, self.tanh = Linear(), Tanh()
+        self.seen = reads
         self.h = self.tanh.forward(self.layer.forward(reads, W_r, x_share))
         return self.h
 
@@ -28,6 +32,13 @@ class FeedforwardController(Stage):
         d_reads, d_W_r, d_x_share = self.layer.backward(self.tanh.backward(d_h))
         return d_x_share, d_reads, d_W_r
 
-    def backward_recurrent(self, d_h: Array) -> tuple[Array, Array]:
+    def step(
+        self, x_share: Array, reads: Array, before: tuple[Array, ...], W_r: Array
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """`forward`, and what the next time step needs of it: nothing."""
+        return self.forward(x_share, reads, W_r), ()
+
+    def backward_step(self, d_h: Array) -> tuple[Array, Array, tuple[Array, ...]]:
+        """The gradients of ``x_share`` and ``reads``; W_r's is one product over the whole sequence."""
         d_x_share = self.tanh.backward(d_h)
-        return d_x_share, self.layer.backward_x(d_x_share)
+        return d_x_share, self.layer.backward_x(d_x_share), ()

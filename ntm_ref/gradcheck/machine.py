@@ -16,8 +16,10 @@ T, B = 5, 2
 class Unrolled:
     """logits = f(x, parameters), T steps of a machine, so that the checker of a stage serves for the machine too."""
 
-    def __init__(self, controller_size: int = 4, width: int = 5, **settings: Any) -> None:
-        self.ntm = NTM(3, 2, "feedforward", controller_size, n_rows=6, width=width, dtype=np.float64, **settings)
+    def __init__(
+        self, controller_size: int = 4, width: int = 5, controller: str = "feedforward", **settings: Any
+    ) -> None:
+        self.ntm = NTM(3, 2, controller, controller_size, n_rows=6, width=width, dtype=np.float64, **settings)
 
     @property
     def names(self) -> list[str]:
@@ -42,6 +44,7 @@ class Unrolled:
 MACHINES = {
     "NTM": partial(Unrolled, seed=1),
     "NTM-several-heads": partial(Unrolled, 3, 4, n_read_heads=2, n_write_heads=3, max_shift=2, seed=2),
+    "NTM-LSTM": partial(Unrolled, 3, 4, controller="lstm", n_layers=2, n_read_heads=2, n_write_heads=2, seed=3),
 }
 
 

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from ..addressing import ADDRESSING
+from ..controller import CONTROLLERS
 from ..errors import NTMError, ShapeError
 from ..heads import HeadSizes
 from ..parameter import Parameter
 from ..shapes import Array
 from .run import Run
-
-CONTROLLERS = ("feedforward",)
 
 
 class NTM:
@@ -26,16 +25,18 @@ class NTM:
         run = ntm.run(x)              # x (T, B, n_inputs) -> run.logits (T, B, n_outputs)
         d_x = run.backward(d_logits)  # adds dL/dp into p.grad for every p in ntm.parameters()
 
-    Sizes: ``controller_size`` C hidden units; ``n_rows`` N memory rows of ``width`` M numbers; heads that move their
-    focus by up to ``max_shift`` rows a step (0: no shift stage). ``addressing`` is "full" as in the paper, or for
-    comparison "content" (w is w_content alone) or "location" (no w_content: the previous weighting, shifted and
+    The ``controller`` is "feedforward", one hidden layer, or "lstm", ``n_layers`` of them.
+
+    Sizes: ``controller_size`` C hidden units in a layer; ``n_rows`` N memory rows of ``width`` M numbers; heads that
+    move their focus by up to ``max_shift`` rows a step (0: no shift stage). ``addressing`` is "full" as in the paper,
+    or for comparison "content" (w is w_content alone) or "location" (no w_content: the previous weighting, shifted and
     sharpened).
 
-    What is learned, all of it drawn from ``seed``: three linear layers, normal with standard deviation 1/2 over the
-    root of the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never
-    differ: memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal. (The
-    paper gives none of these. At twice the standard deviation the machine starts out chaotic, and gradients through
-    time explode.)
+    What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
+    the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never differ:
+    memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal, an LSTM's h and c
+    zero. (The paper gives none of these. At twice the standard deviation the machine starts out chaotic, and gradients
+    through time explode.)
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class NTM:
         n_read_heads: int = 1,
         n_write_heads: int = 1,
         max_shift: int = 1,
+        n_layers: int = 1,
         addressing: str = "full",
         dtype: Any = np.float32,
         seed: int = 0,
@@ -59,11 +61,9 @@ class NTM:
         self.sizes = HeadSizes(n_read_heads, n_write_heads, width, max_shift)
         self.addressing = ADDRESSING[addressing]
 
-        n_reads = n_read_heads * width
-        n_hidden, n_seen = (
-            controller_size,
-            n_inputs + n_reads,
-        )  # the controller sees [x_t, r_(t-1)], the output [h_t, r_t]
+        self.layer = CONTROLLERS[controller]
+        n_reads, n_hidden = n_read_heads * width, controller_size
+        n_squashed, n_own = self.layer.n_squashed * n_hidden, self.layer.n_kept // 2 * n_hidden
         rng = np.random.default_rng(seed)
 
         def normal(name: str, *shape: int, sd: float) -> Parameter:
@@ -72,9 +72,14 @@ class NTM:
         def zeros(name: str, size: int) -> Parameter:
             return Parameter(name, np.zeros(size, self.dtype))
 
-        self.W_x = normal("controller.W_x", n_inputs, n_hidden, sd=0.5 * n_seen**-0.5)
-        self.W_r = normal("controller.W_r", n_reads, n_hidden, sd=0.5 * n_seen**-0.5)
-        self.b = zeros("controller.b", n_hidden)
+        n_seen = n_inputs + n_reads + n_own  # the first layer sees x_t, r_(t-1) and, of an LSTM, h_(t-1)
+        self.W_x = normal("controller.W_x", n_inputs, n_squashed, sd=0.5 * n_seen**-0.5)
+        self.W_layers = [normal("controller.W_r", n_reads + n_own, n_squashed, sd=0.5 * n_seen**-0.5)]
+        self.b_layers = [zeros("controller.b", n_squashed)]
+        for n in range(2, n_layers + 1):  # a layer above sees the h_t beneath and its own h_(t-1)
+            W_shape, sd = (n_hidden + n_own, n_squashed), 0.5 * (n_hidden + n_own) ** -0.5
+            self.W_layers.append(normal(f"controller.W_{n}", *W_shape, sd=sd))
+            self.b_layers.append(zeros(f"controller.b_{n}", n_squashed))
         self.W_heads = normal("heads.W", n_hidden, self.sizes.n_numbers, sd=0.5 * n_hidden**-0.5)
         self.b_heads = zeros("heads.b", self.sizes.n_numbers)
         self.W_output = normal("output.W", n_hidden + n_reads, n_outputs, sd=0.5 * (n_hidden + n_reads) ** -0.5)
@@ -82,10 +87,15 @@ class NTM:
         self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
         self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
         self.reads_0 = normal("initial.reads", n_read_heads, width, sd=0.05)
+        names = ("h", "c")[: self.layer.n_kept]
+        self.hidden_0 = [[zeros(f"initial.{name}_{n + 1}", n_hidden) for name in names] for n in range(n_layers)]
 
     def parameters(self) -> list[Parameter]:
         """Everything that is learned, always in the same order."""
-        return [value for value in vars(self).values() if isinstance(value, Parameter)]
+        layers = [p for pair in zip(self.W_layers, self.b_layers) for p in pair]
+        output = [self.W_heads, self.b_heads, self.W_output, self.b_output]
+        initial = [self.memory_0, self.v_0, self.reads_0, *(p for layer in self.hidden_0 for p in layer)]
+        return [self.W_x, *layers, *output, *initial]
 
     def run(self, x: Array, keep_steps: bool = True) -> Run:
         """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory."""
@@ -129,6 +139,7 @@ def _check_settings(settings: dict[str, Any], seed: Any) -> None:
         "n_read_heads",
         "n_write_heads",
         "max_shift",
+        "n_layers",
     ):
         least = 0 if name == "max_shift" else 1
         if (
@@ -142,6 +153,8 @@ def _check_settings(settings: dict[str, Any], seed: Any) -> None:
             f"NTM: max_shift is {settings['max_shift']}, which makes {2 * settings['max_shift'] + 1} shifts, "
             f"more than the memory's {settings['n_rows']} rows"
         )
-    for name, known in (("controller", CONTROLLERS), ("addressing", tuple(ADDRESSING))):
+    for name, known in (("controller", tuple(CONTROLLERS)), ("addressing", tuple(ADDRESSING))):
         if settings[name] not in known:
             raise NTMError(f"NTM: {name} is {settings[name]!r}, expected one of {', '.join(known)}")
+    if settings["n_layers"] > 1 and settings["controller"] == "feedforward":
+        raise NTMError(f'NTM: n_layers is {settings["n_layers"]}, but a feedforward controller has one: use "lstm"')

@@ -31,20 +31,24 @@ class Run:
         self.steps: list[TimeStep] = []
         T, B, _ = x.shape
         self.input_layer, self.initial, self.output_layer = Linear(), InitialState(B), Linear()
-        x_share = self.input_layer.forward(x, ntm.W_x.value, ntm.b.value)  # (T, B, C)
-        self.initial_state: State = self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value)
-        state = self.initial_state
-        self.h = np.empty_like(x_share)  # (T, B, C)
-        self.reads = np.empty((T + 1, *state.reads.shape), x.dtype)  # (T + 1, B, R, M): what step t is given, and gives
-        self.reads[0] = state.reads
+        weights, biases = [W.value for W in ntm.W_layers], [b.value for b in ntm.b_layers]
+        x_share = self.input_layer.forward(x, ntm.W_x.value, biases[0])  # (T, B, C), for an LSTM (T, B, 4 C)
+        hidden = tuple(tuple(np.broadcast_to(p.value, (B, p.value.size)) for p in layer) for layer in ntm.hidden_0)
+        state = State(*self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value), hidden)
+        self.initial_state = state
+        self.h = np.empty((T, B, len(ntm.W_heads.value)), x.dtype)  # (T, B, C)
+        self.seen = [np.empty((T, B, len(W)), x.dtype) for W in weights]  # what each layer gets to see
+        self.reads = np.empty((T, *state.reads.shape), x.dtype)  # (T, B, R, M)
         with arguments_checked():
             for t in range(T):
-                step = TimeStep(ntm.sizes, ntm.addressing)
-                state = step.forward(x_share[t], state, ntm.W_r.value, ntm.W_heads.value, ntm.b_heads.value)
-                self.h[t], self.reads[t + 1] = step.h, state.reads
+                step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
+                state = step.forward([x_share[t], *biases[1:]], weights, state, ntm.W_heads.value, ntm.b_heads.value)
+                self.h[t], self.reads[t] = step.h, state.reads
+                for seen, layer in zip(self.seen, step.layers):
+                    seen[t] = layer.seen
                 if keep_steps:
                     self.steps.append(step)
-        seen = np.concatenate([self.h, self.reads[1:].reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
+        seen = np.concatenate([self.h, self.reads.reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
         self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
 
     def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
@@ -61,27 +65,38 @@ class Run:
         check_gradient("Run.backward", "d_logits", d_logits, self.logits)
         if max_state_norm is not None and not max_state_norm > 0:
             raise NTMError(f"Run.backward: max_state_norm is {max_state_norm}, expected a number above zero, or None")
+        ntm = self.ntm
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
         n_hidden = self.h.shape[-1]
-        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(self.reads[1:].shape)
+        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(self.reads.shape)
 
-        d_state = State(*(np.zeros_like(value) for value in self.steps[-1].state))  # nothing comes after the last step
-        d_x_share = np.empty_like(self.h)
-        d_raw = np.empty((T, B, self.ntm.sizes.n_numbers), d_logits.dtype)
+        d_state = self.steps[-1].state.of_each(np.zeros_like)  # nothing comes after the last step
+        d_shares = [np.empty((T, B, W.value.shape[1]), d_logits.dtype) for W in ntm.W_layers]
+        d_raw = np.empty((T, B, ntm.sizes.n_numbers), d_logits.dtype)
         with arguments_checked():
             for t in reversed(range(T)):
                 d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-                d_x_share[t], d_raw[t], d_state = self.steps[t].backward(d_h[t], State(d_state.memory, d_state.w, d_r))
+                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state._replace(reads=d_r))
+                for d_share, d_share_t in zip(d_shares, d_shares_t):
+                    d_share[t] = d_share_t
                 if max_state_norm is not None:
                     d_state = limit_norm(d_state, max_state_norm)
 
-        d_x, d_W_x, d_b = self.input_layer.backward(d_x_share)
-        d_memory_0, d_v_0, d_reads_0 = self.initial.backward(*d_state)
-        d_W_r = weight_gradient(self.reads[:-1].reshape(T, B, -1), d_x_share)
-        d_W_heads = weight_gradient(self.h, d_raw)
-        d_b_heads = d_raw.sum(axis=(0, 1))
-        gradients = [d_W_x, d_W_r, d_b, d_W_heads, d_b_heads, d_W_output, d_b_output, d_memory_0, d_v_0, d_reads_0]
-        for parameter, gradient in zip(self.ntm.parameters(), gradients):
-            parameter.grad += gradient
+        d_x, d_W_x, _ = self.input_layer.backward(d_shares[0])
+        ntm.W_x.grad += d_W_x
+        for W, b, seen, d_share in zip(ntm.W_layers, ntm.b_layers, self.seen, d_shares):
+            W.grad += weight_gradient(seen, d_share)
+            b.grad += d_share.sum(axis=(0, 1))
+        ntm.W_heads.grad += weight_gradient(self.h, d_raw)
+        ntm.b_heads.grad += d_raw.sum(axis=(0, 1))
+        ntm.W_output.grad += d_W_output
+        ntm.b_output.grad += d_b_output
+        d_memory_0, d_v_0, d_reads_0 = self.initial.backward(d_state.memory, d_state.w, d_state.reads)
+        ntm.memory_0.grad += d_memory_0
+        ntm.v_0.grad += d_v_0
+        ntm.reads_0.grad += d_reads_0
+        for layer, d_layer in zip(ntm.hidden_0, d_state.hidden):
+            for p, d in zip(layer, d_layer):
+                p.grad += d.sum(axis=0)
         return d_x

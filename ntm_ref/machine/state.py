@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,20 +14,31 @@ from ..stage import Stage
 
 
 class State(NamedTuple):
-    """The memory, where every head looks, and what was read. The gradient of a State is a State."""
+    """The memory, where every head looks, what was read, and what the controller itself remembers.
+
+    The gradient of a State is a State.
+    """
 
     memory: Array  # (B, N, M)
     w: Array  # (B, H, N): the heads that read first, then those that write
     reads: Array  # (B, R, M)
+    hidden: tuple[tuple[Array, ...], ...] = ((),)  # of each layer of the controller: an LSTM's h and c, (B, C)
+
+    def of_each(self, function: Callable[[Array], Array]) -> State:
+        """A State of what the function makes of each array."""
+        hidden = tuple(tuple(function(value) for value in layer) for layer in self.hidden)
+        return State(function(self.memory), function(self.w), function(self.reads), hidden)
 
 
 def limit_norm(d_state: State, max_norm: float) -> State:
     """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``."""
-    norm = np.sqrt(sum(np.einsum("bij,bij->b", d, d) for d in d_state))  # (B,)
+    squares = [np.einsum("bij,bij->b", d, d) for d in (d_state.memory, d_state.w, d_state.reads)]
+    squares += [np.einsum("bi,bi->b", d, d) for layer in d_state.hidden for d in layer]
+    norm = np.sqrt(sum(squares))  # (B,)
     if norm.max() <= max_norm:
         return d_state
-    scale = (max_norm / np.maximum(norm, max_norm))[:, None, None]
-    return State(*(d * scale for d in d_state))
+    scale = max_norm / np.maximum(norm, max_norm)
+    return d_state.of_each(lambda d: d * scale.reshape(-1, *(1,) * (d.ndim - 1)))
 
 
 class InitialState(Stage):
@@ -46,12 +58,12 @@ class InitialState(Stage):
             raise NTMError(f"InitialState: batch_size is {batch_size}, expected at least 1")
         self.batch_size = batch_size
 
-    def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> State:
+    def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> tuple[Array, Array, Array]:
         self.w_0 = softmax(v_0)
         memory_0 = np.asfortranarray(memory_0)  # NumPy's loops run along what lies side by side: let it be the N rows
-        return State(
-            *(np.broadcast_to(value, (self.batch_size, *value.shape)) for value in (memory_0, self.w_0, reads_0))
-        )
+        B = self.batch_size
+        memory, w, reads = (np.broadcast_to(value, (B, *value.shape)) for value in (memory_0, self.w_0, reads_0))
+        return memory, w, reads
 
     def backward(self, d_memory: Array, d_w: Array, d_reads: Array) -> tuple[Array, Array, Array]:
         return d_memory.sum(axis=0), softmax_backward(d_w.sum(axis=0), self.w_0), d_reads.sum(axis=0)

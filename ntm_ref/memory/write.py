@@ -16,8 +16,8 @@ class Write(Stage):
 
     Erasures multiply and additions add, all erasures first, so the order of the heads does not matter (section 3.2).
 
-    One head's two equations are one, M(i) = M_prev(i) + w(i) (a - e M_prev(i)): what is at row i goes towards a by w(i).
-    That is computed in place, with nothing as large as the memory but the memory itself.
+    One head's two equations are one, M(i) = M_prev(i) + w(i) (a - e M_prev(i)), which needs nothing as large as the
+    memory but the memory itself.
 
     Backward: the sum is w^T a, so d_w = a d_memory^T and d_a = w d_memory, as in a read. Of each number in the memory
     the erasures keep the share keep = prod_h kept_h, with kept_h = 1 - w_h^T e_h, so d_memory_prev = keep d_memory

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...addressing import Addressing
 from ...controller import FeedforwardController
 from ...elementary import softmax_backward
-from ...machine import InitialState, State, TimeStep
+from ...machine import InitialState, TimeStep
 from ...memory import Read, Write
 from ...shapes import Array
 from .mistake import Mistake
@@ -40,7 +42,7 @@ THROUGH_TIME = [
     Mistake(
         TimeStep,
         "time is cut: no gradient goes back from one step to the one before",
-        lambda t, d_h, d_state: {2: State(*(0 * d for d in d_state))},
+        lambda t, d_h, d_state: {2: d_state.of_each(np.zeros_like)},
     ),
     Mistake(
         Read,
@@ -66,7 +68,7 @@ THROUGH_TIME = [
         FeedforwardController,
         "the path from the next step's controller into the reads is missing: theirs comes from the output alone",
         lambda c, d: {1: 0 * c.layer.x},
-        method="backward_recurrent",
+        method="backward_step",
     ),
     Mistake(
         InitialState,
