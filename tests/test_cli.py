@@ -113,7 +113,8 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
     [
         (["train", "cpoy"], "there is no task 'cpoy', expected one of copy"),
         (["train"], "which task? Expected one of copy"),
-        (["train", "repeat-copy"], "there is no recipe for repeat-copy yet, only for copy"),
+        (["train", "ngrams", "--model", "gru"], "invalid choice: 'gru'"),
+        (["train", "copy", "--context", "5"], "copy: there is no setting 'n_context', expected one of n_bits"),
         (["train", "copy", "--rows", "-5"], "argument --rows: '-5' is not a whole number of at least 1"),
         (["train", "copy", "--width", "2.5"], "argument --width: '2.5' is not a whole number of at least 1"),
         (["train", "copy", "--learning-rate", "nan"], "argument --learning-rate: 'nan' is not a number above zero"),
@@ -244,6 +245,6 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
     for option in (
         "--seed",
         "--rows N rows of the memory (default: 128)",
-        "--max-length N longest training sequence, in vectors (default: 20)",
+        "--max-length N longest training sequence (default: copy 20, ",
     ):
         assert option in said

@@ -7,7 +7,7 @@ import pytest
 
 from ntm_ref.machine import NTM, Run
 from ntm_ref.tasks import Copy
-from ntm_ref.training import OPTIMISERS, RECIPES, Session, Update, evaluate, train
+from ntm_ref.training import OPTIMISERS, Session, Update, evaluate, recipe_for, train
 
 # learning rate, and how much of a coin's cost may be left after 800 updates
 EXPECTED = {"adam": (2e-3, 0.1), "graves-rmsprop": (1e-3, 0.1)}
@@ -65,7 +65,7 @@ def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.slow
 def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
     """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ between processors."""
-    session = Session.start(tmp_path, {"name": "copy"}, RECIPES["copy"], seed=3)
+    session = Session.start(tmp_path, {"name": "copy"}, recipe_for("copy"), seed=3)
     assert session.train(lambda entry: None) == "solved"
     (at_20,) = evaluate(session.ntm, session.task, [{"length": 20}])
     assert at_20["wrong_bits"] < 0.1

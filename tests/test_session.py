@@ -1,6 +1,7 @@
 """A training run in its folder: what is logged, when it stops, and that going on is as if never stopped."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,6 @@ import pytest
 
 from ntm_ref.errors import FileError, NotFiniteError
 from ntm_ref.training import Recipe, Session, load_weights, read_log
-from ntm_ref.training import session as session_module
 from ntm_ref.training.files import write_whole
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=4, limit=1500)
@@ -25,7 +25,7 @@ def parameters(folder: Path) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])
 def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
-    recipe = Recipe(**{**SMALL.__dict__, "optimiser": optimiser})
+    recipe = replace(SMALL, optimiser=optimiser)
     whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
     assert whole.train(quiet) == "limit"
     stopped = Session.start(tmp_path / "stopped", TASK, recipe, seed=5)
@@ -54,16 +54,14 @@ def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
     assert entry["gradient_norm_max"] == pytest.approx(max(update.gradient_norm for update in first))
 
 
-def test_training_stops_when_solved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "SOLVED_BITS", 1000)
-    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+def test_training_stops_when_solved(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0)
     assert session.train(quiet) == "solved"
     assert session.sequences == 500
 
 
-def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "SOLVED_BITS", 1000)
-    session = Session.start(tmp_path, TASK, Recipe(**{**SMALL.__dict__, "limit": 100}), seed=0)
+def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
     assert session.train(quiet) == "limit"
     assert [entry["sequences"] for entry in session.log] == [100]
 

@@ -18,9 +18,9 @@ import numpy as np
 
 from ..errors import CheckError
 from ..tasks import make_task
-from ..training.recipes import RECIPES
+from ..training.recipes import recipe_for
 
-RECIPE = replace(RECIPES["copy"], optimiser="graves-rmsprop", learning_rate=2e-4)
+RECIPE = replace(recipe_for("copy"), optimiser="graves-rmsprop", learning_rate=2e-4)
 SEED = 2
 
 
@@ -56,7 +56,7 @@ def in_pytorch(seed: int) -> int:
 
     from ..machine import NTM
     from ..training.optimisers import OPTIMISERS, clip_norm
-    from ..training.session import INTERVAL, SOLVED_BITS
+    from ..training.session import INTERVAL
     from .pytorch import TorchNTM
 
     recipe, task, rng = RECIPE, make_task("copy"), np.random.default_rng([seed, 1])
@@ -75,6 +75,6 @@ def in_pytorch(seed: int) -> int:
         clip_norm(parameters, recipe.max_norm)
         optimiser.update()
         latest.append(float(bits))
-        if sequences % INTERVAL == 0 and np.mean(latest) < SOLVED_BITS:
+        if sequences % INTERVAL == 0 and np.mean(latest) < recipe.solved_bits:
             return sequences
     raise CheckError(f"not solved after {recipe.limit} sequences")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import NTMError
 from ..machine import NTM
 from ..tasks import Task, make_task
 from ..training import evaluate, load_weights
 from .numbers import whole
 
-LENGTHS = (10, 20, 30, 50, 120)  # the paper's figures 4 and 5
 N_SEQUENCES = 100
 
 
@@ -26,7 +26,10 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("path", metavar="RUN", type=Path, help="a run folder, or a weights file")
     parser.add_argument(
-        "--lengths", type=whole(1), nargs="+", default=LENGTHS, help="lengths of the sequences, in vectors"
+        "--lengths",
+        nargs="+",
+        metavar="N",
+        help="lengths of the sequences, for repeat copy with the repeats (20x10); left out: the paper's",
     )
     parser.add_argument("--sequences", type=whole(1), default=N_SEQUENCES, help="sequences of each length")
     parser.add_argument("--seed", type=whole(0), default=0, help="which sequences are drawn")
@@ -36,17 +39,36 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Evaluate the machine of a run folder or weights file, and print the table."""
     path = options.path / "weights.npz" if options.path.is_dir() else options.path
-    ntm, task = load_weights(path)
-    print_evaluation(ntm, make_task(**task), options.lengths, options.sequences, options.seed)
+    ntm, settings = load_weights(path)
+    task = make_task(**settings)
+    lengths = [length_of(text, task) for text in options.lengths] if options.lengths else task.variants
+    print_evaluation(ntm, task, lengths, options.sequences, options.seed)
     return 0
 
 
+def length_of(text: str, task: Task) -> dict[str, int]:
+    """``20x10`` as the lengths of a task: {"length": 20, "repeats": 10}."""
+    names, parts = list(task.longest), text.split("x")
+    if len(parts) != len(names) or not all(part.isdecimal() and int(part) for part in parts):
+        expected = "x".join(name.upper() for name in names)
+        raise NTMError(f"evaluate: --lengths got {text!r}, expected {expected} for {task.name}, each at least 1")
+    return {name: int(part) for name, part in zip(names, parts)}
+
+
 def print_evaluation(
-    ntm: NTM, task: Task, lengths: Sequence[int] = LENGTHS, n_sequences: int = N_SEQUENCES, seed: int = 0
+    ntm: NTM,
+    task: Task,
+    lengths: Sequence[Mapping[str, int]] | None = None,
+    n_sequences: int = N_SEQUENCES,
+    seed: int = 0,
 ) -> None:
     """A line for every length: bits and wrong bits per sequence."""
     print(f"Evaluated on {n_sequences} new sequences of each length:\n")
-    print(f"{'length':>8} {'bits per sequence':>18} {'wrong bits per sequence':>24}")
-    for row in evaluate(ntm, task, [{"length": length} for length in lengths], n_sequences, seed):
+    titles = "".join(f"{name:>8} " for name in task.longest)
+    optimum = f" {'of which unavoidable':>21}" if task.has_optimum else ""
+    print(f"{titles}{'bits per sequence':>18}{optimum} {'wrong bits per sequence':>24}")
+    for row in evaluate(ntm, task, lengths or task.variants, n_sequences, seed):
+        values = "".join(f"{row[name]:>8} " for name in task.longest)
+        optimum = f" {row['optimal_bits']:>21.3f}" if task.has_optimum else ""
         wrong = f"{row['wrong_bits']:.2f} of {row['scored_bits']:.0f}"
-        print(f"{row['length']:>8} {row['bits_per_sequence']:>18.3f} {wrong:>24}")
+        print(f"{values}{row['bits_per_sequence']:>18.3f}{optimum} {wrong:>24}")

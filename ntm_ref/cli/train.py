@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +16,25 @@ import numpy as np
 
 from ..errors import NTMError
 from ..tasks import TASKS, make_task
-from ..training import INTERVAL, OPTIMISERS, RECIPES, SOLVED_BITS, Recipe, Session, Update, write_whole
+from ..training import (
+    INTERVAL,
+    MODELS,
+    OPTIMISERS,
+    RECIPES,
+    Recipe,
+    Session,
+    Update,
+    above_optimum,
+    recipe_for,
+    write_whole,
+)
 from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import INTERRUPTED, positive, whole
 from .progress import Progress
 
 RECIPE_HELP = {
+    "n_layers": (whole(1), "layers of an LSTM"),
     "controller_size": (whole(1), "hidden units of the controller"),
     "n_rows": (whole(1), "rows of the memory"),
     "width": (whole(1), "numbers in a memory row"),
@@ -32,12 +45,20 @@ RECIPE_HELP = {
     "batch_size": (whole(1), "sequences per update"),
     "max_norm": (positive, "norm to which the gradient of the parameters is limited, in bits per sequence"),
     "max_state_norm": (positive, "norm to which what goes back from step to step is limited, in bits per sequence"),
+    "max_component": (positive, "largest component of the gradient of the parameters, in bits per sequence"),
     "limit": (whole(1), "sequences after which training stops, solved or not"),
+    "solved_bits": (positive, "bits per sequence above the optimum, over 500 sequences, at which training is done"),
 }
 TASK_HELP = {
     "n_bits": "bits of a vector",
-    "min_length": "shortest training sequence, in vectors",
-    "max_length": "longest training sequence, in vectors",
+    "min_length": "shortest training sequence, in vectors or, of N-grams, bits",
+    "max_length": "longest training sequence",
+    "min_repeats": "smallest number of repeats",
+    "max_repeats": "largest number of repeats",
+    "item_length": "vectors in an item",
+    "min_items": "smallest number of items",
+    "max_items": "largest number of items",
+    "n_context": "bits of an N-gram's context",
 }
 
 
@@ -46,28 +67,26 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         help="train a machine on a task",
-        description="Train a machine until the task is solved: below 0.05 bits per sequence over 500 sequences. "
-        "Ctrl-C stops it and keeps everything.",
+        description="Train a model on a task until it is solved, by the recipe for the two of them, of which every "
+        "setting can be changed. Ctrl-C stops it and keeps everything.",
     )
-    defaults, task = RECIPES["copy"], TASKS["copy"]
     parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
+    parser.add_argument("--model", choices=MODELS, help="what is trained (default: what does best at the task)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
     for name, meaning in TASK_HELP.items():
-        parser.add_argument(
-            option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {getattr(task, name)})"
-        )
-    parser.add_argument(
-        "--optimiser", choices=OPTIMISERS, help=f"how parameters follow gradients (default: {defaults.optimiser})"
-    )
+        known = {task.name: inspect.signature(type(task)).parameters for task in TASKS.values()}
+        defaults = ", ".join(f"{task} {settings[name].default}" for task, settings in known.items() if name in settings)
+        parser.add_argument(option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {defaults})")
+    parser.add_argument("--optimiser", choices=OPTIMISERS, help="how parameters follow gradients")
     for name, (kind, meaning) in RECIPE_HELP.items():
-        default = getattr(defaults, name)
-        parser.add_argument(
-            option(name), type=kind, metavar="X" if kind is positive else "N", help=f"{meaning} (default: {default})"
-        )
+        values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
+        default = "by the recipe" if len(values) > 1 else values.pop() or "none"
+        metavar = "X" if kind is positive else "N"
+        parser.add_argument(option(name), type=kind, metavar=metavar, help=f"{meaning} (default: {default})")
     parser.set_defaults(run=run)
 
 
@@ -108,8 +127,7 @@ def started(options: argparse.Namespace) -> Session:
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
-    if options.task not in RECIPES:
-        raise NTMError(f"train: there is no recipe for {options.task} yet, only for {', '.join(RECIPES)}")
+    recipe = recipe_for(options.task, options.model)
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     changes = {
         field.name: given
@@ -119,7 +137,7 @@ def started(options: argparse.Namespace) -> Session:
     return Session.start(
         options.out or free_folder(options.task),
         {"name": options.task, **settings},
-        replace(RECIPES[options.task], **changes),
+        replace(recipe, **changes),
         options.seed or 0,
     )
 
@@ -152,10 +170,12 @@ def print_plan(session: Session) -> None:
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training a Neural Turing Machine"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     heads = f"{sizes.n_read} read and {sizes.n_write} write head(s)"
-    controller = f"controller of {recipe.controller_size} units"
+    layers = f"{recipe.n_layers} x " if recipe.n_layers > 1 else ""
+    controller = f"{recipe.model.removeprefix('ntm-')} controller of {layers}{recipe.controller_size} units"
     print(f"Memory {recipe.n_rows} x {recipe.width}, {heads}, {controller}: {n_numbers} parameters.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
-    print(f"Stops below {SOLVED_BITS} bits per sequence over {INTERVAL} sequences, or at {recipe.limit}.")
+    above = " above the optimum" if task.has_optimum else ""
+    print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
     print(f"Run folder: {session.folder}\n")
 
 
@@ -166,8 +186,10 @@ def draw(session: Session) -> None:
     sequence = session.ntm.run(x)
 
     def curve(path: Path) -> str:
-        title = f"Learning to {task.name}, seed {session.seed}"
-        return learning_curve(session.log, task.chance_bits, path, title, SOLVED_BITS)
+        above = ", bits above the optimum" if task.has_optimum else ""
+        title = f"Learning to {task.name}, seed {session.seed}{above}"
+        log = [{**entry, "bits_per_sequence": above_optimum(entry)} for entry in session.log]
+        return learning_curve(log, task.chance_bits, path, title, session.recipe.solved_bits)
 
     def use(path: Path) -> str:
         return memory_use(sequence, x, target, mask, path, f"A Neural Turing Machine at work: {task.name}")

@@ -31,6 +31,7 @@ class NGrams(Task):
     """
 
     name = "ngrams"
+    has_optimum = True
     variants = ({"length": 200},)
 
     def __init__(self, n_context: int = 5, min_length: int = 200, max_length: int = 200) -> None:

@@ -28,11 +28,16 @@ class Task(ABC):
     longest: Mapping[str, int]  # the largest lengths of training, as keywords of batch
     n_inputs: int
     n_outputs: int
+    has_optimum: ClassVar[bool] = False  # whether even the best that can be done costs something
     chance_bits: float  # what fair coins cost: the scored bits of a training sequence, on average
 
     @abstractmethod
     def batch(self, rng: np.random.Generator, batch_size: int, *args: Any, **lengths: Any) -> Batch:
         """x, target and mask; a length that is left out is drawn for the whole batch."""
+
+    def optimal_bits(self, x: Array, target: Array, mask: Array) -> Array:
+        """The least that each sequence of a batch can cost, in bits: (B). Nothing, where x tells the target."""
+        return np.zeros(x.shape[1])
 
     def zeros(self, n_steps: int, batch_size: int, dtype: Any) -> Batch:
         """x, target and mask of so many steps, in which nothing is shown, said or scored yet."""

@@ -5,26 +5,28 @@ from .files import write_whole
 from .loop import Update, train
 from .loss import BitsPerSequence, is_wrong, wrong_bits
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
-from .recipes import RECIPES, Recipe
-from .session import INTERVAL, SOLVED_BITS, Session, read_log
+from .recipes import MODELS, RECIPES, Recipe, recipe_for
+from .session import INTERVAL, Session, above_optimum, read_log
 from .weights import load_weights, save_weights
 
 __all__ = [
     "INTERVAL",
+    "MODELS",
     "OPTIMISERS",
     "RECIPES",
-    "SOLVED_BITS",
     "Adam",
     "BitsPerSequence",
     "GravesRMSProp",
     "Recipe",
     "Session",
     "Update",
+    "above_optimum",
     "clip_norm",
     "evaluate",
     "is_wrong",
     "load_weights",
     "read_log",
+    "recipe_for",
     "save_weights",
     "train",
     "write_whole",

@@ -25,7 +25,8 @@ def evaluate(
         logits = ntm.run(x, keep_steps=False).logits
         bits = float(BitsPerSequence().forward(logits, target, mask))
         scored = float(np.broadcast_to(mask, target.shape).sum()) / n_sequences
+        wrong, optimum = wrong_bits(logits, target, mask), float(task.optimal_bits(x, target, mask).mean())
         rows.append(
-            {**length, "bits_per_sequence": bits, "wrong_bits": wrong_bits(logits, target, mask), "scored_bits": scored}
+            {**length, "bits_per_sequence": bits, "optimal_bits": optimum, "wrong_bits": wrong, "scored_bits": scored}
         )
     return rows

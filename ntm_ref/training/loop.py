@@ -12,7 +12,7 @@ from ..machine import NTM
 from ..parameter import Parameter
 from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
-from .optimisers import Optimiser, clip_norm
+from .optimisers import Optimiser, clip_components, clip_norm
 
 
 class Update(NamedTuple):
@@ -22,6 +22,7 @@ class Update(NamedTuple):
     bits: float  # per sequence of this batch
     wrong_bits: float  # per sequence of this batch
     gradient_norm: float  # before clipping
+    optimal_bits: float  # per sequence of this batch: what nobody can do better than
 
 
 def train(
@@ -33,12 +34,13 @@ def train(
     batch_size: int = 1,
     max_norm: float = 10.0,
     max_state_norm: float | None = None,
+    max_component: float | None = None,
     sequences: int = 0,
 ) -> None:
     """Train until ``callback``, called after every update, returns True; ``sequences`` is where the count begins.
 
-    ``max_norm`` limits the gradient of the parameters, ``max_state_norm`` what a sequence hands back from step to step;
-    both in bits per sequence.
+    ``max_norm`` limits the gradient of the parameters, ``max_component`` before that each number in it, and
+    ``max_state_norm`` what a sequence hands back from step to step; all in bits per sequence.
     """
     parameters = ntm.parameters()
     while True:
@@ -51,11 +53,14 @@ def train(
         d_logits, _, _ = loss.backward(1.0)
         run.backward(d_logits, max_state_norm and max_state_norm / batch_size)  # the cost is a mean over the batch
 
+        if max_component:
+            clip_components(parameters, max_component)
         norm = clip_norm(parameters, max_norm)
         sequences += batch_size
         check_finite(bits, norm, parameters, sequences)
         optimiser.update()
-        if callback(Update(sequences, bits, wrong_bits(run.logits, target, mask), norm)):
+        optimum = float(task.optimal_bits(x, target, mask).mean())
+        if callback(Update(sequences, bits, wrong_bits(run.logits, target, mask), norm, optimum)):
             return
 
 

@@ -1,4 +1,4 @@
-"""How the parameters follow their gradients: clipping of the gradient's norm, Graves' RMSProp, Adam."""
+"""How the parameters follow their gradients: clipping of the gradient, Graves' RMSProp, Adam."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def clip_norm(parameters: Sequence[Parameter], max_norm: float) -> float:
         for p in parameters:
             p.grad *= max_norm / norm
     return norm
+
+
+def clip_components(parameters: Sequence[Parameter], limit: float) -> None:
+    """Clip every component of all gradients to (-limit, limit), as the paper does; that changes their direction."""
+    for p in parameters:
+        np.clip(p.grad, -limit, limit, out=p.grad)
 
 
 class Optimiser:

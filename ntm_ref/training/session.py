@@ -23,7 +23,6 @@ from .recipes import Recipe
 from .weights import save_weights, set_parameters
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
-SOLVED_BITS = 0.05
 KIND = "a checkpoint"
 FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
@@ -41,14 +40,15 @@ class Session:
     def __init__(self, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> None:
         self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
         self.task = make_task(**task)
-        names = ("controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
+        names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
         sizes = {name: getattr(recipe, name) for name in names}
-        self.ntm = NTM(self.task.n_inputs, self.task.n_outputs, seed=seed, **sizes)
+        controller = recipe.model.removeprefix("ntm-")
+        self.ntm = NTM(self.task.n_inputs, self.task.n_outputs, controller, seed=seed, **sizes)
         self.optimiser = OPTIMISERS[recipe.optimiser](self.ntm.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
         self.log: list[Entry] = []
-        self.interval: list[tuple[float, float, float]] = []  # bits, wrong bits, gradient norm of each update
+        self.interval: list[tuple[float, ...]] = []  # of each update bits, wrong bits, gradient norm, optimal bits
 
     @classmethod
     def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
@@ -101,26 +101,27 @@ class Session:
         def callback(update: Update) -> bool:
             nonlocal outcome
             self.sequences, self.seconds = update.sequences, time.perf_counter() - began
-            self.interval.append((update.bits, update.wrong_bits, update.gradient_norm))
+            self.interval.append((update.bits, update.wrong_bits, update.gradient_norm, update.optimal_bits))
             complete, at_limit = len(self.interval) * recipe.batch_size >= INTERVAL, self.sequences >= recipe.limit
             asked_to_stop = watch(update)
             if complete or at_limit:
                 report(self.finish_interval())
-            solved = complete and self.log[-1]["bits_per_sequence"] < SOLVED_BITS
+            solved = complete and above_optimum(self.log[-1]) < recipe.solved_bits
             outcome = "solved" if solved else "limit" if at_limit else "stopped" if asked_to_stop else ""
             return bool(outcome)
 
-        limits = recipe.max_norm, recipe.max_state_norm
+        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
         train(self.ntm, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         self.save()
         return outcome
 
     def finish_interval(self) -> Entry:
         """Log the interval, save, and begin the next one."""
-        bits, wrong, norms = np.array(self.interval).T
+        bits, wrong, norms, optimal = np.array(self.interval).T
         entry: Entry = {
             "sequences": self.sequences,
             "bits_per_sequence": float(bits.mean()),
+            "optimal_bits": float(optimal.mean()),
             "wrong_bits": float(wrong.mean()),
             "gradient_norm": float(np.median(norms)),
             "gradient_norm_max": float(norms.max()),
@@ -172,6 +173,11 @@ class Session:
         self.log = [entry for entry in read_log(self.folder / "log.jsonl") if entry["sequences"] <= self.sequences]
         lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
         write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+
+
+def above_optimum(entry: Entry) -> float:
+    """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
+    return entry["bits_per_sequence"] - entry["optimal_bits"]
 
 
 def read_log(path: Path) -> list[Entry]:
