@@ -32,6 +32,7 @@ from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import INTERRUPTED, positive, whole
 from .progress import Progress
+from .seeds import train_several
 
 RECIPE_HELP = {
     "n_layers": (whole(1), "layers of an LSTM"),
@@ -77,6 +78,13 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
+    parser.add_argument(
+        "--seeds",
+        type=whole(0),
+        nargs="+",
+        metavar="N",
+        help="train from each of these, a process for each core",
+    )
     for name, meaning in TASK_HELP.items():
         known = {task.name: inspect.signature(type(task)).parameters for task in TASKS.values()}
         defaults = ", ".join(f"{task} {settings[name].default}" for task, settings in known.items() if name in settings)
@@ -97,6 +105,10 @@ def option(name: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Train, evaluate, draw."""
+    if options.seeds and not options.resume:
+        if options.seed is not None:
+            raise NTMError("train: give --seed or --seeds, not both")
+        return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
     progress = Progress(session)
@@ -123,7 +135,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def started(options: argparse.Namespace) -> Session:
-    """A new session, from the task's recipe and what the options change of it."""
+    """A new session."""
+    task, recipe = asked_for(options)
+    return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0)
+
+
+def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
+    """The task with its settings, and its recipe with what the options change of it."""
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
@@ -134,12 +152,7 @@ def started(options: argparse.Namespace) -> Session:
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
-    return Session.start(
-        options.out or free_folder(options.task),
-        {"name": options.task, **settings},
-        replace(recipe, **changes),
-        options.seed or 0,
-    )
+    return {"name": options.task, **settings}, replace(recipe, **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:

@@ -6,6 +6,7 @@ from .loop import Update, train
 from .loss import BitsPerSequence, is_wrong, wrong_bits
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
 from .recipes import MODELS, RECIPES, Recipe, recipe_for
+from .seeds import Trained, train_seeds
 from .session import INTERVAL, Session, above_optimum, read_log
 from .weights import load_weights, save_weights
 
@@ -19,6 +20,7 @@ __all__ = [
     "GravesRMSProp",
     "Recipe",
     "Session",
+    "Trained",
     "Update",
     "above_optimum",
     "clip_norm",
@@ -29,6 +31,7 @@ __all__ = [
     "recipe_for",
     "save_weights",
     "train",
+    "train_seeds",
     "write_whole",
     "wrong_bits",
 ]

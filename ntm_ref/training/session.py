@@ -27,6 +27,7 @@ KIND = "a checkpoint"
 FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
 Entry = dict[str, float]
+NOTHING_YET: Entry = {"sequences": 0}
 
 
 class Session:
@@ -106,14 +107,22 @@ class Session:
             asked_to_stop = watch(update)
             if complete or at_limit:
                 report(self.finish_interval())
-            solved = complete and above_optimum(self.log[-1]) < recipe.solved_bits
-            outcome = "solved" if solved else "limit" if at_limit else "stopped" if asked_to_stop else ""
+            outcome = self.outcome or ("stopped" if asked_to_stop else "")
             return bool(outcome)
 
         limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
         train(self.ntm, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         self.save()
         return outcome
+
+    @property
+    def outcome(self) -> str:
+        """How the run stands: "solved", at the "limit", or neither."""
+        before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
+        whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
+        if whole and above_optimum(last) < self.recipe.solved_bits:
+            return "solved"
+        return "limit" if self.sequences >= self.recipe.limit else ""
 
     def finish_interval(self) -> Entry:
         """Log the interval, save, and begin the next one."""
@@ -177,7 +186,7 @@ class Session:
 
 def above_optimum(entry: Entry) -> float:
     """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
-    return entry["bits_per_sequence"] - entry["optimal_bits"]
+    return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
 
 
 def read_log(path: Path) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from .learning_curve import learning_curve
 from .memory_use import memory_use
+from .several_seeds import several_seeds
 from .step_sizes import step_sizes
 
-__all__ = ["learning_curve", "memory_use", "step_sizes"]
+__all__ = ["learning_curve", "memory_use", "several_seeds", "step_sizes"]

@@ -1,0 +1,47 @@
+"""``ntm-ref train TASK --seeds N N ...``: the same recipe from several seeds at once, as a table and a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from ..tasks import make_task
+from ..training import Recipe, Trained, evaluate, load_weights, train_seeds, write_whole
+from ..view import several_seeds
+from .evaluate import N_SEQUENCES
+
+
+def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds: Sequence[int]) -> int:
+    """Train from every seed, print a line as each one ends and the medians at last, and draw their learning curves."""
+    task = make_task(**settings)
+    names = ["x".join(str(n) for n in lengths.values()) for lengths in task.variants]
+    print(f"Training on {task.name} from {len(seeds)} seeds, each to {recipe.solved_bits:g} bits or its limit.")
+    print(f"Run folders: {folder / 'seed-N'}\n")
+    print(f"{'':>6} {'':>8} {'':>9} {'':>9} {'':>8}  wrong bits per sequence, of {N_SEQUENCES}, at length")
+    print(f"{'seed':>6} {'outcome':>8} {'sequences':>9} {'bits':>9} {'seconds':>8}" + "".join(f"{n:>9}" for n in names))
+    rows = []
+
+    def report(trained: Trained) -> None:
+        ntm, _ = load_weights(trained.folder / "weights.npz")
+        wrong = [row["wrong_bits"] for row in evaluate(ntm, task, task.variants, N_SEQUENCES)]
+        rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *wrong])
+        print(f"{trained.seed:>6} {trained.outcome:>8} {line(rows[-1])}", flush=True)
+
+    runs = train_seeds(folder, settings, recipe, seeds, report=report)
+    columns = list(zip(*rows))
+    for name, summary in (("least", min), ("median", median), ("most", max)):
+        print(f"{name:>6} {'':>8} {line([summary(values) for values in columns])}")
+    print(f"\n{sum(run.outcome == 'solved' for run in runs)} of {len(runs)} solved.")
+    logs = {run.seed: run.log for run in runs}
+    title = f"Learning to {task.name}, {len(runs)} seeds"
+    path = folder / "seeds.png"
+    print(f"\n{path}: {write_whole(path, lambda part: several_seeds(logs, part, title, recipe.solved_bits))}")
+    return 0
+
+
+def line(row: Sequence[float]) -> str:
+    """Sequences, bits, seconds and the wrong bits of one run."""
+    sequences, bits, seconds, *wrong = row
+    return f"{sequences:>9.0f} {bits:>9.3f} {seconds:>8.1f}" + "".join(f"{value:>9.2f}" for value in wrong)
