@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..errors import NTMError, ShapeError
 from ..heads import HeadSizes
 from ..parameter import Parameter
 from ..shapes import Array
+from .changes import Change
 from .run import Run
 
 
@@ -97,8 +99,11 @@ class NTM:
         initial = [self.memory_0, self.v_0, self.reads_0, *(p for layer in self.hidden_0 for p in layer)]
         return [self.W_x, *layers, *output, *initial]
 
-    def run(self, x: Array, keep_steps: bool = True) -> Run:
-        """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory."""
+    def run(self, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> Run:
+        """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory.
+
+        ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`).
+        """
         n_inputs = self.settings["n_inputs"]
         if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[2] != n_inputs or 0 in x.shape:
             came = f"has shape {x.shape}" if isinstance(x, np.ndarray) else f"is a {type(x).__name__}"
@@ -112,7 +117,7 @@ class NTM:
         if not np.isfinite(x).all():
             where = tuple(np.argwhere(~np.isfinite(x))[0].tolist())
             raise NTMError(f"NTM.run: x is {x[where]} at (time step, sequence, input) {where}, expected finite numbers")
-        return Run(self, x, keep_steps)
+        return Run(self, x, keep_steps, changes)
 
 
 def _float_or_complex(dtype: Any) -> np.dtype[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +12,7 @@ from ..elementary import Linear, weight_gradient
 from ..errors import NTMError, StageOrderError
 from ..shapes import Array, check_gradient
 from ..stage import arguments_checked
+from .changes import Change, changed_heads, changed_state, check_steps
 from .state import InitialState, State, limit_norm
 from .step import TimeStep
 
@@ -26,10 +29,11 @@ class Run:
     product.
     """
 
-    def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True) -> None:
-        self.ntm, self.x = ntm, x
+    def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> None:
+        self.ntm, self.x, self.changes = ntm, x, changes
         self.steps: list[TimeStep] = []
         T, B, _ = x.shape
+        check_steps(changes, T)
         self.input_layer, self.initial, self.output_layer = Linear(), InitialState(B), Linear()
         weights, biases = [W.value for W in ntm.W_layers], [b.value for b in ntm.b_layers]
         x_share = self.input_layer.forward(x, ntm.W_x.value, biases[0])  # (T, B, C), for an LSTM (T, B, 4 C)
@@ -42,7 +46,10 @@ class Run:
         with arguments_checked():
             for t in range(T):
                 step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
-                state = step.forward([x_share[t], *biases[1:]], weights, state, ntm.W_heads.value, ntm.b_heads.value)
+                steer = partial(changed_heads, changes, t) if changes else None
+                state = changed_state(changes, t, state)
+                shares = [x_share[t], *biases[1:]]
+                state = step.forward(shares, weights, state, ntm.W_heads.value, ntm.b_heads.value, steer)
                 self.h[t], self.reads[t] = step.h, state.reads
                 for seen, layer in zip(self.seen, step.layers):
                     seen[t] = layer.seen
@@ -62,6 +69,8 @@ class Run:
             raise StageOrderError(
                 "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
             )
+        if self.changes:
+            raise StageOrderError("Run.backward: this run was changed from outside, so it has no gradient")
         check_gradient("Run.backward", "d_logits", d_logits, self.logits)
         if max_state_norm is not None and not max_state_norm > 0:
             raise NTMError(f"Run.backward: max_state_norm is {max_state_norm}, expected a number above zero, or None")

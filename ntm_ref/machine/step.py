@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ..heads import Heads, HeadSizes
 from ..memory import Read, Write
 from ..shapes import Array
 from ..stage import Stage
+from .changes import HeadParameters
 from .state import State
 
 
@@ -41,10 +42,17 @@ class TimeStep:
         return self.layers[-1]
 
     def forward(
-        self, shares: Sequence[Array], weights: Sequence[Array], state: State, W_heads: Array, b_heads: Array
+        self,
+        shares: Sequence[Array],
+        weights: Sequence[Array],
+        state: State,
+        W_heads: Array,
+        b_heads: Array,
+        steer: Callable[[HeadParameters], HeadParameters] | None = None,
     ) -> State:
         """The next state; of each layer of the controller ``shares`` has what does not come from the state or the layer
         beneath: the input's share, (B, C) or four times as wide for an LSTM, and the biases of the layers above.
+        ``steer`` changes what the heads emit.
         """
         R = self.sizes.n_read
         below, hidden = state.reads.reshape(len(state.reads), -1), []  # (B, R M)
@@ -53,7 +61,8 @@ class TimeStep:
             hidden.append(after)
         self.h = below  # (B, C)
         raw = self.to_heads.forward(self.h, W_heads, b_heads)
-        self.k, self.beta, self.g, self.s, self.gamma, self.e, self.a = self.heads.forward(raw)
+        emitted = self.heads.forward(raw)
+        self.k, self.beta, self.g, self.s, self.gamma, self.e, self.a = steer(emitted) if steer else emitted
         w = self.addressing.forward(self.k, self.beta, self.g, self.s, self.gamma, state.w, state.memory)
         r = self.read.forward(w[..., :R, :], state.memory)
         memory = self.write.forward(state.memory, w[..., R:, :], self.e, self.a)

@@ -1,0 +1,97 @@
+"""``ntm-ref intervene RUN``: proof that a machine reads what it wrote. Change a row, and the answer follows."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..elementary import Sigmoid
+from ..errors import NTMError
+from ..machine import NTM, Cut, OverwriteRow
+from ..machine.changes import IDENTITIES
+from ..shapes import Array
+from ..tasks import Copy, make_task
+from ..training import load_weights, write_whole
+from ..view import follows
+from .numbers import whole
+
+N_SEQUENCES = 100
+
+
+def add_to(commands: Any) -> None:
+    """The command and its options."""
+    parser = commands.add_parser(
+        "intervene",
+        help="change the memory of a copy machine in mid-answer, and see the answer follow",
+        description="Overwrite, in the middle of the answer, the memory row of one vector with that of another, and "
+        "compare what is said with both; then take stages of the addressing away.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("path", metavar="RUN", type=Path, help="a run folder of the copy task, or a weights file")
+    parser.add_argument("--length", type=whole(4), default=12, help="vectors in a sequence")
+    parser.add_argument("--seed", type=whole(0), default=0, help="which sequences are drawn")
+    parser.add_argument("--out", type=Path, default=Path("intervention.png"), help="where the picture goes")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Change, count, draw."""
+    ntm, settings = load_weights(options.path / "weights.npz" if options.path.is_dir() else options.path)
+    task = make_task(**settings)
+    if not isinstance(task, Copy):
+        raise NTMError(f"intervene: {options.path} holds a machine for {task.name}, expected one for copy")
+    length = options.length
+    before, changed, source = length // 4, length // 2, length - 2  # steps of the answer
+    x, target, _ = task.batch(np.random.default_rng(options.seed), N_SEQUENCES, dtype=ntm.dtype, length=length)
+    expected = target[length + 1 :] > 0.5
+
+    alone = ntm.run(x)
+    rows = written_rows(ntm, alone.steps[:length])
+    t = length + 1 + before
+    copied = alone.steps[t - 1].state.memory[np.arange(N_SEQUENCES), rows[source]]
+    after = ntm.run(x, changes=[OverwriteRow(t, rows[changed], copied)])
+
+    said_alone, said = alone.logits[length + 1 :], after.logits[length + 1 :]
+    others = np.arange(length) != changed
+    print(f"{N_SEQUENCES} sequences of {length} vectors. Before step {before} of the answer, the row to which vector")
+    print(f"{changed} was written is overwritten with the row to which vector {source} was written.\n")
+    print(f"{'sequences in which':>50}   left alone   changed")
+    for what, which, like in (
+        (f"vector {changed} is said as it was shown", changed, expected[changed]),
+        (f"vector {changed} is said like vector {source}", changed, expected[source]),
+        ("all other vectors are said as they were shown", others, expected[others]),
+    ):
+        print(f"{what:>50} {count(said_alone[which], like):>12} {count(said[which], like):>9}")
+    print(f"\n{'wrong bits per sequence, of ' + str(expected[:, 0].size):>50}")
+    print(f"{'with all stages':>50} {wrong(said_alone, expected):>12.2f}")
+    for stage in IDENTITIES:
+        cut = ntm.run(x, keep_steps=False, changes=[Cut(stage)])
+        print(f"{'without ' + stage:>50} {wrong(cut.logits[length + 1 :], expected):>12.2f}")
+
+    def picture(path: Path) -> str:
+        p_alone, p_after = Sigmoid().forward(said_alone[:, 0]), Sigmoid().forward(said[:, 0])
+        steps = before, changed, source
+        return follows(expected[:, 0].astype(float), p_alone, p_after, *steps, path, "The answer follows the memory")
+
+    print(f"\n{options.out}: {write_whole(options.out, picture)}")
+    return 0
+
+
+def written_rows(ntm: NTM, steps: Any) -> Array:
+    """The row to which the first write head wrote most at each step, in each sequence: (steps, B)."""
+    rows: Array = np.array([step.state.w[:, ntm.sizes.n_read].argmax(axis=-1) for step in steps])
+    return rows
+
+
+def count(logits: Array, expected: Array) -> int:
+    """In how many sequences all bits are as expected; (..., B, n_bits)."""
+    right = ((logits > 0) == expected).all(axis=-1)
+    return int(right.reshape(-1, right.shape[-1]).all(axis=0).sum())
+
+
+def wrong(logits: Array, expected: Array) -> float:
+    """Wrong bits per sequence."""
+    return float(((logits > 0) != expected).sum()) / N_SEQUENCES

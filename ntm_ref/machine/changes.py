@@ -1,0 +1,127 @@
+"""Changes to a machine at work: if it reads what it wrote, then changing that must change the answer.
+
+::
+
+    run = ntm.run(x, changes=[OverwriteRow(t=21, row=7, values=row_3), Cut("sharpening")])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import NTMError
+from ..shapes import Array
+from .state import State
+
+HeadParameters = tuple[Array, ...]  # k, beta, g, s, gamma, e, a
+
+
+class Change:
+    """Something done to a run that the machine did not do itself."""
+
+    def state(self, t: int, state: State) -> State:
+        """What step t is handed in place of this state, which the step before left (at t = 0 the initial one)."""
+        return state
+
+    def heads(self, t: int, parameters: HeadParameters) -> HeadParameters:
+        """What the heads are steered by at step t in place of these: k, beta, g, s, gamma, e, a."""
+        return parameters
+
+
+@dataclass(frozen=True)
+class OverwriteRow(Change):
+    """Before step t, the memory's ``row`` becomes ``values``: (M,), or (B, M) for each sequence its own.
+
+    ``row`` is one number, or one for each sequence.
+    """
+
+    t: int
+    row: Any
+    values: Any
+
+    def state(self, t: int, state: State) -> State:
+        if t != self.t:
+            return state
+        B, N, M = state.memory.shape
+        rows, values = np.broadcast_to(self.row, (B,)), np.asarray(self.values)
+        if rows.min() < 0 or rows.max() >= N:
+            raise NTMError(f"OverwriteRow: row is {self.row}, expected 0 to {N - 1}")
+        if values.shape not in ((M,), (B, M)):
+            raise NTMError(f"OverwriteRow: values have shape {values.shape}, expected {(M,)} or {(B, M)}")
+        memory = state.memory.copy()
+        memory[np.arange(B), rows] = values
+        return state._replace(memory=memory)
+
+
+@dataclass(frozen=True)
+class MoveHead(Change):
+    """Before step t, the weighting that a head left is moved on by so many rows; the heads that read come first."""
+
+    t: int
+    head: int
+    by: int
+
+    def state(self, t: int, state: State) -> State:
+        if t != self.t:
+            return state
+        n_heads = state.w.shape[1]
+        if not 0 <= self.head < n_heads:
+            raise NTMError(f"MoveHead: head is {self.head}, expected 0 to {n_heads - 1}")
+        w = state.w.copy()
+        w[:, self.head] = np.roll(w[:, self.head], self.by, axis=-1)
+        return state._replace(w=w)
+
+
+# A stage of the addressing does nothing if its parameter is right: the place in HeadParameters, and the value.
+IDENTITIES = {"interpolation": (2, 1.0), "shift": (3, None), "sharpening": (4, 1.0)}
+
+
+@dataclass(frozen=True)
+class Cut(Change):
+    """From step ``since`` on, a stage of the addressing does nothing, in every head.
+
+    "interpolation" (g = 1: the content's weighting goes on as it is), "shift" (s(0) = 1) or "sharpening" (gamma = 1).
+    """
+
+    stage: str
+    since: int = 0
+
+    def __post_init__(self) -> None:
+        if self.stage not in IDENTITIES:
+            raise NTMError(f"Cut: stage is {self.stage!r}, expected one of {', '.join(IDENTITIES)}")
+
+    def heads(self, t: int, parameters: HeadParameters) -> HeadParameters:
+        if t < self.since:
+            return parameters
+        place, value = IDENTITIES[self.stage]
+        before = parameters[place]
+        after = np.full_like(before, 0.0 if value is None else value)
+        if value is None:
+            after[..., before.shape[-1] // 2] = 1
+        return *parameters[:place], after, *parameters[place + 1 :]
+
+
+def check_steps(changes: Sequence[Change], n_steps: int) -> None:
+    """Raise an `NTMError` for a change at a step that the run does not have."""
+    for change in changes:
+        t = getattr(change, "t", 0)
+        if not 0 <= t < n_steps:
+            raise NTMError(f"a change is for step {t}, expected 0 to {n_steps - 1}: {change}")
+
+
+def changed_state(changes: Sequence[Change], t: int, state: State) -> State:
+    """The state after all changes, in their order."""
+    for change in changes:
+        state = change.state(t, state)
+    return state
+
+
+def changed_heads(changes: Sequence[Change], t: int, parameters: HeadParameters) -> HeadParameters:
+    """The heads' parameters after all changes, in their order."""
+    for change in changes:
+        parameters = change.heads(t, parameters)
+    return parameters
