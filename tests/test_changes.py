@@ -1,4 +1,4 @@
-"""Changes to a machine at work: what they do, that nothing else is touched, and that a copy machine's answer follows."""
+"""Changes to a machine at work: what they do and leave alone, and that a copy machine follows its memory."""
 
 from dataclasses import replace
 from pathlib import Path

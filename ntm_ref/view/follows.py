@@ -33,8 +33,8 @@ def follows(
         f"What it says when, before step {before}, the row of vector {changed_step} is overwritten by that of "
         f"vector {source_step}",
     )
-    for cell, words, bits in zip(cells, titles, (shown, alone, changed)):
-        (ax,) = panel(figure, cell, words, "bit", bits[:, None], BITS_LOOK)
+    for i, (words, bits) in enumerate(zip(titles, (shown, alone, changed))):
+        (ax,) = panel(figure, cells[i], words, "bit", bits[:, None], BITS_LOOK)
         ax.yaxis.set_label_coords(-0.05, 0.5)
     label_time(ax)
     ax.set_xlabel("vector of the answer")
