@@ -9,11 +9,12 @@ import numpy as np
 
 from ..addressing import ADDRESSING
 from ..controller import CONTROLLERS
-from ..errors import NTMError, ShapeError
+from ..errors import NTMError
 from ..heads import HeadSizes
 from ..parameter import Parameter
 from ..shapes import Array
 from .changes import Change
+from .checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
 from .run import Run
 
 
@@ -59,7 +60,7 @@ class NTM:
     ) -> None:
         self.settings = {name: value for name, value in locals().items() if name not in ("self", "dtype", "seed")}
         _check_settings(self.settings, seed)
-        self.dtype = _float_or_complex(dtype)
+        self.dtype = float_or_complex("NTM", dtype)
         self.sizes = HeadSizes(n_read_heads, n_write_heads, width, max_shift)
         self.addressing = ADDRESSING[addressing]
 
@@ -104,55 +105,15 @@ class NTM:
 
         ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`).
         """
-        n_inputs = self.settings["n_inputs"]
-        if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[2] != n_inputs or 0 in x.shape:
-            came = f"has shape {x.shape}" if isinstance(x, np.ndarray) else f"is a {type(x).__name__}"
-            raise ShapeError(
-                f"NTM.run: x {came}, expected (T, B, {n_inputs}): T time steps of B sequences, at least one of each"
-            )
-        if x.dtype != self.W_x.value.dtype:
-            raise ShapeError(
-                f"NTM.run: x has dtype {x.dtype}, but this machine computes in {self.dtype}: use x.astype(ntm.dtype)"
-            )
-        if not np.isfinite(x).all():
-            where = tuple(np.argwhere(~np.isfinite(x))[0].tolist())
-            raise NTMError(f"NTM.run: x is {x[where]} at (time step, sequence, input) {where}, expected finite numbers")
+        check_sequences("NTM", x, self.settings["n_inputs"], self.W_x.value.dtype)
         return Run(self, x, keep_steps, changes)
-
-
-def _float_or_complex(dtype: Any) -> np.dtype[Any]:
-    """The dtype, if a machine can compute in it."""
-    try:
-        found = np.dtype(dtype)
-    except TypeError:
-        raise NTMError(f"NTM: dtype is {dtype!r}, expected float32, float64 or complex") from None
-    if found.kind not in "fc":
-        raise NTMError(f"NTM: dtype is {found}, expected float32, float64 or complex")
-    return found
 
 
 def _check_settings(settings: dict[str, Any], seed: Any) -> None:
     """Raise an `NTMError` for a size, a name or a seed that makes no machine."""
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise NTMError(f"NTM: seed is {seed!r}, expected a whole number of at least 0")
-    for name in (
-        "n_inputs",
-        "n_outputs",
-        "controller_size",
-        "n_rows",
-        "width",
-        "n_read_heads",
-        "n_write_heads",
-        "max_shift",
-        "n_layers",
-    ):
-        least = 0 if name == "max_shift" else 1
-        if (
-            isinstance(settings[name], bool)
-            or not isinstance(settings[name], (int, np.integer))
-            or settings[name] < least
-        ):
-            raise NTMError(f"NTM: {name} is {settings[name]!r}, expected a whole number of at least {least}")
+    check_seed("NTM", seed)
+    numbers = {name: value for name, value in settings.items() if name not in ("controller", "addressing")}
+    check_whole_numbers("NTM", numbers, may_be_zero=("max_shift",))
     if 2 * settings["max_shift"] + 1 > settings["n_rows"]:
         raise NTMError(
             f"NTM: max_shift is {settings['max_shift']}, which makes {2 * settings['max_shift'] + 1} shifts, "
