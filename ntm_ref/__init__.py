@@ -12,6 +12,7 @@ from .addressing import (
     Interpolation,
     Sharpening,
 )
+from .baseline import LSTM
 from .elementary import Linear, Sigmoid, Softmax, Softplus, Tanh
 from .errors import NTMError
 from .machine import NTM
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "LSTM",
     "NTM",
     "TASKS",
     "Addressing",

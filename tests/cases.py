@@ -20,7 +20,8 @@ from hypothesis.extra.numpy import arrays as arrays_of
 
 import ntm_ref
 from ntm_ref import Stage, addressing, elementary, memory
-from ntm_ref.controller import FeedforwardController
+from ntm_ref.baseline import UnrolledLSTM
+from ntm_ref.controller import FeedforwardController, LSTMCell, LSTMLayer
 from ntm_ref.heads import Heads, HeadSizes
 from ntm_ref.machine import InitialState
 from ntm_ref.training import BitsPerSequence
@@ -68,6 +69,10 @@ CASES = {
     "FeedforwardController": Case(
         FeedforwardController, oracles.feedforward_controller, "x_share ...C, reads ...I, W_r IC -> ...C"
     ),
+    "LSTMCell": Case(LSTMCell, oracles.lstm_cell, "z ...Z, c_prev ...C -> ...C ...C"),
+    "LSTMLayer": Case(
+        LSTMLayer, oracles.lstm_layer, "share ...Z, below ...I, h_prev ...C, c_prev ...C, W VZ -> ...C ...C"
+    ),
     "Heads": Case(lambda *sizes: Heads(HeadSizes(*sizes)), oracles.heads, HEADS, "R W M max_shift"),
     "CosineSimilarity": Case(addressing.CosineSimilarity, oracles.cosine_similarity, "k ...HM, memory ...NM -> ...HN"),
     "ContentWeighting": Case(
@@ -84,6 +89,7 @@ CASES = {
     "Read": Case(memory.Read, oracles.read, "w ...RN, memory ...NM -> ...RM"),
     "Write": Case(memory.Write, oracles.write, "memory_prev ...NM, w ...WN, e ...WM, a ...WM -> ...NM"),
     "InitialState": Case(InitialState, oracles.initial_state, "memory_0 NM, v_0 HN, reads_0 RM -> BNM BHN BRM", "B"),
+    "UnrolledLSTM": Case(UnrolledLSTM, oracles.unrolled_lstm, "x TBI, W_x IZ, W_h CZ, b Z, h_0 C, c_0 C -> TBC"),
     "BitsPerSequence": Case(BitsPerSequence, oracles.bits_per_sequence, "logits TBO, target TBO, mask T11 -> "),
 }
 
@@ -91,8 +97,8 @@ CASES = {
 def complete(**sizes: int) -> Sizes:
     """These sizes and those that follow from them."""
     R, W, M, S = sizes["R"], sizes["W"], sizes["M"], 2 * sizes["max_shift"] + 1
-    H = R + W
-    return sizes | {"H": H, "S": S, "P": H * (M + 3 + S) + 2 * W * M}
+    H, C = R + W, sizes["C"]
+    return sizes | {"H": H, "S": S, "P": H * (M + 3 + S) + 2 * W * M, "Z": 4 * C, "V": sizes["I"] + C}
 
 
 # All different, so that no axis can be taken for another.

@@ -144,6 +144,33 @@ def feedforward_controller(x_share: Vector, reads: Vector, W_r: Matrix) -> Vecto
     return [math.tanh(z) for z in linear(reads, W_r, x_share)]
 
 
+def lstm_cell(z: Vector, c_prev: Vector) -> tuple[Vector, Vector]:
+    """Hochreiter & Schmidhuber 1997 with a forget gate. ``z`` holds, in this order: every i, every f, every o, u."""
+    h, c, C = [], [], len(c_prev)
+    for n in range(C):
+        i, f, o = sigmoid(z[n]), sigmoid(z[C + n]), sigmoid(z[2 * C + n])
+        candidate = math.tanh(z[3 * C + n])
+        c.append(f * c_prev[n] + i * candidate)
+        h.append(o * math.tanh(c[n]))
+    return h, c
+
+
+def lstm_layer(share: Vector, below: Vector, h_prev: Vector, c_prev: Vector, W: Matrix) -> tuple[Vector, Vector]:
+    return lstm_cell(linear(below + h_prev, W, share), c_prev)
+
+
+def unrolled_lstm(x: list[Matrix], W_x: Matrix, W_h: Matrix, b: Vector, h_0: Vector, c_0: Vector) -> list[Matrix]:
+    """Sequence by sequence; the results are time-major again."""
+    n_steps, n_sequences = len(x), len(x[0])
+    found: list[Matrix] = [[[] for _ in range(n_sequences)] for _ in range(n_steps)]
+    for n in range(n_sequences):
+        h, c = h_0, c_0
+        for t in range(n_steps):
+            h, c = lstm_layer(b, x[t][n], h, c, W_x + W_h)
+            found[t][n] = h
+    return found
+
+
 def heads(raw: Vector, n_read: int, n_write: int, width: int, max_shift: int) -> tuple[Matrix, ...]:
     """Section 3.3. ``raw`` holds, in this order: every k, every a, every beta, gamma, g, every e, every s."""
     numbers = iter(raw)
@@ -211,6 +238,20 @@ def machine(
         logits = linear(h + flat(reads), p["output.W"], p["output.b"])
         steps.append(Step(memory, w, reads, logits))
     return steps
+
+
+def lstm(x: Matrix, p: dict[str, Any], n_layers: int) -> Matrix:
+    """The logits of one sequence, from step to step and in each step from layer to layer, with parameters p."""
+    states = [(p[f"layer{n}.h_0"], p[f"layer{n}.c_0"]) for n in range(1, n_layers + 1)]
+    logits = []
+    for x_t in x:
+        seen = x_t
+        for n in range(n_layers):
+            W_x, W_h, b = (p[f"layer{n + 1}.{name}"] for name in ("W_x", "W_h", "b"))
+            states[n] = lstm_layer(b, seen, *states[n], W_x + W_h)
+            seen = states[n][0]
+        logits.append(linear(seen, p["output.W"], p["output.b"]))
+    return logits
 
 
 # From examples to arrays

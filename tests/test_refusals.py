@@ -29,6 +29,10 @@ def fits(case: Case, shapes: list[Shape]) -> bool:
                 return False
         if any(sizes.setdefault(letter, size) != size for letter, size in zip(own, shape[n_leading:])):
             return False
+    four_for_each_cell = "Z" not in sizes or sizes["Z"] == 4 * sizes["C"]
+    from_both = "V" not in sizes or sizes["V"] == sizes["I"] + sizes["C"]
+    if not (four_for_each_cell and from_both):
+        return False
     return "S" not in sizes or "N" not in sizes or (sizes["S"] % 2 == 1 and sizes["S"] <= sizes["N"])
 
 

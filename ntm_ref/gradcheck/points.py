@@ -27,7 +27,8 @@ from ..addressing import (
     LocationAddressing,
     Sharpening,
 )
-from ..controller import FeedforwardController
+from ..baseline import UnrolledLSTM
+from ..controller import FeedforwardController, LSTMCell, LSTMLayer
 from ..elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, softmax
 from ..heads import Heads, HeadSizes
 from ..machine import InitialState
@@ -37,6 +38,7 @@ from ..training import BitsPerSequence
 from .machine import MACHINES, machine_arguments
 
 B, H, N, M, S, C = 2, 3, 7, 4, 5, 6
+CELLS = 3  # of an LSTM
 HEADS = HeadSizes(n_read=1, n_write=2, width=M, max_shift=S // 2)
 
 # stage -> (what makes one, the names of its arguments in a point)
@@ -47,6 +49,8 @@ STAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "Softplus": (Softplus, "z"),
     "Softmax": (Softmax, "z"),
     "FeedforwardController": (FeedforwardController, "x_share x W"),
+    "LSTMCell": (LSTMCell, "z_cells c_prev"),
+    "LSTMLayer": (LSTMLayer, "z_cells x h_prev c_prev W_cells"),
     "Heads": (partial(Heads, HEADS), "raw"),
     "CosineSimilarity": (CosineSimilarity, "k memory"),
     "ContentWeighting": (ContentWeighting, "similarity beta"),
@@ -59,6 +63,7 @@ STAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "Read": (Read, "w memory"),
     "Write": (Write, "memory w e a"),
     "InitialState": (partial(InitialState, B), "memory_0 v_0 reads_0"),
+    "UnrolledLSTM": (UnrolledLSTM, "x_steps W_x W_h b_cells h_0 c_0"),
     "BitsPerSequence": (BitsPerSequence, "logits target mask"),
 }
 OURS: dict[str, Callable[[], Any]] = {name: make for name, (make, _) in STAGES.items()} | MACHINES
@@ -86,6 +91,14 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "logits": (5, B, 3),
     "target": (5, B, 3),
     "mask": (5, 1, 1),
+    "z_cells": (B, 4 * CELLS),
+    **dict.fromkeys(("h_prev", "c_prev"), (B, CELLS)),
+    "W_cells": (5 + CELLS, 4 * CELLS),
+    "x_steps": (4, B, 5),
+    "W_x": (5, 4 * CELLS),
+    "W_h": (CELLS, 4 * CELLS),
+    "b_cells": (4 * CELLS,),
+    **dict.fromkeys(("h_0", "c_0"), (CELLS,)),
 }
 WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
 
@@ -152,7 +165,7 @@ def one_hot(rng: np.random.Generator, shapes: Shapes) -> Point:
 def overflow(rng: np.random.Generator, shapes: Shapes) -> Point:
     """On the edge of what a float can hold: exponents around a thousand."""
     point = generic(rng, shapes) | {
-        name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "raw", "v_0", "logits")
+        name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "z_cells", "b_cells", "raw", "v_0", "logits")
     }
     return point | {name: rng.uniform(800, 1000, shapes[name]) for name in ("beta", "gamma")}
 
