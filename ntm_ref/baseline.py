@@ -68,6 +68,8 @@ class UnrolledLSTM(Stage):
 
     def backward_through_time(self, d_h: Array, max_state_norm: float | None = None) -> tuple[Array, Array, Array]:
         """The gradient of every step's z (T, B, 4 C), and of each sequence's h_0 and c_0 (B, C)."""
+        if not self.cells:
+            raise StageOrderError("UnrolledLSTM.backward: this layer did not keep its steps; make it with keep_steps")
         T, B, C = d_h.shape
         d_z = np.empty((T, B, 4 * C), d_h.dtype)
         d_h_next, d_c = np.zeros((2, B, C), d_h.dtype)  # nothing comes after the last step

@@ -8,7 +8,7 @@ from cases import CASES, LEADING, SIZES, random_arguments
 from numpy.testing import assert_allclose, assert_array_equal
 
 from ntm_ref import Linear, Sigmoid, Softmax, Softplus, Tanh
-from ntm_ref.controller import FeedforwardController
+from ntm_ref.controller import FeedforwardController, LSTMCell, LSTMLayer
 from ntm_ref.elementary import weight_gradient
 from ntm_ref.heads import Heads, HeadSizes
 from ntm_ref.machine import InitialState
@@ -79,6 +79,45 @@ def test_the_part_of_the_controllers_backward_that_a_step_needs_is_the_first_of_
     stage.forward(*random_arguments(CASES["FeedforwardController"]))
     for half, whole in zip(stage.backward_step(v), stage.backward(v)[:2]):
         assert_array_equal(half, whole)
+
+
+def test_a_step_of_an_lstm_is_its_forward_and_the_part_of_backward_that_it_needs_is_the_first_of_the_whole() -> None:
+    share, below, h_prev, c_prev, W = random_arguments(CASES["LSTMLayer"])
+    d_h, d_c = np.random.default_rng(0).standard_normal((2, *LEADING, SIZES["C"]))
+    stage, whole = LSTMLayer(), LSTMLayer()
+    h, c = whole.forward(share, below, h_prev, c_prev, W)
+    result, (h_next, c_next) = stage.step(share, below, (h_prev, c_prev), W)
+    for value, expected in ((result, h), (h_next, h), (c_next, c)):
+        assert_array_equal(value, expected)
+    d_share, d_below, d_before = stage.backward_step(d_h, d_c)
+    for half, expected in zip((d_share, d_below, *d_before), whole.backward(d_h, d_c)[:4]):
+        assert_array_equal(half, expected)
+    assert_array_equal(weight_gradient(stage.seen, d_share), whole.backward(d_h, d_c)[4])
+
+
+# LSTM cells: i, f, o and u of one cell, one after the other
+
+SHUT, OPEN = -1000.0, 1000.0
+
+
+@pytest.mark.parametrize(
+    ("z", "c", "h"),
+    [
+        ([SHUT, OPEN, OPEN, 0.7], 0.4, np.tanh(0.4)),  # it keeps what it holds
+        ([OPEN, SHUT, OPEN, 0.7], np.tanh(0.7), np.tanh(np.tanh(0.7))),  # it forgets, and takes the candidate in
+        ([OPEN, OPEN, OPEN, OPEN], 1.4, np.tanh(1.4)),  # it counts
+        ([OPEN, OPEN, SHUT, -0.7], 0.4 - np.tanh(0.7), 0),  # it says nothing
+        ([SHUT, SHUT, OPEN, 0.7], 0, 0),  # it is empty
+    ],
+)
+def test_a_cell_with_gates_open_and_shut(z: list[float], c: float, h: float) -> None:
+    cell = LSTMCell()
+    h_found, c_found = cell.forward(np.array([z]), np.array([[0.4]]))
+    assert_allclose(c_found, [[c]], rtol=1e-14, atol=1e-14)
+    assert_allclose(h_found, [[h]], rtol=1e-14, atol=1e-14)
+    d_z, d_c_prev = cell.backward(np.array([[0.0]]), np.array([[2.0]]))
+    assert_allclose(d_c_prev, [[2.0 if z[1] == OPEN else 0.0]], atol=1e-14)  # the gradient comes back as it went
+    assert_allclose(d_z[0, :3], 0, atol=1e-14)
 
 
 # Heads

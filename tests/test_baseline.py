@@ -1,0 +1,305 @@
+"""The LSTM of the paper's comparison: its layers are their cells one by one, its backward is exact, and it learns."""
+
+from typing import Any
+
+import numpy as np
+import oracles
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from ntm_ref import LSTM, NTM, NTMError
+from ntm_ref.baseline import LSTMRun, UnrolledLSTM, limit_norm
+from ntm_ref.controller import LSTMCell, LSTMLayer
+from ntm_ref.errors import ShapeError, StageOrderError
+from ntm_ref.tasks import Copy
+from ntm_ref.training import OPTIMISERS, Update, train
+
+T, B, I, C = 6, 3, 4, 5  # noqa: E741  the letters of the shapes
+SMALL = {"n_inputs": I, "n_outputs": 2, "n_layers": 2, "size": C}
+
+
+def small(dtype: Any = np.float64, **settings: Any) -> LSTM:
+    """Two layers of five cells, with parameters in general position."""
+    lstm = LSTM(**{**SMALL, **settings}, dtype=dtype, seed=1)
+    rng = np.random.default_rng(2)
+    for p in lstm.parameters():
+        p.value += (0.5 * rng.standard_normal(p.value.shape)).astype(dtype)
+    return lstm
+
+
+def random(*shape: int, seed: int = 3, dtype: Any = np.float64) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+def layer_arguments() -> list[np.ndarray]:
+    """For a layer through time: x, W_x, W_h, b, h_0, c_0."""
+    rng = np.random.default_rng(0)
+    return [rng.standard_normal(shape) for shape in ((T, B, I), (I, 4 * C), (C, 4 * C), (4 * C,), (C,), (C,))]
+
+
+def gradients(lstm: LSTM, x: np.ndarray, d_logits: np.ndarray, **limits: Any) -> dict[str, np.ndarray]:
+    """d_x, and what one run adds to every parameter's gradient."""
+    for p in lstm.parameters():
+        p.clear()
+    d_x = lstm.run(x).backward(d_logits, **limits)
+    return {"x": d_x} | {p.name: p.grad.copy() for p in lstm.parameters()}
+
+
+# One layer through time
+
+
+def test_a_layer_through_time_is_its_steps_one_by_one() -> None:
+    """Forward and backward, against the layer that a controller uses, which sees below and h_prev end to end."""
+    x, W_x, W_h, b, h_0, c_0 = layer_arguments()
+    d_h = random(T, B, C)
+    unrolled = UnrolledLSTM()
+    found = unrolled.forward(x, W_x, W_h, b, h_0, c_0)
+    steps, h, c = [], np.tile(h_0, (B, 1)), np.tile(c_0, (B, 1))
+    for t in range(T):
+        steps.append(LSTMLayer())
+        h, c = steps[t].forward(np.tile(b, (B, 1)), x[t], h, c, np.concatenate([W_x, W_h]))
+        assert_allclose(found[t], h, rtol=1e-12, atol=1e-14)
+    d_x, d_W, d_b = np.empty_like(x), 0, 0
+    d_h_next, d_c = np.zeros((2, B, C))
+    for t in reversed(range(T)):
+        d_share, d_x[t], d_h_next, d_c, d_W_t = steps[t].backward(d_h[t] + d_h_next, d_c)
+        d_W, d_b = d_W + d_W_t, d_b + d_share.sum(axis=0)
+    expected = (d_x, d_W[:I], d_W[I:], d_b, d_h_next.sum(axis=0), d_c.sum(axis=0))
+    for gradient, other in zip(unrolled.backward(d_h), expected):
+        assert_allclose(gradient, other, rtol=1e-11, atol=1e-13)
+
+
+def test_without_its_steps_a_layer_gives_the_same() -> None:
+    kept, not_kept = UnrolledLSTM(), UnrolledLSTM(keep_steps=False)
+    assert_array_equal(kept.forward(*layer_arguments()), not_kept.forward(*layer_arguments()))
+    assert (len(kept.cells), not_kept.cells) == (T, [])
+    with pytest.raises(StageOrderError, match=r"UnrolledLSTM\.backward: this layer did not keep its steps"):
+        not_kept.backward(random(T, B, C))
+
+
+# The model
+
+
+def test_a_run_is_what_the_slow_layers_do() -> None:
+    lstm, x = small(n_layers=3), random(T, B, I)
+    parameters = {p.name: p.value.tolist() for p in lstm.parameters()}
+    logits = lstm.run(x).logits
+    assert logits.shape == (T, B, 2)
+    for b in range(B):
+        expected = oracles.lstm(x[:, b].tolist(), parameters, n_layers=3)
+        assert_allclose(logits[:, b], expected, rtol=1e-11, atol=1e-12)
+
+
+def test_backward_is_exact_for_the_input_and_every_parameter() -> None:
+    """<v, J u> two ways for each of them: v through backward, u through forward as a complex step."""
+    lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
+    found, h, rng = gradients(lstm, x, v), 1e-200, np.random.default_rng(5)
+    moving = small(complex)
+    values = {"x": x.astype(complex)} | {p.name: p.value for p in moving.parameters()}
+    for name, value in values.items():
+        u = rng.standard_normal(value.shape)
+        value += 1j * h * u
+        by_forward = np.sum(v * moving.run(values["x"], keep_steps=False).logits.imag) / h
+        value -= value.imag * 1j
+        assert_allclose(np.sum(found[name] * u), by_forward, rtol=1e-10, atol=1e-11, err_msg=name)
+
+
+@pytest.mark.parametrize("limits", [{}, {"max_state_norm": 0.3}])
+def test_a_batch_is_its_members_run_alone(limits: dict[str, float]) -> None:
+    lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
+    together = gradients(lstm, x, v, **limits)
+    alone = [gradients(lstm, x[:, b : b + 1], v[:, b : b + 1], **limits) for b in range(B)]
+    assert_allclose(together.pop("x"), np.concatenate([g.pop("x") for g in alone], axis=1), rtol=1e-10, atol=1e-12)
+    for name, gradient in together.items():
+        assert_allclose(gradient, sum(g[name] for g in alone), rtol=1e-10, atol=1e-12, err_msg=name)
+
+
+def test_every_backward_adds_the_same_once_more() -> None:
+    lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
+    once = gradients(lstm, x, v)
+    assert_array_equal(lstm.run(x).backward(v), once["x"])
+    for p in lstm.parameters():
+        assert_allclose(p.grad, 2 * once[p.name], rtol=1e-14)
+
+
+def test_the_future_does_not_change_the_past() -> None:
+    lstm, x = small(), random(T, B, I)
+    assert_allclose(lstm.run(x[:4]).logits, lstm.run(x).logits[:4], rtol=1e-12, atol=1e-13)
+
+
+def test_without_its_steps_a_run_gives_the_same_logits_and_no_gradients() -> None:
+    lstm, x = small(), random(T, B, I)
+    run = lstm.run(x, keep_steps=False)
+    assert_array_equal(run.logits, lstm.run(x).logits)
+    assert run.layers == []
+    assert_array_equal([layer.cells[2].h.shape for layer in lstm.run(x).layers], [(B, C)] * 2)
+    with pytest.raises(
+        StageOrderError, match=r"LSTMRun\.backward: this run did not keep its steps; use lstm\.run\(x\)"
+    ):
+        run.backward(np.zeros_like(run.logits))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_everything_has_the_models_dtype(dtype: type) -> None:
+    lstm = small(dtype)
+    run = lstm.run(random(T, B, I, dtype=dtype))
+    d_x = run.backward(random(T, B, 2, dtype=dtype), max_state_norm=0.5)
+    cells = [array for layer in run.layers for cell in layer.cells for array in (cell.c_prev, cell.squashed, cell.h)]
+    learned = [array for p in lstm.parameters() for array in (p.value, p.grad)]
+    assert {array.dtype for array in (run.logits, d_x, *cells, *learned)} == {np.dtype(dtype)}
+
+
+# The limit on what goes back through time
+
+
+def test_a_limit_scales_what_each_sequence_hands_back_and_no_more_than_needed() -> None:
+    """Norms 5 and 0.5, over both together, against a limit of 1."""
+    d_h, d_c = limit_norm(np.array([[3.0, 0.0], [0.3, 0.0]]), np.array([[0.0, -4.0], [0.0, -0.4]]), 1.0)
+    assert_allclose(d_h, [[0.6, 0.0], [0.3, 0.0]])
+    assert_allclose(d_c, [[0.0, -0.8], [0.0, -0.4]])
+
+
+def test_a_limit_that_is_never_reached_leaves_the_gradient_exact_and_a_low_one_holds_in_every_layer() -> None:
+    lstm, x, v = small(), random(T, 1, I), random(T, 1, 2, seed=4)
+    exact, limited = gradients(lstm, x, v), gradients(lstm, x, v, max_state_norm=1e9)
+    assert all(np.array_equal(exact[name], limited[name]) for name in exact)
+    low = gradients(lstm, x, v, max_state_norm=1e-3)
+    assert_array_equal(low["output.W"], exact["output.W"])
+    for n in (1, 2):
+        handed_back = np.concatenate([low[f"layer{n}.h_0"], low[f"layer{n}.c_0"]])
+        assert np.sqrt(np.sum(handed_back**2)) == pytest.approx(1e-3)
+
+
+def test_a_limit_of_next_to_nothing_cuts_time() -> None:
+    """Each step then learns from its own output alone."""
+    x, W_x, W_h, b, h_0, c_0 = layer_arguments()
+    layer, d_h = UnrolledLSTM(), random(T, B, C)
+    layer.forward(x, W_x, W_h, b, h_0, c_0)
+    d_z = np.stack([cell.backward(d, np.zeros_like(d))[0] for cell, d in zip(layer.cells, d_h)])
+    d_x = layer.backward_limited(d_h, 1e-200)[0]
+    assert_allclose(d_x, d_z @ W_x.T, rtol=1e-12, atol=1e-14)
+
+
+# How it starts, and what it refuses
+
+
+def test_the_default_is_the_papers_and_the_parameters_are_named_apart() -> None:
+    """Three layers of 256 cells, as in Table 3."""
+    lstm = LSTM(9, 8)
+    layer = {"W_h": (256, 1024), "b": (1024,), "h_0": (256,), "c_0": (256,)}
+    expected: dict[str, tuple[int, ...]] = {}
+    for n, n_below in enumerate((9, 256, 256), 1):
+        expected |= {f"layer{n}.W_x": (n_below, 1024)} | {f"layer{n}.{name}": shape for name, shape in layer.items()}
+    expected |= {"output.W": (256, 8), "output.b": (8,)}
+    assert {p.name: p.value.shape for p in lstm.parameters()} == expected
+    assert [p.name for p in lstm.parameters()] == list(expected)
+    assert lstm.settings == {"n_inputs": 9, "n_outputs": 8, "n_layers": 3, "size": 256}
+    assert lstm.dtype == np.float32
+
+
+def test_the_parameters_start_as_the_docstring_says() -> None:
+    for p in LSTM(9, 8, n_layers=2, size=200).parameters():
+        if ".W" in p.name:
+            n_seen = {"layer1": 209, "layer2": 400, "output": 200}[p.name.split(".")[0]]
+            assert p.value.std() == pytest.approx(n_seen**-0.5, rel=5 / (2 * p.value.size) ** 0.5)
+        elif p.name.startswith("layer") and p.name.endswith(".b"):
+            assert_array_equal(p.value.reshape(4, 200), np.repeat([0, 1, 0, 0], 200).reshape(4, 200))
+        else:
+            assert not p.value.any()
+
+
+def test_the_seed_alone_decides_the_parameters() -> None:
+    first, again, other = (LSTM(**SMALL, seed=seed).parameters() for seed in (7, 7, 8))
+    for p, q, r in zip(first, again, other):
+        assert_array_equal(p.value, q.value)
+        assert ".W" not in p.name or not np.array_equal(p.value, r.value)
+
+
+def test_its_cells_forget_at_first_less_than_half() -> None:
+    cell = LSTMCell()
+    W, b = (LSTM(**SMALL, dtype=np.float64).layers[0][n].value for n in (0, 2))
+    cell.forward(0.01 * random(B, I) @ W + b, np.ones((B, C)))
+    assert cell.f.min() > 0.7
+    assert abs(cell.i - 0.5).max() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"n_inputs": 0}, "n_inputs is 0, expected a whole number of at least 1"),
+        ({"n_outputs": None}, "n_outputs is None, expected a whole number of at least 1"),
+        ({"n_layers": 0}, "n_layers is 0, expected a whole number of at least 1"),
+        ({"size": 2.5}, r"size is 2\.5, expected a whole number of at least 1"),
+        ({"size": True}, "size is True, expected a whole number of at least 1"),
+        ({"seed": -1}, "seed is -1, expected a whole number of at least 0"),
+        ({"dtype": int}, "dtype is int64, expected float32, float64 or complex"),
+        ({"dtype": "floats"}, "dtype is 'floats', expected float32, float64 or complex"),
+    ],
+)
+def test_settings_that_make_no_model_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(NTMError, match=f"^LSTM: {said}$"):
+        LSTM(**{**SMALL, **settings})
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        None,
+        [[[0.0] * I]],
+        random(T, I),
+        random(T, B, I + 1),
+        random(T, B, I)[:0],
+        random(T, B, I).astype(np.float32),
+        np.full((T, B, I), np.nan),
+    ],
+)
+def test_an_input_is_refused_in_the_words_of_the_machine(x: Any) -> None:
+    said = []
+    for model in (small(), NTM(I, 2, controller_size=3, n_rows=4, width=3, dtype=np.float64)):
+        with pytest.raises(NTMError) as refused:
+            model.run(x)
+        said.append(str(refused.value))
+    assert said[0].startswith("LSTM.run: x ")
+    assert said[0].replace("LSTM", "NTM").replace("lstm", "ntm") == said[1]
+
+
+@pytest.mark.parametrize("wrong", [np.zeros((T, B, 3)), np.zeros((T, B, 2), np.float32), 1.0, None])
+def test_a_gradient_that_does_not_fit_the_logits_is_refused(wrong: Any) -> None:
+    run = small().run(random(T, B, I))
+    with pytest.raises(ShapeError, match=r"LSTMRun\.backward: d_logits has shape .* expected \(6, 3, 2\) and float64"):
+        run.backward(wrong)
+
+
+@pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
+def test_a_limit_that_lets_nothing_through_is_refused(limit: float) -> None:
+    run = small().run(random(T, B, I))
+    said = rf"LSTMRun\.backward: max_state_norm is {limit}, expected a number above zero, or None"
+    with pytest.raises(NTMError, match=said):
+        run.backward(np.zeros((T, B, 2)), max_state_norm=limit)
+
+
+# It learns
+
+
+def test_the_cost_falls_well_below_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small one on copies of one or two vectors, about two seconds, trained by the machine's own loop."""
+    limits, exact = set(), LSTMRun.backward
+
+    def noting(self: LSTMRun, d_logits: np.ndarray, max_state_norm: float | None = None) -> np.ndarray:
+        limits.add(max_state_norm)
+        return exact(self, d_logits, max_state_norm)
+
+    monkeypatch.setattr(LSTMRun, "backward", noting)
+    task = Copy(n_bits=3, min_length=1, max_length=2)
+    lstm = LSTM(task.n_inputs, task.n_outputs, n_layers=2, size=32, seed=1)
+    optimiser, seen = OPTIMISERS["adam"](lstm.parameters(), 5e-3), []
+
+    def note(update: Update) -> bool:
+        seen.append(update)
+        return len(seen) == 500
+
+    train(lstm, task, optimiser, np.random.default_rng(1), note, batch_size=8, max_state_norm=80.0)
+    first, last = (np.mean([update.bits for update in part]) for part in (seen[:20], seen[-50:]))
+    assert 0.8 * task.chance_bits < first < 1.5 * task.chance_bits
+    assert last < 0.15 * task.chance_bits
+    assert limits == {10.0}
