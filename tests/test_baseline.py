@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from ntm_ref import LSTM, NTM, NTMError
 from ntm_ref.baseline import LSTMRun, UnrolledLSTM, limit_norm
+from ntm_ref.bench.timing import memory_of
 from ntm_ref.controller import LSTMCell, LSTMLayer
 from ntm_ref.errors import ShapeError, StageOrderError
 from ntm_ref.tasks import Copy
@@ -77,6 +78,13 @@ def test_without_its_steps_a_layer_gives_the_same() -> None:
         not_kept.backward(random(T, B, C))
 
 
+def test_a_layer_has_four_numbers_for_each_of_its_cells() -> None:
+    x, W_x, W_h, b, h_0, c_0 = layer_arguments()
+    said = r"^UnrolledLSTM\.forward: W_h has shape \(5, 15\), expected \(5, 20\): to 4 numbers for each of its cells$"
+    with pytest.raises(ShapeError, match=said):
+        UnrolledLSTM().forward(x, W_x[:, :15], W_h[:, :15], b[:15], h_0, c_0)
+
+
 # The model
 
 
@@ -137,6 +145,16 @@ def test_without_its_steps_a_run_gives_the_same_logits_and_no_gradients() -> Non
         StageOrderError, match=r"LSTMRun\.backward: this run did not keep its steps; use lstm\.run\(x\)"
     ):
         run.backward(np.zeros_like(run.logits))
+
+
+def test_a_run_without_its_steps_needs_far_less_memory() -> None:
+    """While it runs, too: what the cells of one layer hold is gone before the next begins."""
+    two, one = (LSTM(I, 2, n_layers=n, size=32) for n in (2, 1))
+    x = random(40, B, I, dtype=np.float32)
+    held, peak = memory_of(lambda: two.run(x, keep_steps=False))
+    held_by_steps, peak_of_one_layer = memory_of(lambda: one.run(x))
+    assert held < 0.2 * held_by_steps
+    assert peak < 0.85 * peak_of_one_layer
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -91,6 +91,8 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "logits": (5, B, 3),
     "target": (5, B, 3),
     "mask": (5, 1, 1),
+}
+LSTM_SHAPES: dict[str, tuple[int, ...]] = {  # any numbers will do here: of a point, only how large they are matters
     "z_cells": (B, 4 * CELLS),
     **dict.fromkeys(("h_prev", "c_prev"), (B, CELLS)),
     "W_cells": (5 + CELLS, 4 * CELLS),
@@ -100,6 +102,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "b_cells": (4 * CELLS,),
     **dict.fromkeys(("h_0", "c_0"), (CELLS,)),
 }
+LSTM_SIZES = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
 WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
 
 
@@ -165,7 +168,7 @@ def one_hot(rng: np.random.Generator, shapes: Shapes) -> Point:
 def overflow(rng: np.random.Generator, shapes: Shapes) -> Point:
     """On the edge of what a float can hold: exponents around a thousand."""
     point = generic(rng, shapes) | {
-        name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "z_cells", "b_cells", "raw", "v_0", "logits")
+        name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "raw", "v_0", "logits")
     }
     return point | {name: rng.uniform(800, 1000, shapes[name]) for name in ("beta", "gamma")}
 
@@ -190,7 +193,9 @@ ROBUSTNESS = {
 
 def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) -> tuple[Array, ...]:
     """The arguments of a stage at a designed point."""
-    values = (POINTS | EDGES)[point](np.random.default_rng(seed), shapes)
+    rng = np.random.default_rng(seed)
+    values = (POINTS | EDGES)[point](rng, shapes)
+    values |= {name: rng.normal(0, LSTM_SIZES.get(point, 1), shape) for name, shape in LSTM_SHAPES.items()}
     return tuple(values[name] for name in STAGES[stage][1].split())
 
 
