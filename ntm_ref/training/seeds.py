@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError
 from .recipes import Recipe
 from .session import Entry, Session
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def train_seeds(
     and with MPI, ``mpi4py.futures.MPIPoolExecutor()`` in place of the client's. ``report`` gets every seed as it ends.
     A run that is in its folder already goes on, if its task and recipe are these; one that has ended is taken as it is.
     """
+    from concurrent.futures import ProcessPoolExecutor, as_completed  # here, since they are slow to import
+    from multiprocessing import get_context
+
     if executor is None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of the processes to come: they share the cores as it is
         n_processes = min(len(seeds), os.cpu_count() or 1)
