@@ -14,6 +14,7 @@ from ntm_ref.gradcheck.survey import survey_theirs
 from ntm_ref.gradcheck.trial import ON_TRIAL, Verdict, judge, show, trial
 
 SEVEN = ("CosineSimilarity", "ContentWeighting", "Interpolation", "CircularShift", "Sharpening", "Read", "Write")
+CHAINS = ("Addressing", "UnrolledLSTM")
 
 
 def test_the_catalogue_is_large_enough_and_every_sentence_is_its_own() -> None:
@@ -27,21 +28,22 @@ def test_the_catalogue_is_large_enough_and_every_sentence_is_its_own() -> None:
         assert len(set(sentences)) == len(sentences)
 
 
-@pytest.mark.parametrize("stage", [name for name in ON_TRIAL if name in STAGES and name != "Addressing"])
+@pytest.mark.parametrize("stage", [name for name in ON_TRIAL if name in STAGES and name not in CHAINS])
 def test_every_known_mistake_is_rejected_and_named_from_25_seeds(stage: str) -> None:
     verdicts = list(trial([stage]))
     assert all(verdict.tried == 25 for verdict in verdicts)
     assert_judged(verdicts)
 
 
-@pytest.mark.parametrize(("chain", "n_seeds"), [("Addressing", 5), ("NTM-several-heads", 1)])
+@pytest.mark.parametrize(("chain", "n_seeds"), [("Addressing", 5), ("UnrolledLSTM", 5), ("NTM-several-heads", 1)])
 def test_every_known_mistake_inside_a_chain_is_rejected_and_named(chain: str, n_seeds: int) -> None:
     assert_judged(list(trial([chain], range(n_seeds))))
 
 
 @pytest.mark.slow
-def test_every_known_mistake_inside_the_addressing_is_rejected_and_named_from_25_seeds() -> None:
-    assert_judged(list(trial(["Addressing"])))
+@pytest.mark.parametrize("chain", CHAINS)
+def test_every_known_mistake_inside_a_chain_is_rejected_and_named_from_25_seeds(chain: str) -> None:
+    assert_judged(list(trial([chain])))
 
 
 def assert_judged(verdicts: list[Verdict]) -> None:
