@@ -12,6 +12,9 @@ from ntm_ref.baseline import LSTMRun, UnrolledLSTM, limit_norm
 from ntm_ref.bench.timing import memory_of
 from ntm_ref.controller import LSTMCell, LSTMLayer
 from ntm_ref.errors import ShapeError, StageOrderError
+from ntm_ref.gradcheck.catalogue import mistakes_of
+from ntm_ref.gradcheck.first_wrong import first_wrong_place
+from ntm_ref.gradcheck.machine import MACHINES, machine_arguments
 from ntm_ref.tasks import Copy
 from ntm_ref.training import OPTIMISERS, Update, train
 
@@ -321,3 +324,17 @@ def test_the_cost_falls_well_below_chance(monkeypatch: pytest.MonkeyPatch) -> No
     assert 0.8 * task.chance_bits < first < 1.5 * task.chance_bits
     assert last < 0.15 * task.chance_bits
     assert limits == {10.0}
+
+
+# The checker knows it
+
+
+@pytest.mark.parametrize("mistake", mistakes_of("LSTM")[::2], ids=lambda mistake: mistake.sentence[:40])
+def test_a_mistake_is_found_in_the_last_layer_where_it_is_made(mistake: Any) -> None:
+    make = MACHINES["LSTM"]
+    inputs = machine_arguments(make(), 0.5, n_steps=3)
+    with mistake.planted():
+        place = first_wrong_place(make, inputs, [random(*make().forward(*inputs).shape)])
+    assert place is not None
+    assert place.path.startswith("run.layers[1]")
+    assert type(place.stage) is LSTMCell or mistake.stage is UnrolledLSTM
