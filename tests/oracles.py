@@ -221,15 +221,24 @@ ADDRESSING = {"full": addressing, "content": content_addressing, "location": loc
 
 
 def machine(
-    x: Matrix, p: dict[str, Any], n_read: int, n_write: int, width: int, max_shift: int, addressing: str
+    x: Matrix, p: dict[str, Any], n_read: int, n_write: int, width: int, max_shift: int, addressing: str, n_lstm: int
 ) -> list[Step]:
-    """One sequence through the machine with parameters p; the heads that read come first."""
+    """One sequence through the machine with parameters p and ``n_lstm`` LSTM layers, or a feedforward controller."""
     memory, reads = p["initial.memory"], p["initial.reads"]
     w = [softmax(v) for v in p["initial.v"]]
     W_controller = p["controller.W_x"] + p["controller.W_r"]  # one layer: the rows for x_t, then those for the reads
+    kept = [(p[f"initial.h_{n}"], p[f"initial.c_{n}"]) for n in range(1, n_lstm + 1)]
     steps = []
     for x_t in x:
-        h = [math.tanh(z) for z in linear(x_t + flat(reads), W_controller, p["controller.b"])]
+        h = [math.tanh(z) for z in linear(x_t + flat(reads), W_controller, p["controller.b"])] if not n_lstm else []
+        for n in range(n_lstm):
+            below, W, b = (
+                (h, p[f"controller.W_{n + 1}"], p[f"controller.b_{n + 1}"])
+                if n
+                else (x_t + flat(reads), W_controller, p["controller.b"])
+            )
+            kept[n] = lstm_layer(b, below, *kept[n], W)
+            h = kept[n][0]
         raw = linear(h, p["heads.W"], p["heads.b"])
         k, beta, g, s, gamma, e, a = heads(raw, n_read, n_write, width, max_shift)
         w = ADDRESSING[addressing](k, beta, g, s, gamma, w, memory)

@@ -20,6 +20,8 @@ MACHINES = [
     {"max_shift": 2, "n_read_heads": 2},
     {"addressing": "content", "n_write_heads": 2},
     {"addressing": "location", **SEVERAL},
+    {"controller": "lstm"},
+    {"controller": "lstm", "n_layers": 2, **SEVERAL},
 ]
 every_machine = pytest.mark.parametrize("settings", MACHINES, ids=str)
 T, B = 6, 3
@@ -52,7 +54,9 @@ def test_a_run_is_what_the_slow_machine_does(settings: dict[str, Any]) -> None:
     run = ntm.run(x)
     parameters = {p.name: p.value.tolist() for p in ntm.parameters()}
     sizes = {"n_read": 1, "n_write": 1, "max_shift": 1, "addressing": "full"}
-    sizes |= {name.removesuffix("_heads"): value for name, value in settings.items()}
+    sizes |= {"n_lstm": settings.get("n_layers", 1) if settings.get("controller") == "lstm" else 0}
+    own = {name.removesuffix("_heads"): value for name, value in settings.items()}
+    sizes |= {name: value for name, value in own.items() if name not in ("controller", "n_layers")}
     for b in range(B):
         steps = oracles.machine(x[:, b].tolist(), parameters, width=4, **sizes)
         for t, expected in enumerate(steps):
@@ -100,7 +104,7 @@ def test_a_run_is_its_time_steps_one_by_one(settings: dict[str, Any]) -> None:
     run = ntm.run(x)
     state = run.initial_state
     for t in range(T):
-        shares = [x[t] @ ntm.W_x.value + ntm.b_layers[0].value, *(b.value for b in ntm.b_layers[1:])]
+        shares = [x[t] @ ntm.W_x.value + ntm.b_layers[0].value, *(np.tile(b.value, (B, 1)) for b in ntm.b_layers[1:])]
         step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(ntm.W_layers))
         state = step.forward(shares, [W.value for W in ntm.W_layers], state, ntm.W_heads.value, ntm.b_heads.value)
         seen = np.concatenate([step.h, state.reads.reshape(B, -1)], axis=-1)

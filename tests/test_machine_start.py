@@ -35,6 +35,31 @@ def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
     assert len(ntm.parameters()) == 10
 
 
+def test_an_lstm_has_four_numbers_for_each_cell_and_layers_that_see_the_one_beneath_and_themselves() -> None:
+    ntm = small(controller="lstm", n_layers=2, n_read_heads=2)
+    shapes = {p.name: p.value.shape for p in ntm.parameters()}
+    assert {name: shape for name, shape in shapes.items() if name.startswith("controller")} == {
+        "controller.W_x": (3, 16),
+        "controller.W_r": (10 + 4, 16),
+        "controller.b": (16,),
+        "controller.W_2": (4 + 4, 16),
+        "controller.b_2": (16,),
+    }
+    assert [name for name in shapes if name.startswith("initial")] == [
+        *("initial.memory", "initial.v", "initial.reads"),
+        *("initial.h_1", "initial.c_1", "initial.h_2", "initial.c_2"),
+    ]
+    assert {shapes[f"initial.{name}"] for name in ("h_1", "c_1", "h_2", "c_2")} == {(4,)}
+
+
+def test_the_weights_of_an_lstm_start_as_large_as_the_docstring_says() -> None:
+    ntm = NTM(9, 8, controller="lstm", n_layers=2)
+    for p, fan_in in ((ntm.W_x, 129), (ntm.W_layers[0], 129), (ntm.W_layers[1], 200)):
+        assert p.value.std() == pytest.approx(0.5 * fan_in**-0.5, rel=5 / (2 * p.value.size) ** 0.5)
+    for p in [*ntm.b_layers, *(p for layer in ntm.hidden_0 for p in layer)]:
+        assert not p.value.any()
+
+
 def test_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
     for p in [*small().parameters(), Parameter("p", np.ones((2, 3)))]:
         assert (p.grad.shape, p.grad.dtype) == (p.value.shape, p.value.dtype)
@@ -93,6 +118,8 @@ def test_the_rows_and_the_heads_start_out_different() -> None:
         ({"max_shift": 3}, "max_shift is 3, which makes 7 shifts, more than the memory's 6 rows"),
         ({"controller": "gru"}, "controller is 'gru', expected one of feedforward, lstm"),
         ({"addressing": "contents"}, "addressing is 'contents', expected one of full, content, location"),
+        ({"n_layers": 2}, 'n_layers is 2, but a feedforward controller has one: use "lstm"'),
+        ({"n_layers": 0, "controller": "lstm"}, "n_layers is 0, expected a whole number of at least 1"),
         ({"dtype": np.int64}, "dtype is int64, expected float32, float64 or complex"),
     ],
 )

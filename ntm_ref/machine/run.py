@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..elementary import Linear, weight_gradient
-from ..errors import NTMError, StageOrderError
+from ..errors import StageOrderError
 from ..shapes import Array, check_gradient
 from ..stage import arguments_checked
 from .changes import Change, changed_heads, changed_state, check_steps
+from .checks import check_max_state_norm
 from .state import InitialState, State, limit_norm
 from .step import TimeStep
 
@@ -35,8 +36,9 @@ class Run:
         T, B, _ = x.shape
         check_steps(changes, T)
         self.input_layer, self.initial, self.output_layer = Linear(), InitialState(B), Linear()
-        weights, biases = [W.value for W in ntm.W_layers], [b.value for b in ntm.b_layers]
-        x_share = self.input_layer.forward(x, ntm.W_x.value, biases[0])  # (T, B, C), for an LSTM (T, B, 4 C)
+        weights, b = [W.value for W in ntm.W_layers], ntm.b_layers[0].value
+        biases = [np.broadcast_to(b.value, (B, b.value.size)) for b in ntm.b_layers[1:]]  # of the layers above
+        x_share = self.input_layer.forward(x, ntm.W_x.value, b)  # (T, B, C), for an LSTM (T, B, 4 C)
         hidden = tuple(tuple(np.broadcast_to(p.value, (B, p.value.size)) for p in layer) for layer in ntm.hidden_0)
         state = State(*self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value), hidden)
         self.initial_state = state
@@ -48,7 +50,7 @@ class Run:
                 step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
                 steer = partial(changed_heads, changes, t) if changes else None
                 state = changed_state(changes, t, state)
-                shares = [x_share[t], *biases[1:]]
+                shares = [x_share[t], *biases]
                 state = step.forward(shares, weights, state, ntm.W_heads.value, ntm.b_heads.value, steer)
                 self.h[t], self.reads[t] = step.h, state.reads
                 for seen, layer in zip(self.seen, step.layers):
@@ -72,8 +74,7 @@ class Run:
         if self.changes:
             raise StageOrderError("Run.backward: this run was changed from outside, so it has no gradient")
         check_gradient("Run.backward", "d_logits", d_logits, self.logits)
-        if max_state_norm is not None and not max_state_norm > 0:
-            raise NTMError(f"Run.backward: max_state_norm is {max_state_norm}, expected a number above zero, or None")
+        check_max_state_norm("Run.backward", max_state_norm)
         ntm = self.ntm
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
