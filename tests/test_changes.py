@@ -127,7 +127,7 @@ def test_the_picture_says_what_followed(tmp_path: Path) -> None:
 def test_the_command_refuses_other_tasks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save_weights(tmp_path / "recall.npz", NTM(8, 6, n_rows=6, width=4), {"name": "associative-recall"})
     assert main(["intervene", str(tmp_path / "recall.npz")]) == 2
-    assert "holds a machine for associative-recall, expected one for copy" in capsys.readouterr().err
+    assert "holds an NTM for associative-recall, expected an NTM for copy" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ def test_train_says_what_it_will_do_and_what_it_did(tmp_path: Path, capsys: pyte
     assert main(["train", "copy", "--out", str(tmp_path / "run"), "--limit", "500", "--seed", "3", *SMALL]) == 0
     said = capsys.readouterr().out
     assert "task copy, seed 3" in said
-    assert "Memory 6 x 4, 1 read and 1 write head(s), controller of 8 units" in said
+    assert "memory 6 x 4, 1 read and 1 write head(s), controller of 8 units" in said
     assert re.search(r"^ +500 +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +0:\d\d +0:00$", said, re.MULTILINE)
     assert "Not solved after 500 sequences" in said
     assert f"--resume {tmp_path / 'run'} --limit 1000" in said

@@ -67,6 +67,6 @@ def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
     """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ between processors."""
     session = Session.start(tmp_path, {"name": "copy"}, recipe_for("copy"), seed=3)
     assert session.train(lambda entry: None) == "solved"
-    (at_20,) = evaluate(session.ntm, session.task, [{"length": 20}])
+    (at_20,) = evaluate(session.model, session.task, [{"length": 20}])
     assert at_20["wrong_bits"] < 0.1
     assert at_20["bits_per_sequence"] < 0.5

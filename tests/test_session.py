@@ -71,7 +71,7 @@ def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_
 
     def spoil(update: object) -> bool:
         if session.sequences == 600:
-            session.ntm.memory_0.value[2, 1] = np.nan
+            session.model.memory_0.value[2, 1] = np.nan
         return False
 
     with pytest.raises(

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NTMError
-from ..machine import NTM
 from ..tasks import Task, make_task
-from ..training import evaluate, load_weights
+from ..training import Model, evaluate, load_weights
 from .numbers import whole
 
 N_SEQUENCES = 100
@@ -39,10 +38,10 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Evaluate the machine of a run folder or weights file, and print the table."""
     path = options.path / "weights.npz" if options.path.is_dir() else options.path
-    ntm, settings = load_weights(path)
+    model, settings = load_weights(path)
     task = make_task(**settings)
     lengths = [length_of(text, task) for text in options.lengths] if options.lengths else task.variants
-    print_evaluation(ntm, task, lengths, options.sequences, options.seed)
+    print_evaluation(model, task, lengths, options.sequences, options.seed)
     return 0
 
 
@@ -56,7 +55,7 @@ def length_of(text: str, task: Task) -> dict[str, int]:
 
 
 def print_evaluation(
-    ntm: NTM,
+    model: Model,
     task: Task,
     lengths: Sequence[Mapping[str, int]] | None = None,
     n_sequences: int = N_SEQUENCES,
@@ -67,7 +66,7 @@ def print_evaluation(
     titles = "".join(f"{name:>8} " for name in task.longest)
     optimum = f" {'of which unavoidable':>21}" if task.has_optimum else ""
     print(f"{titles}{'bits per sequence':>18}{optimum} {'wrong bits per sequence':>24}")
-    for row in evaluate(ntm, task, lengths or task.variants, n_sequences, seed):
+    for row in evaluate(model, task, lengths or task.variants, n_sequences, seed):
         values = "".join(f"{row[name]:>8} " for name in task.longest)
         optimum = f" {row['optimal_bits']:>21.3f}" if task.has_optimum else ""
         wrong = f"{row['wrong_bits']:.2f} of {row['scored_bits']:.0f}"

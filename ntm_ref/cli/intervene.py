@@ -41,8 +41,9 @@ def run(options: argparse.Namespace) -> int:
     """Change, count, draw."""
     ntm, settings = load_weights(options.path / "weights.npz" if options.path.is_dir() else options.path)
     task = make_task(**settings)
-    if not isinstance(task, Copy):
-        raise NTMError(f"intervene: {options.path} holds a machine for {task.name}, expected one for copy")
+    if not isinstance(task, Copy) or not isinstance(ntm, NTM):
+        what = f"{type(ntm).__name__} for {task.name}"
+        raise NTMError(f"intervene: {options.path} holds an {what}, expected an NTM for copy")
     length = options.length
     before, changed, source = length // 4, length // 2, length - 2  # steps of the answer
     x, target, _ = task.batch(np.random.default_rng(options.seed), N_SEQUENCES, dtype=ntm.dtype, length=length)

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import NTMError
+from ..machine import NTM, Run
 from ..tasks import TASKS, make_task
 from ..training import (
     INTERVAL,
     MODELS,
     OPTIMISERS,
     RECIPES,
+    Model,
     Recipe,
     Session,
     Update,
@@ -128,7 +131,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"\nSolved {seen}, {session.seconds:.1f} s of training.\n")
     else:
         print(f"\nNot solved {seen}, the limit. Go on with: {go_on} --limit {2 * session.sequences}\n")
-    print_evaluation(session.ntm, session.task)
+    print_evaluation(session.model, session.task)
     draw(session)
     print(f"\nEvaluate again with: python -m ntm_ref evaluate {session.folder}")
     return 0
@@ -178,25 +181,32 @@ def free_folder(task: str) -> Path:
 
 def print_plan(session: Session) -> None:
     """What is about to happen."""
-    recipe, sizes, task = session.recipe, session.ntm.sizes, session.task
-    n_numbers = sum(p.value.size for p in session.ntm.parameters())
-    what = f"Going on from {session.sequences} sequences" if session.sequences else "Training a Neural Turing Machine"
+    recipe, task = session.recipe, session.task
+    what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
-    heads = f"{sizes.n_read} read and {sizes.n_write} write head(s)"
-    layers = f"{recipe.n_layers} x " if recipe.n_layers > 1 else ""
-    controller = f"{recipe.model.removeprefix('ntm-')} controller of {layers}{recipe.controller_size} units"
-    print(f"Memory {recipe.n_rows} x {recipe.width}, {heads}, {controller}: {n_numbers} parameters.")
+    print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
     print(f"Run folder: {session.folder}\n")
 
 
+def describe(model: Model) -> str:
+    """A model in a line."""
+    made = model.settings
+    if not isinstance(model, NTM):
+        return f"LSTM, {made['n_layers']} layers of {made['size']} cells"
+    heads = f"{made['n_read_heads']} read and {made['n_write_heads']} write head(s)"
+    layers = f"{made['n_layers']} x " if made["n_layers"] > 1 else ""
+    controller = f"{made['controller']} controller of {layers}{made['controller_size']} units"
+    return f"Neural Turing Machine, memory {made['n_rows']} x {made['width']}, {heads}, {controller}"
+
+
 def draw(session: Session) -> None:
     """The learning curve, and one sequence as the paper's figure 6, each with its text alternative."""
     task, rng = session.task, np.random.default_rng(0)
-    x, target, mask = task.batch(rng, 1, dtype=session.ntm.dtype, **task.longest)
-    sequence = session.ntm.run(x)
+    x, target, mask = task.batch(rng, 1, dtype=session.model.dtype, **task.longest)
+    run = session.model.run(x)
 
     def curve(path: Path) -> str:
         above = ", bits above the optimum" if task.has_optimum else ""
@@ -204,10 +214,11 @@ def draw(session: Session) -> None:
         log = [{**entry, "bits_per_sequence": above_optimum(entry)} for entry in session.log]
         return learning_curve(log, task.chance_bits, path, title, session.recipe.solved_bits)
 
-    def use(path: Path) -> str:
-        return memory_use(sequence, x, target, mask, path, f"A Neural Turing Machine at work: {task.name}")
-
-    for file, picture in (("learning_curve.png", curve), ("memory_use.png", use)):
+    pictures: dict[str, Callable[[Path], str]] = {"learning_curve.png": curve}
+    if isinstance(run, Run):
+        title = f"A Neural Turing Machine at work: {task.name}"
+        pictures["memory_use.png"] = partial(memory_use, run, x, target, mask, title=title)
+    for file, picture in pictures.items():
         print(f"\n{session.folder / file}: {write_whole(session.folder / file, picture)}")
 
 

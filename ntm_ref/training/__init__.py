@@ -4,6 +4,7 @@ from .evaluate import evaluate
 from .files import write_whole
 from .loop import Update, train
 from .loss import BitsPerSequence, is_wrong, wrong_bits
+from .models import Model, make_model
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
 from .recipes import MODELS, RECIPES, Recipe, recipe_for
 from .seeds import Trained, train_seeds
@@ -18,6 +19,7 @@ __all__ = [
     "Adam",
     "BitsPerSequence",
     "GravesRMSProp",
+    "Model",
     "Recipe",
     "Session",
     "Trained",
@@ -27,6 +29,7 @@ __all__ = [
     "evaluate",
     "is_wrong",
     "load_weights",
+    "make_model",
     "read_log",
     "recipe_for",
     "save_weights",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import NotFiniteError
-from ..machine import NTM
 from ..parameter import Parameter
 from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
+from .models import Model
 from .optimisers import Optimiser, clip_components, clip_norm
 
 
@@ -26,7 +26,7 @@ class Update(NamedTuple):
 
 
 def train(
-    ntm: NTM,
+    model: Model,
     task: Task,
     optimiser: Optimiser,
     rng: np.random.Generator,
@@ -42,10 +42,10 @@ def train(
     ``max_norm`` limits the gradient of the parameters, ``max_component`` before that each number in it, and
     ``max_state_norm`` what a sequence hands back from step to step; all in bits per sequence.
     """
-    parameters = ntm.parameters()
+    parameters = model.parameters()
     while True:
-        x, target, mask = task.batch(rng, batch_size, dtype=ntm.dtype)
-        run, loss = ntm.run(x), BitsPerSequence()
+        x, target, mask = task.batch(rng, batch_size, dtype=model.dtype)
+        run, loss = model.run(x), BitsPerSequence()
         bits = float(loss.forward(run.logits, target, mask))
 
         for parameter in parameters:

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import FileError, NTMError
-from ..machine import NTM
 from ..tasks import make_task
 from .files import read_arrays, write_arrays, write_whole
 from .loop import Update, train
+from .models import make_model
 from .optimisers import OPTIMISERS
 from .recipes import Recipe
 from .weights import save_weights, set_parameters
@@ -41,11 +41,8 @@ class Session:
     def __init__(self, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> None:
         self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
         self.task = make_task(**task)
-        names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
-        sizes = {name: getattr(recipe, name) for name in names}
-        controller = recipe.model.removeprefix("ntm-")
-        self.ntm = NTM(self.task.n_inputs, self.task.n_outputs, controller, seed=seed, **sizes)
-        self.optimiser = OPTIMISERS[recipe.optimiser](self.ntm.parameters(), recipe.learning_rate)
+        self.model = make_model(recipe, self.task, seed)
+        self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
         self.log: list[Entry] = []
@@ -111,7 +108,7 @@ class Session:
             return bool(outcome)
 
         limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
-        train(self.ntm, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
+        train(self.model, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         self.save()
         return outcome
 
@@ -145,7 +142,7 @@ class Session:
 
     def save(self) -> None:
         """Write the checkpoint, then the weights."""
-        parameters = self.ntm.parameters()
+        parameters = self.model.parameters()
         arrays = {f"parameter/{p.name}": p.value for p in parameters}
         for name, remembered in self.optimiser.memory.items():
             arrays |= {f"{name}/{p.name}": array for p, array in zip(parameters, remembered)}
@@ -160,16 +157,16 @@ class Session:
             "interval": self.interval,
         }
         write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
-        save_weights(self.folder / "weights.npz", self.ntm, self.task_settings)
+        save_weights(self.folder / "weights.npz", self.model, self.task_settings)
 
     def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
         """Take up what `save` wrote."""
-        parameters, where = self.ntm.parameters(), str(self.folder / "checkpoint.npz")
+        parameters, where = self.model.parameters(), str(self.folder / "checkpoint.npz")
         groups: dict[str, dict[str, Any]] = {name: {} for name in ("parameter", *self.optimiser.memory)}
         for key, array in arrays.items():
             group, _, name = key.partition("/")
             groups[group][name] = array
-        set_parameters(self.ntm, groups["parameter"], where)
+        set_parameters(self.model, groups["parameter"], where)
         for name, remembered in self.optimiser.memory.items():
             for p, array in zip(parameters, remembered):
                 if groups[name][p.name].shape != array.shape:

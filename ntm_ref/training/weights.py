@@ -1,4 +1,4 @@
-"""A trained machine as a file."""
+"""A trained model as a file."""
 
 from __future__ import annotations
 
@@ -9,33 +9,34 @@ from typing import Any
 import numpy as np
 
 from ..errors import FileError, NTMError
-from ..machine import NTM
 from ..shapes import Array
 from .files import read_arrays, write_arrays
+from .models import Model, model_of
 
 KIND = "a weights file"
 
 
-def save_weights(path: Path, ntm: NTM, task: Mapping[str, Any]) -> None:
-    """Write the machine's settings and parameters, and the task that it learned: its name and settings."""
-    facts = {"machine": ntm.settings, "dtype": str(ntm.dtype), "task": dict(task)}
-    write_arrays(path, KIND, {p.name: p.value for p in ntm.parameters()}, facts)
+def save_weights(path: Path, model: Model, task: Mapping[str, Any]) -> None:
+    """Write the model's settings and parameters, and the task that it learned: its name and settings."""
+    facts = {"model": type(model).__name__, "machine": model.settings, "dtype": str(model.dtype), "task": dict(task)}
+    write_arrays(path, KIND, {p.name: p.value for p in model.parameters()}, facts)
 
 
-def load_weights(path: Path) -> tuple[NTM, dict[str, Any]]:
-    """The machine of a weights file, and its task; a `FileError` if the file is not whole or does not fit itself."""
+def load_weights(path: Path) -> tuple[Model, dict[str, Any]]:
+    """The model of a weights file, and its task; a `FileError` if the file is not whole or does not fit itself."""
     arrays, facts = read_arrays(path, KIND)
     try:
-        ntm, task = NTM(**facts["machine"], dtype=facts["dtype"]), dict(facts["task"])
+        model = model_of(facts.get("model", "NTM"), facts["machine"], facts["dtype"])
+        task = dict(facts["task"])
     except (KeyError, TypeError, ValueError) as error:
-        raise FileError(f"{path} does not describe a machine: {error}") from error
-    set_parameters(ntm, arrays, str(path))
-    return ntm, task
+        raise FileError(f"{path} does not describe a model: {error}") from error
+    set_parameters(model, arrays, str(path))
+    return model, task
 
 
-def set_parameters(ntm: NTM, arrays: Mapping[str, Array], where: str) -> None:
-    """Give a machine these parameters, if they are its own: same names, shapes and dtype, all finite."""
-    parameters = ntm.parameters()
+def set_parameters(model: Model, arrays: Mapping[str, Array], where: str) -> None:
+    """Give a model these parameters, if they are its own: same names, shapes and dtype, all finite."""
+    parameters = model.parameters()
     if set(arrays) != {p.name for p in parameters}:
         raise NTMError(f"{where} holds {', '.join(sorted(arrays))}, expected {', '.join(p.name for p in parameters)}")
     for p in parameters:

@@ -1,0 +1,60 @@
+"""What can be trained: anything that runs on sequences, answers for its gradients and owns its parameters."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..baseline import LSTM
+from ..errors import NTMError
+from ..machine import NTM
+from ..parameter import Parameter
+from ..shapes import Array
+from ..tasks import Task
+from .recipes import Recipe
+
+
+class ModelRun(Protocol):
+    """One batch of sequences through a model."""
+
+    logits: Array  # (T, B, n_outputs)
+
+    def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
+        """d_x; every parameter's gradient is added to its ``grad``."""
+        ...
+
+
+class Model(Protocol):
+    """An `NTM` or an `LSTM`; a task, the training loop and the pictures of learning do not know which."""
+
+    settings: dict[str, Any]
+    dtype: np.dtype[Any]
+
+    def parameters(self) -> list[Parameter]:
+        """Everything that is learned."""
+        ...
+
+    def run(self, x: Array, keep_steps: bool = True) -> ModelRun:
+        """The model on sequences x (T, B, n_inputs)."""
+        ...
+
+
+KINDS: dict[str, type[NTM] | type[LSTM]] = {"NTM": NTM, "LSTM": LSTM}
+
+
+def make_model(recipe: Recipe, task: Task, seed: int) -> Model:
+    """The model of a recipe, of the size that the task asks for, with weights drawn from ``seed``."""
+    n_inputs, n_outputs = task.n_inputs, task.n_outputs
+    if recipe.model == "lstm":
+        return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed)
+    names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
+    sizes = {name: getattr(recipe, name) for name in names}
+    return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, **sizes)
+
+
+def model_of(kind: str, settings: dict[str, Any], dtype: str) -> Model:
+    """The model that a file describes."""
+    if kind not in KINDS:
+        raise NTMError(f"the model is {kind!r}, expected one of {', '.join(KINDS)}")
+    return KINDS[kind](**settings, dtype=dtype)
