@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,13 @@ def mark_step(ax: Axes, step: int) -> None:
     """A thin line before a time step, black and white so that it shows on every ground."""
     ax.axvline(step - 0.5, color="white", linewidth=1)
     ax.axvline(step - 0.5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+
+
+def tick_steps(ax: Axes, steps: Sequence[int]) -> None:
+    """A thin coloured line before each of these time steps, with a tip above the panel."""
+    for step in steps:
+        ax.axvline(step - 0.5, color=VERMILION, linewidth=0.8, alpha=0.8)
+        ax.plot(step - 0.5, 1.0, "v", transform=ax.get_xaxis_transform(), color=VERMILION, markersize=3, clip_on=False)
 
 
 def fade(ax: Axes, where: Array) -> None:

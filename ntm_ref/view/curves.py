@@ -1,0 +1,115 @@
+"""The learning curves of several models on one task, beside what the paper shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from .colours import BLUE, GREEN, INK, PALE, VERMILION
+from .picture import calm, new_figure, save
+from .words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Log = Sequence[Mapping[str, float]]
+
+MODEL_LOOKS: dict[str, dict[str, Any]] = {
+    "ntm-feedforward": {"color": BLUE, "marker": "o", "linestyle": "-"},
+    "ntm-lstm": {"color": GREEN, "marker": "s", "linestyle": "--"},
+    "lstm": {"color": VERMILION, "marker": "^", "linestyle": ":"},
+}
+MODEL_NAMES = {
+    "ntm-feedforward": "NTM with feedforward controller",
+    "ntm-lstm": "NTM with LSTM controller",
+    "lstm": "LSTM",
+}
+ABOVE, BELOW = 14, 3  # bits above and below a known optimum that are shown; there is nothing to see further up
+
+
+class Reference(NamedTuple):
+    """A number of the paper's: what a model costs after so many sequences."""
+
+    model: str
+    sequences: int
+    bits: float
+    said: str
+
+
+def curves(
+    logs: Mapping[str, Log],
+    references: Sequence[Reference],
+    path: Path,
+    title: str,
+    chance_bits: float,
+    optimum: float | None = None,
+) -> str:
+    """Draw logs, each under its model's name, as a PNG file at ``path``; returns the picture's text alternative.
+
+    Costs are on a logarithmic axis; where a best possible cost is known, on a plain one that begins just below it.
+    """
+    figure = new_figure(title, 9, 5.2)
+    ax = figure.subplots()
+    calm(ax, "", "training sequences", "bits per sequence")
+    for model, log in logs.items():
+        x, y = ([entry[name] for entry in log] for name in ("sequences", "bits_per_sequence"))
+        ax.plot(x, y, markersize=4, markevery=max(1, len(x) // 40), label=MODEL_NAMES[model], **MODEL_LOOKS[model])
+    draw_references(ax, references)
+    ax.set_xscale("log")
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    if optimum is None:
+        ax.set_yscale("log")
+        ax.yaxis.set_major_formatter("{x:,g}")
+        line(ax, chance_bits, f"a coin: {chance_bits:g} bits")
+    else:
+        ax.set_ylim(optimum - BELOW, optimum + ABOVE + least_above(logs, optimum))
+        line(ax, optimum, f"the best possible: {optimum:.0f} bits")
+    ax.legend(fontsize=9, frameon=False, loc="lower left" if optimum is None else "upper right", labelcolor=INK)
+    return save(figure, path, title, f"{title}. {in_words(logs, references, chance_bits, optimum)}")
+
+
+def least_above(logs: Mapping[str, Log], optimum: float) -> float:
+    """How far above the optimum the last entry of the worst log is."""
+    return max((log[-1]["bits_per_sequence"] - optimum for log in logs.values()), default=0.0)
+
+
+def draw_references(ax: Axes, references: Sequence[Reference]) -> None:
+    """The paper's numbers, open diamonds in the models' colours; where two are one, the first is the larger."""
+    for i, reference in enumerate(references):
+        look: dict[str, Any] = {
+            "color": MODEL_LOOKS[reference.model]["color"],
+            "markerfacecolor": "none",
+            "markeredgewidth": 1.2,
+        }
+        twins = sum(reference[1:3] == other[1:3] for other in references[i + 1 :])
+        ax.plot(reference.sequences, reference.bits, "D", markersize=7 + 4 * twins, **look)
+    if references:
+        ax.plot([], [], "D", color=PALE, markerfacecolor="none", label="the paper, in the model's colour")
+
+
+def line(ax: Axes, bits: float, label: str) -> None:
+    """A cost to compare with."""
+    ax.axhline(bits, color=PALE, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    ax.annotate(
+        label, (0.01, bits), xycoords=ax.get_yaxis_transform(), xytext=(0, 3), textcoords="offset points",
+        fontsize=9, color=INK,
+    )  # fmt: skip
+
+
+def in_words(
+    logs: Mapping[str, Log], references: Sequence[Reference], chance_bits: float, optimum: float | None
+) -> str:
+    """The text alternative."""
+    said = [f"A coin costs {chance_bits:g} bits per sequence." if optimum is None else f"The optimum is {optimum:.0f}."]
+    for model, log in logs.items():
+        bits = np.array([entry["bits_per_sequence"] for entry in log])
+        said.append(
+            f"{MODEL_NAMES[model]}: from {number(bits[0])} to {number(bits[-1])} bits per sequence after "
+            f"{log[-1]['sequences']:,.0f} training sequences."
+        )
+    for reference in references:
+        said.append(f"The paper's {MODEL_NAMES[reference.model]}: {reference.said}.")
+    return " ".join(said)
