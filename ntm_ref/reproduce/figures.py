@@ -20,7 +20,7 @@ from ..view.curves import Reference
 from ..view.memory_use import Moments
 from ..view.sorting import Sorted
 from ..view.strips import ERROR_LOOK, Column, Strip, answer
-from ..view.words import number
+from ..view.words import count, number
 from .marks import Ours, marks_of
 from .measures import (
     OPTIMUM,
@@ -77,26 +77,30 @@ def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
 def copy_strips(name: str, path: Path, title: str) -> Outcome:
     """Figures 4 and 5: the copies of sequences longer than those of training."""
     ntm, task = pretrained.load(name), pretrained.task_of(name)
-    columns = [answer_column(ntm, task, f"{length} vectors", length=length) for length in (10, 20, 30, 50, 120)]
+    drawn = [answer_column(ntm, task, f"{length} vectors", length=length) for length in (10, 20, 30, 50, 120)]
     p, target = answered(ntm, task, SOME, length=120)
     n_slips = float(np.mean([slips(p[:, b] > 0.5, target[:, b] > 0.5) for b in range(SOME)]))
     wrong = float(((p > 0.5) != (target > 0.5)).mean())
     said = f"Over {SOME} sequences of 120, {number(n_slips)} vectors doubled, lost or changed in each."
-    text = f"Target, output and error of five copies: {'; '.join(column.title for _, column in columns)}. {said}"
-    drawn = [column for _, column in columns]
+    text = f"Target, output and error of five copies: {'; '.join(in_a_line(column) for column in drawn)}. {said}"
     ours = {"slips": Ours(n_slips, number(n_slips)), "wrong": Ours(wrong, number(wrong))}
     return strips([drawn[:4], drawn[4:]], path, title, text), ours
 
 
-def answer_column(ntm: NTM, task: Task, name: str, **lengths: int) -> tuple[int, Column]:
+def in_a_line(column: Column) -> str:
+    """A column's title, for a sentence."""
+    return column.title.replace("\n", ", ")
+
+
+def answer_column(ntm: NTM, task: Task, name: str, **lengths: int) -> Column:
     """One answer as strips, with how many of its bits are wrong."""
     x, target, mask = batch(ntm, task, 1, **lengths)
     logits = ntm.run(x, keep_steps=False).logits
     n_wrong = round(wrong_bits(logits, target, mask))
     scored = np.broadcast_to(mask, target.shape)[:, 0] > 0
     steps = scored.any(axis=1)
-    title = f"{name}: {n_wrong} of {scored.sum()} bits wrong"
-    return n_wrong, answer(title, target[steps, 0], sigmoid(logits)[steps, 0], scored[steps])
+    title = f"{name}\n{count(n_wrong, 'wrong bit')}"
+    return answer(title, target[steps, 0], sigmoid(logits)[steps, 0], scored[steps])
 
 
 def answered(ntm: NTM, task: Task, n: int, **lengths: int) -> tuple[Array, Array]:
@@ -133,16 +137,16 @@ def repeat_strips(path: Path, title: str) -> Outcome:
     longer_one, more_often = {"length": 2 * length, "repeats": repeats}, {"length": length, "repeats": 2 * repeats}
     blocks = []
     for lengths in (longer_one, more_often):
-        name = f"{lengths['length']} vectors, {lengths['repeats']} times; the lowest row is the end marker"
-        blocks.append([answer_column(ntm, task, name, **lengths)[1]])
+        name = f"{lengths['length']} vectors, {lengths['repeats']} times (the lowest row: the end marker)"
+        blocks.append([answer_column(ntm, task, name, **lengths)])
     x, target, mask = batch(ntm, task, SOME, **longer_one)
     wrong = wrong_bits(ntm.run(x, keep_steps=False).logits, target, mask)
     p, _ = answered(ntm, task, SOME, **more_often)
     early = float(np.mean([off_by(p[:, b, -1] > 0.5, length, 2 * repeats) for b in range(SOME)]))
     text = (
-        f"Target, output and error of two answers. {blocks[0][0].title}. {blocks[1][0].title}. Over {SOME} sequences "
-        f"each, {number(wrong)} wrong bits when twice as long, and an end marker {number(early)} repeats early or late "
-        "when twice as often."
+        f"Target, output and error of two answers. {in_a_line(blocks[0][0])}. {in_a_line(blocks[1][0])}. Over {SOME} "
+        f"sequences each, {number(wrong)} wrong bits when twice as long, and an end marker {number(early)} repeats early "
+        "or late when twice as often."
     )
     ours = {"length": Ours(wrong, number(wrong)), "repeats": Ours(early, f"{number(early)} repeats")}
     return strips(blocks, path, title, text, height=0.75), ours
@@ -156,7 +160,7 @@ def repeat_memory(path: Path, title: str) -> Outcome:
     x, target, mask = batch(ntm, task, 1, length=length, repeats=repeats)
     run = ntm.run(x)
     share = returned(run, length, repeats)
-    rounds = Moments([length + 1 + n * length for n in range(repeats)], "where a round begins")
+    rounds = Moments([length + 1 + n * length for n in range(repeats)], "a round begins")
     text = memory_use(run, x, target, mask, path, title, rounds)
     return text, {"returned": Ours(share, number(share))}
 
@@ -179,7 +183,7 @@ def recall_memory(path: Path, title: str) -> Outcome:
     run, answers = ntm.run(x), answered_items(x, items, stride)
     share = found(run, answers, items, task.item_length)
     steps = [int(answers[0]) * stride, items * stride, (items + 1) * stride]
-    moments = Moments(steps, "where the item to be said, the query and the answer begin")
+    moments = Moments(steps, "item, query, answer")
     return memory_use(run, x, target, mask, path, title, moments), {"found": Ours(share, number(share))}
 
 
@@ -208,7 +212,7 @@ def ngrams_strips(path: Path, title: str) -> Outcome:
         Strip("next bit", target[scored, 0]),
         Strip("optimum", best),
         Strip("machine", p),
-        Strip("machine\n- optimum", p - best, ERROR_LOOK),
+        Strip("difference", p - best, ERROR_LOOK),
     )
     apart = number(float(np.abs(p - best).mean()))
     heading = f"probability of a 1; machine and optimum are {apart} apart on average"
@@ -218,7 +222,9 @@ def ngrams_strips(path: Path, title: str) -> Outcome:
         f" more than the optimum's {number(float(optimum.mean()))}."
     )
     ours = {pretrained.facts_of("ngrams")["model"]: Ours(above, number(above))}
-    return strips([[Column(heading, shown)]], path, title, text, height=0.55), ours
+    return strips(
+        [[Column(heading, shown)]], path, title, text, height=0.55, x_label="bit, from the first that can be predicted"
+    ), ours
 
 
 def ngrams_memory(path: Path, title: str) -> Outcome:
@@ -230,7 +236,7 @@ def ngrams_memory(path: Path, title: str) -> Outcome:
     contexts = ["".join(map(str, bits[t - task.n_context + 1 : t + 1])) for t in ends]
     often = max(sorted(set(contexts)), key=lambda context: -abs(contexts.count(context) - 10))  # enough and not a crowd
     steps = [t for t, context in zip(ends, contexts) if context == often]
-    text = memory_use(run, x, target, mask, path, title, Moments(steps, f"a step after the bits {often}"))
+    text = memory_use(run, x, target, mask, path, title, Moments(steps, f"after the bits {often}"))
     return text, {"overlap": Ours(gain, number(gain))}
 
 
@@ -272,7 +278,8 @@ def sorted_memory(path: Path, title: str) -> Outcome:
 
 def curves_figure(figure: int, task: str) -> Figure:
     """A figure of learning curves."""
-    return Figure(f"{task}, learning curves", task, "log", partial(learning, figure, task))
+    name = "N-grams" if task == "ngrams" else task.replace("-", " ")
+    return Figure(f"{name}, learning curves", task, "log", partial(learning, figure, task))
 
 
 FIGURES: dict[int, Figure] = {

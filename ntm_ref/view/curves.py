@@ -27,7 +27,7 @@ MODEL_NAMES = {
     "ntm-lstm": "NTM with LSTM controller",
     "lstm": "LSTM",
 }
-ABOVE, BELOW = 14, 3  # bits above and below a known optimum that are shown; there is nothing to see further up
+ABOVE, BELOW = 5, 1  # bits above and below a known optimum that are shown; there is nothing to see further up
 
 
 class Reference(NamedTuple):
@@ -53,7 +53,8 @@ def curves(
     """
     figure = new_figure(title, 9, 5.2)
     ax = figure.subplots()
-    calm(ax, "", "training sequences", "bits per sequence")
+    best = min(logs, key=lambda model: logs[model][-1]["bits_per_sequence"])
+    calm(ax, end_in_words(best, logs[best]), "training sequences", "bits per sequence")
     for model, log in logs.items():
         x, y = ([entry[name] for entry in log] for name in ("sequences", "bits_per_sequence"))
         ax.plot(x, y, markersize=4, markevery=max(1, len(x) // 40), label=MODEL_NAMES[model], **MODEL_LOOKS[model])
@@ -62,11 +63,13 @@ def curves(
     ax.xaxis.set_major_formatter("{x:,.0f}")
     if optimum is None:
         ax.set_yscale("log")
+        ax.set_ylim(10 ** np.floor(np.log10(lowest(logs, references))), 2 * max(chance_bits, ax.get_ylim()[1] / 2))
         ax.yaxis.set_major_formatter("{x:,g}")
-        line(ax, chance_bits, f"a coin: {chance_bits:g} bits")
+        ax.yaxis.set_minor_formatter("")
+        line(ax, chance_bits, f"a coin: {chance_bits:g} bits", 0.99, "right")
     else:
         ax.set_ylim(optimum - BELOW, optimum + ABOVE + least_above(logs, optimum))
-        line(ax, optimum, f"the best possible: {optimum:.0f} bits")
+        line(ax, optimum, f"the best possible: {optimum:.0f} bits", 0.01, "left")
     ax.legend(fontsize=9, frameon=False, loc="lower left" if optimum is None else "upper right", labelcolor=INK)
     return save(figure, path, title, f"{title}. {in_words(logs, references, chance_bits, optimum)}")
 
@@ -76,27 +79,38 @@ def least_above(logs: Mapping[str, Log], optimum: float) -> float:
     return max((log[-1]["bits_per_sequence"] - optimum for log in logs.values()), default=0.0)
 
 
+def lowest(logs: Mapping[str, Log], references: Sequence[Reference]) -> float:
+    """The lowest cost above zero."""
+    costs = [entry["bits_per_sequence"] for log in logs.values() for entry in log]
+    return min(bits for bits in (*costs, *(reference.bits for reference in references), 1.0) if bits > 0)
+
+
 def draw_references(ax: Axes, references: Sequence[Reference]) -> None:
-    """The paper's numbers, open diamonds in the models' colours; where two are one, the first is the larger."""
-    for i, reference in enumerate(references):
-        look: dict[str, Any] = {
-            "color": MODEL_LOOKS[reference.model]["color"],
-            "markerfacecolor": "none",
-            "markeredgewidth": 1.2,
-        }
-        twins = sum(reference[1:3] == other[1:3] for other in references[i + 1 :])
-        ax.plot(reference.sequences, reference.bits, "D", markersize=7 + 4 * twins, **look)
+    """The paper's numbers, open diamonds with the models' names; where two are one, the first is the larger."""
+    place: dict[str, Any] = {"xytext": (-11, 0), "textcoords": "offset points", "ha": "right", "va": "center"}
+    for i, (model, sequences, bits, _) in enumerate(references):
+        same = [other.model for other in references if other[1:3] == (sequences, bits)]
+        n_later = sum(other[1:3] == (sequences, bits) for other in references[i + 1 :])
+        look: dict[str, Any] = {"color": MODEL_LOOKS[model]["color"], "markerfacecolor": "none"}
+        ax.plot(sequences, bits, "D", markersize=7 + 4 * n_later, markeredgewidth=1.2, **look)
+        if not n_later:
+            name = MODEL_NAMES[model] if len(same) == 1 else "NTM with either controller"
+            ax.annotate(name, (sequences, bits), fontsize=9, color=INK, **place)
     if references:
-        ax.plot([], [], "D", color=PALE, markerfacecolor="none", label="the paper, in the model's colour")
+        ax.plot([], [], "D", color=PALE, markerfacecolor="none", label="as in the paper")
 
 
-def line(ax: Axes, bits: float, label: str) -> None:
+def line(ax: Axes, bits: float, label: str, x: float, side: str) -> None:
     """A cost to compare with."""
     ax.axhline(bits, color=PALE, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
-    ax.annotate(
-        label, (0.01, bits), xycoords=ax.get_yaxis_transform(), xytext=(0, 3), textcoords="offset points",
-        fontsize=9, color=INK,
-    )  # fmt: skip
+    place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "xytext": (0, 3), "textcoords": "offset points"}
+    ax.annotate(label, (x, bits), ha=side, fontsize=9, color=INK, **place)
+
+
+def end_in_words(model: str, log: Log) -> str:
+    """Where a curve ends."""
+    bits, sequences = log[-1]["bits_per_sequence"], log[-1]["sequences"]
+    return f"{MODEL_NAMES[model]}: {number(bits)} bits per sequence after {sequences:,.0f} training sequences"
 
 
 def in_words(
@@ -105,11 +119,7 @@ def in_words(
     """The text alternative."""
     said = [f"A coin costs {chance_bits:g} bits per sequence." if optimum is None else f"The optimum is {optimum:.0f}."]
     for model, log in logs.items():
-        bits = np.array([entry["bits_per_sequence"] for entry in log])
-        said.append(
-            f"{MODEL_NAMES[model]}: from {number(bits[0])} to {number(bits[-1])} bits per sequence after "
-            f"{log[-1]['sequences']:,.0f} training sequences."
-        )
+        said.append(f"{end_in_words(model, log)}, from {number(log[0]['bits_per_sequence'])} at first.")
     for reference in references:
         said.append(f"The paper's {MODEL_NAMES[reference.model]}: {reference.said}.")
     return " ".join(said)

@@ -50,7 +50,7 @@ def memory_use(
     On the left what the machine hears and writes, on the right what it says and reads, all over the same time steps.
     """
     trace = trace_of(run, x, target, mask)
-    also = f" Marked is {moments.what}: before {in_list(moments.steps)}." if moments else ""
+    also = f" Marked, before {in_list(moments.steps)}: {moments.what}." if moments else ""
     return save(draw(trace, title, moments), path, title, f"{title}. {trace_in_words(trace)}{also}")
 
 

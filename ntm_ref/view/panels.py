@@ -50,14 +50,19 @@ def panel(figure: Figure, cell: SubplotSpec, title: str, y_label: str, values: A
     return axes
 
 
-def add_colour_bar(ax: Axes) -> None:
-    """A narrow bar beside the axes, which keep their width."""
+def add_colour_bar(ax: Axes, ends_only: bool = False) -> None:
+    """A narrow bar beside the axes, which keep their width; with numbers at its ends only where it is low."""
     image = ax.images[0]
     low, high = image.get_clim()
-    ticks = [low, (low + high) / 2, high]
-    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1.015, 0, 0.015, 1)))
+    ticks = [low, high] if ends_only else [low, (low + high) / 2, high]
+    width = 0.06 * ax.figure.dpi / ax.bbox.width  # 0.06 inches
+    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1 + width, 0, width, 1)))
     bar.set_ticks(ticks, labels=[f"{tick:.2g}" for tick in ticks])
     bar.ax.tick_params(labelsize=8, labelcolor=INK, length=0, pad=2)
+    if ends_only:
+        lowest, highest = bar.ax.get_yticklabels()
+        lowest.set_verticalalignment("bottom")
+        highest.set_verticalalignment("top")
     bar.outline.set_visible(False)
 
 

@@ -45,6 +45,10 @@ def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, t
         ax.set_xlim(-0.5, n_items - 0.5)
     sorted_.set_xlim(-shift - 0.5, n_items - shift - 0.5)
     sorted_.set_xticks(range(0, n_said, 5))
+    for side in ("top", "bottom"):
+        sorted_.spines[side].set_bounds(-0.5, n_said - 0.5)
+    sorted_.spines["left"].set_position(("data", -0.5))
+    sorted_.spines["right"].set_position(("data", n_said - 0.5))
     for ax in (bars, shown):
         ax.set_xticks(range(0, n_items, 5), [])
     for ax in (shown, sorted_):
@@ -73,28 +77,32 @@ class Sorted(NamedTuple):
 
 def sort_memory(found: Sorted, path: Path, title: str) -> str:
     """Draw the write location against priority, and one sequence's weightings; returns the text alternative."""
+    from matplotlib.ticker import MaxNLocator
+
     n_rows = found.w_write.shape[1]
     figure = new_figure(title, 12, 5)
-    fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.32})
+    fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.2})
     start, slope = found.line
     fit.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
     ends = np.array([-1.0, 1.0])
     fit.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
-    calm(fit, f"line: $r^2$ = {found.r_squared:.2f}", "priority", f"memory row, from row {found.first_row}")
-    fit.set_ylim(n_rows - 0.5, -0.5)
+    calm(fit, f"line: $r^2$ = {found.r_squared:.2f}", "priority", "memory row")
     rows = (found.first_row + np.arange(n_rows)) % n_rows
-    panels: tuple[tuple[Axes, Array, str], ...] = (
-        (written, found.w_write, f"write head {found.heads[0] + 1}, inputs"),
-        (read, found.w_read, f"read head {found.heads[1] + 1}, answer"),
+    number_rows(fit, rows)
+    fit.set_xticks([-1, 0, 1])
+    fit.set_ylim(n_rows - 0.5, -0.5)
+    panels: tuple[tuple[Axes, Array, str, str], ...] = (
+        (written, found.w_write, "item shown", f"write head {found.heads[0] + 1}, circles: the line"),
+        (read, found.w_read, "item said", f"read head {found.heads[1] + 1}, the answer"),
     )
-    for ax, w, name in panels:
+    for ax, w, x_label, name in panels:
         ax.imshow(w[:, rows].T, aspect="auto", interpolation="nearest", **WEIGHTS_LOOK)
-        calm(ax, f"{name}: $w_t$", "step", "memory row")
+        calm(ax, name, x_label)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         number_rows(ax, rows)
     expected = start + slope * found.own_priorities
     written.plot(range(len(expected)), expected, "o", color=VERMILION, markerfacecolor="none", markersize=5)
     written.set_ylim(n_rows - 0.5, -0.5)
-    written.set_title("circles: the line", loc="right", fontsize=9, color=INK)
     add_colour_bar(read)
     return save(figure, path, title, f"{title}. {in_words(found)}")
 

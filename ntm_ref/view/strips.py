@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ERROR_LOOK: Look = {"cmap": "RdBu_r", "vmin": -1, "vmax": 1}
-GAP = 0.62  # inches between two blocks
+GAP = 0.8  # inches between two blocks
 
 
 class Strip(NamedTuple):
@@ -49,7 +49,14 @@ def answer(title: str, target: Array, p: Array, scored: Array) -> Column:
     )
 
 
-def strips(blocks: Sequence[Sequence[Column]], path: Path, title: str, text: str, height: float = 0.62) -> str:
+def strips(
+    blocks: Sequence[Sequence[Column]],
+    path: Path,
+    title: str,
+    text: str,
+    height: float = 0.62,
+    x_label: str = "time step of the answer",
+) -> str:
     """Draw blocks of columns, one block below the other, as a PNG file; returns the picture's text alternative, which
     is ``text`` after the title. ``height`` is a strip's, in inches; columns are as wide as they have time steps.
     """
@@ -66,10 +73,10 @@ def strips(blocks: Sequence[Sequence[Column]], path: Path, title: str, text: str
             for ax, strip in zip(axes, column.strips):
                 draw_strip(ax, strip, labelled=j == 0)
                 if j == len(block) - 1:
-                    add_colour_bar(ax)
-            axes[0].set_title(column.title, fontsize=11, loc="left", color=INK)
+                    add_colour_bar(ax, ends_only=True)
+            axes[0].set_title(column.title, fontsize=10, loc="left", color=INK)
             axes[-1].tick_params(labelbottom=True)
-        axes[-1].set_xlabel("time step of the answer", fontsize=10, color=INK)
+    axes[-1].set_xlabel(x_label, fontsize=10, color=INK)
     return save(figure, path, title, f"{title}. {text}")
 
 
