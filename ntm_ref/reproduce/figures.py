@@ -39,7 +39,7 @@ from .measures import (
 
 Outcome: TypeAlias = tuple[str, dict[str, Ours]]  # the picture's text alternative, and our numbers
 SEED = 0
-MANY, SOME = 100, 20  # sequences that a number is the mean of
+MANY, SOME, FEW = 100, 20, 8  # sequences that a number is the mean of
 
 
 class Figure(NamedTuple):
@@ -145,8 +145,8 @@ def repeat_strips(path: Path, title: str) -> Outcome:
     early = float(np.mean([off_by(p[:, b, -1] > 0.5, length, 2 * repeats) for b in range(SOME)]))
     text = (
         f"Target, output and error of two answers. {in_a_line(blocks[0][0])}. {in_a_line(blocks[1][0])}. Over {SOME} "
-        f"sequences each, {number(wrong)} wrong bits when twice as long, and an end marker {number(early)} repeats early "
-        "or late when twice as often."
+        f"sequences each, {number(wrong)} wrong bits when twice as long, and an end marker {number(early)} repeats "
+        "early or late when twice as often."
     )
     ours = {"length": Ours(wrong, number(wrong)), "repeats": Ours(early, f"{number(early)} repeats")}
     return strips(blocks, path, title, text, height=0.75), ours
@@ -193,17 +193,17 @@ def answered_items(x: Array, n_items: int, stride: int) -> Array:
     return (parts[: n_items - 1] == parts[n_items]).all(axis=(1, 3)).argmax(axis=0) + 1
 
 
-def ngrams_run(n: int) -> tuple[NTM, NGrams, Batch, Run]:
+def ngrams_run(n: int, keep_steps: bool) -> tuple[NGrams, Batch, Run]:
     """The machine that predicts, on some sequences."""
     ntm, task = pretrained.load("ngrams"), pretrained.task_of("ngrams")
     assert isinstance(task, NGrams)
     sequences = batch(ntm, task, n, **task.longest)
-    return ntm, task, sequences, ntm.run(sequences[0], keep_steps=n <= SOME)
+    return task, sequences, ntm.run(sequences[0], keep_steps)
 
 
 def ngrams_strips(path: Path, title: str) -> Outcome:
     """Figure 14: the predictions beside those of the optimal estimator."""
-    _, task, (x, target, mask), run = ngrams_run(MANY)
+    task, (x, target, mask), run = ngrams_run(MANY, keep_steps=False)
     bits, optimum = float(BitsPerSequence().forward(run.logits, target, mask)), task.optimal_bits(x, target, mask)
     above = bits - float(optimum.mean())
     scored = mask[:, 0, 0] > 0
@@ -229,7 +229,7 @@ def ngrams_strips(path: Path, title: str) -> Outcome:
 
 def ngrams_memory(path: Path, title: str) -> Outcome:
     """Figure 15: the same context, the same row."""
-    _, task, (x, target, mask), run = ngrams_run(8)
+    task, (x, target, mask), run = ngrams_run(FEW, keep_steps=True)
     gain = overlap(run, x, task)
     bits = x[:, 0, 0].astype(int)
     ends = range(task.n_context - 1, len(bits))
