@@ -183,7 +183,7 @@ def recall_memory(path: Path, title: str) -> Outcome:
     run, answers = ntm.run(x), answered_items(x, items, stride)
     share = found(run, answers, items, task.item_length)
     steps = [int(answers[0]) * stride, items * stride, (items + 1) * stride]
-    moments = Moments(steps, "item, query, answer")
+    moments = Moments(steps, "item asked for, query, answer")
     return memory_use(run, x, target, mask, path, title, moments), {"found": Ours(share, number(share))}
 
 
