@@ -54,7 +54,7 @@ ENTRY = {
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A package folder with a small machine for every task, none of them trained, and the log of another model."""
+    """A package folder with a small machine for every task and an LSTM for copy, none of them trained."""
     folder = tmp_path_factory.mktemp("package")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pretrained, "FOLDER", folder)
@@ -69,7 +69,11 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             lines = [json.dumps({**ENTRY, "sequences": seen}) + "\n" for seen in (500, 1000)]
             (run / "log.jsonl").write_text("".join(lines))
             ship.ship(run)
-        (folder / "copy.lstm.jsonl").write_text(json.dumps({**ENTRY, "bits_per_sequence": 5.5}) + "\n")
+        run = tmp_path_factory.mktemp("runs") / "lstm"
+        recipe = replace(recipe_for("copy", "lstm"), controller_size=5, n_layers=2)
+        Session.start(run, {"name": "copy"}, recipe, seed=0)
+        (run / "log.jsonl").write_text(json.dumps({**ENTRY, "bits_per_sequence": 5.5}) + "\n")
+        ship.ship(run, beside=True)
         yield folder
 
 
@@ -98,9 +102,8 @@ def test_all_figures_are_drawn_and_stand_in_the_table(
 ) -> None:
     assert main(["reproduce", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
-    drawn = [figure for figure in range(3, 19) if figure != 5]  # there are no weights of the LSTM
-    assert pictures(tmp_path / "out") == [f"figure_{figure:02d}.png" for figure in drawn]
-    for figure in drawn:
+    assert pictures(tmp_path / "out") == [f"figure_{figure:02d}.png" for figure in range(3, 19)]
+    for figure in range(3, 19):
         path = tmp_path / "out" / f"figure_{figure:02d}.png"
         with Image.open(path) as image:
             text = image.info["Description"]
@@ -160,6 +163,17 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path, capsys: py
     assert main(["reproduce", "16", "--out", str(tmp_path / "out")]) == 2
     assert "out is a file, expected a folder" in capsys.readouterr().err
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_weights_without_a_memory_are_refused_where_it_is_to_be_shown(
+    package: Path, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for suffix in ("npz", "json", "jsonl"):
+        (empty / f"copy.{suffix}").write_bytes((package / f"copy.lstm.{suffix}").read_bytes())
+    assert main(["reproduce", "4", "--out", str(tmp_path / "out")]) == 0
+    assert main(["reproduce", "6", "--out", str(tmp_path / "out")]) == 2
+    assert "the weights 'copy' are of an LSTM, which has no memory to show" in capsys.readouterr().err
+    assert pictures(tmp_path / "out") == ["figure_04.png"]
 
 
 # The paper's numbers, and the verdicts

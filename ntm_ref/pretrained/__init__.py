@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileError, NTMError
-from ..machine import NTM
 from ..tasks import TASKS, Task, make_task
-from ..training import MODELS, load_weights, read_log
+from ..training import MODELS, Model, load_weights, read_log
 
 FOLDER = Path(__file__).parent
 
@@ -29,7 +28,7 @@ def names() -> list[str]:
     return [name for name in known if name in found]
 
 
-def load(name: str) -> NTM:
+def load(name: str) -> Model:
     """The trained model of a task, with its ``run(x)``."""
     return load_weights(path_of(name, ".npz"))[0]
 

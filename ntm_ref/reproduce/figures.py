@@ -10,11 +10,12 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from .. import pretrained
+from ..errors import NTMError
 from ..machine import NTM, Run
 from ..shapes import Array
 from ..tasks import TASKS, AssociativeRecall, NGrams, PrioritySort, RepeatCopy, Task
 from ..tasks.task import Batch
-from ..training import BitsPerSequence, evaluate, wrong_bits
+from ..training import BitsPerSequence, Model, evaluate, wrong_bits
 from ..view import curves, longer, memory_use, sort_example, sort_memory, strips
 from ..view.curves import Reference
 from ..view.memory_use import Moments
@@ -76,9 +77,9 @@ def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
 
 def copy_strips(name: str, path: Path, title: str) -> Outcome:
     """Figures 4 and 5: the copies of sequences longer than those of training."""
-    ntm, task = pretrained.load(name), pretrained.task_of(name)
-    drawn = [answer_column(ntm, task, f"{length} vectors", length=length) for length in (10, 20, 30, 50, 120)]
-    p, target = answered(ntm, task, SOME, length=120)
+    model, task = pretrained.load(name), pretrained.task_of(name)
+    drawn = [answer_column(model, task, f"{length} vectors", length=length) for length in (10, 20, 30, 50, 120)]
+    p, target = answered(model, task, SOME, length=120)
     n_slips = float(np.mean([slips(p[:, b] > 0.5, target[:, b] > 0.5) for b in range(SOME)]))
     wrong = float(((p > 0.5) != (target > 0.5)).mean())
     said = f"Over {SOME} sequences of 120, {number(n_slips)} vectors doubled, lost or changed in each."
@@ -92,10 +93,10 @@ def in_a_line(column: Column) -> str:
     return column.title.replace("\n", ", ")
 
 
-def answer_column(ntm: NTM, task: Task, name: str, **lengths: int) -> Column:
+def answer_column(model: Model, task: Task, name: str, **lengths: int) -> Column:
     """One answer as strips, with how many of its bits are wrong."""
-    x, target, mask = batch(ntm, task, 1, **lengths)
-    logits = ntm.run(x, keep_steps=False).logits
+    x, target, mask = batch(model, task, 1, **lengths)
+    logits = model.run(x, keep_steps=False).logits
     n_wrong = round(wrong_bits(logits, target, mask))
     scored = np.broadcast_to(mask, target.shape)[:, 0] > 0
     steps = scored.any(axis=1)
@@ -103,16 +104,16 @@ def answer_column(ntm: NTM, task: Task, name: str, **lengths: int) -> Column:
     return answer(title, target[steps, 0], sigmoid(logits)[steps, 0], scored[steps])
 
 
-def answered(ntm: NTM, task: Task, n: int, **lengths: int) -> tuple[Array, Array]:
+def answered(model: Model, task: Task, n: int, **lengths: int) -> tuple[Array, Array]:
     """The probabilities and the target of several answers, on the steps that are scored."""
-    x, target, mask = batch(ntm, task, n, **lengths)
+    x, target, mask = batch(model, task, n, **lengths)
     steps = mask.any(axis=(1, 2))
-    return sigmoid(ntm.run(x, keep_steps=False).logits)[steps], target[steps]
+    return sigmoid(model.run(x, keep_steps=False).logits)[steps], target[steps]
 
 
-def batch(ntm: NTM, task: Task, n: int, **lengths: int) -> Batch:
+def batch(model: Model, task: Task, n: int, **lengths: int) -> Batch:
     """New sequences, always the same ones."""
-    return task.batch(np.random.default_rng([SEED, *lengths.values()]), n, dtype=ntm.dtype, **lengths)
+    return task.batch(np.random.default_rng([SEED, *lengths.values()]), n, dtype=model.dtype, **lengths)
 
 
 def sigmoid(logits: Array) -> Array:
@@ -120,9 +121,17 @@ def sigmoid(logits: Array) -> Array:
     return (1 + np.tanh(logits / 2)) / 2
 
 
+def machine(name: str) -> NTM:
+    """Trained weights of a machine with a memory to look into."""
+    model = pretrained.load(name)
+    if not isinstance(model, NTM):
+        raise NTMError(f"reproduce: the weights {name!r} are of an {type(model).__name__}, which has no memory to show")
+    return model
+
+
 def copy_memory(path: Path, title: str) -> Outcome:
     """Figure 6: one diagonal written, the same one read."""
-    ntm, task = pretrained.load("copy"), pretrained.task_of("copy")
+    ntm, task = machine("copy"), pretrained.task_of("copy")
     length = task.longest["length"]
     x, target, mask = batch(ntm, task, 1, length=length)
     run = ntm.run(x)
@@ -132,16 +141,16 @@ def copy_memory(path: Path, title: str) -> Outcome:
 
 def repeat_strips(path: Path, title: str) -> Outcome:
     """Figure 8: twice as long as in training, and twice as often."""
-    ntm, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
+    model, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
     length, repeats = task.longest["length"], task.longest["repeats"]
     longer_one, more_often = {"length": 2 * length, "repeats": repeats}, {"length": length, "repeats": 2 * repeats}
     blocks = []
     for lengths in (longer_one, more_often):
         name = f"{lengths['length']} vectors, {lengths['repeats']} times (the lowest row: the end marker)"
-        blocks.append([answer_column(ntm, task, name, **lengths)])
-    x, target, mask = batch(ntm, task, SOME, **longer_one)
-    wrong = wrong_bits(ntm.run(x, keep_steps=False).logits, target, mask)
-    p, _ = answered(ntm, task, SOME, **more_often)
+        blocks.append([answer_column(model, task, name, **lengths)])
+    x, target, mask = batch(model, task, SOME, **longer_one)
+    wrong = wrong_bits(model.run(x, keep_steps=False).logits, target, mask)
+    p, _ = answered(model, task, SOME, **more_often)
     early = float(np.mean([off_by(p[:, b, -1] > 0.5, length, 2 * repeats) for b in range(SOME)]))
     text = (
         f"Target, output and error of two answers. {in_a_line(blocks[0][0])}. {in_a_line(blocks[1][0])}. Over {SOME} "
@@ -154,7 +163,7 @@ def repeat_strips(path: Path, title: str) -> Outcome:
 
 def repeat_memory(path: Path, title: str) -> Outcome:
     """Figure 9: the head that reads jumps back to the start for every round."""
-    ntm, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
+    ntm, task = machine("repeat-copy"), pretrained.task_of("repeat-copy")
     assert isinstance(task, RepeatCopy)
     length, repeats = min(8, task.max_length), min(5, task.max_repeats)
     x, target, mask = batch(ntm, task, 1, length=length, repeats=repeats)
@@ -167,8 +176,8 @@ def repeat_memory(path: Path, title: str) -> Outcome:
 
 def recall_items(path: Path, title: str) -> Outcome:
     """Figure 11: more items than in training."""
-    ntm, task = pretrained.load("associative-recall"), pretrained.task_of("associative-recall")
-    rows = evaluate(ntm, task, task.variants, MANY, SEED)
+    model, task = pretrained.load("associative-recall"), pretrained.task_of("associative-recall")
+    rows = evaluate(model, task, task.variants, MANY, SEED)
     ours = {str(row["items"]): Ours(row["bits_per_sequence"], number(row["bits_per_sequence"])) for row in rows}
     references = {float(mark.key): (mark.paper, mark.said) for mark in marks_of(11)}
     return longer(rows, "items", task.longest["items"], references, path, title), ours
@@ -176,7 +185,7 @@ def recall_items(path: Path, title: str) -> Outcome:
 
 def recall_memory(path: Path, title: str) -> Outcome:
     """Figure 12: look the query up, then move on to the item that followed."""
-    ntm, task = pretrained.load("associative-recall"), pretrained.task_of("associative-recall")
+    ntm, task = machine("associative-recall"), pretrained.task_of("associative-recall")
     assert isinstance(task, AssociativeRecall)
     items, stride = task.max_items, 1 + task.item_length
     x, target, mask = batch(ntm, task, SOME, items=items)
@@ -195,7 +204,7 @@ def answered_items(x: Array, n_items: int, stride: int) -> Array:
 
 def ngrams_run(n: int, keep_steps: bool) -> tuple[NGrams, Batch, Run]:
     """The machine that predicts, on some sequences."""
-    ntm, task = pretrained.load("ngrams"), pretrained.task_of("ngrams")
+    ntm, task = machine("ngrams"), pretrained.task_of("ngrams")
     assert isinstance(task, NGrams)
     sequences = batch(ntm, task, n, **task.longest)
     return task, sequences, ntm.run(sequences[0], keep_steps)
@@ -252,7 +261,7 @@ def sorted_example(path: Path, title: str) -> Outcome:
 
 def sorted_memory(path: Path, title: str) -> Outcome:
     """Figure 17: a line through where it writes."""
-    ntm, task = pretrained.load("priority-sort"), pretrained.task_of("priority-sort")
+    ntm, task = machine("priority-sort"), pretrained.task_of("priority-sort")
     assert isinstance(task, PrioritySort)
     items, n_read = task.max_items, ntm.sizes.n_read
     x, _, _ = batch(ntm, task, SOME, items=items)
