@@ -314,6 +314,7 @@ def test_overlap() -> None:
     assert overlap(run_of([bits], [bits], n_read=1), x, task) == pytest.approx(1)
     assert overlap(run_of([[5] * 8], [bits], n_read=1), x, task) == pytest.approx(0)  # always the same row
     assert overlap(run_of([[9, 9, *bits[2:]]], [bits], n_read=1), x, task) == pytest.approx(1)  # not learned yet
+    assert overlap(run_of([list(range(8))], [bits], n_read=1), x, task) == 0  # a step is no proof of itself
 
 
 def test_a_line_through_the_rows_of_a_ring() -> None:
