@@ -351,11 +351,13 @@ def test_curves_say_where_they_end_and_what_the_paper_has(tmp_path: Path) -> Non
     references = [Reference("lstm", 100_000, 5, "5 by 100,000 sequences")]
     assert curves(logs, references, tmp_path / "curves.png", "Title", 84) == (
         "Title. A coin costs 84 bits per sequence. NTM with LSTM controller: 0.04 bits per sequence after 7,000 "
-        "training sequences, from 80 at first. LSTM: 6 bits per sequence after 90,000 training sequences, from 70 at "
-        "first. The paper's LSTM: 5 by 100,000 sequences."
+        "training sequences, from 80 at first. LSTM alone: 6 bits per sequence after 90,000 training sequences, from 70 "
+        "at first. The paper's LSTM alone: 5 by 100,000 sequences."
     )
     text = curves(logs, references, tmp_path / "curves.png", "Title", 195, optimum=132.98)
     assert text.startswith("Title. The optimum is 133. NTM")
+    text = curves({"lstm": log((500, 133.52), (1000, 99.96))}, [], tmp_path / "curves.png", "Title", 195)
+    assert "LSTM alone: 100 bits per sequence after 1,000 training sequences, from 133.5 at first" in text
 
 
 def test_the_paper_s_numbers_are_in_their_places_and_named() -> None:
@@ -364,7 +366,7 @@ def test_the_paper_s_numbers_are_in_their_places_and_named() -> None:
     draw_references(ax, [Reference(model, 100, bits, "") for model, bits in zip(models, (1, 1, 9))])
     assert [tuple(line.get_xydata()[0]) for line in ax.lines[:3]] == [(100, 1), (100, 1), (100, 9)]
     assert ax.lines[0].get_markersize() > ax.lines[1].get_markersize()  # both can be seen
-    assert [text.get_text() for text in ax.texts] == ["NTM with either controller", "LSTM"]
+    assert [text.get_text() for text in ax.texts] == ["either controller", "LSTM alone"]
 
 
 def test_an_answer_shows_the_error_and_crosses_what_is_wrong() -> None:

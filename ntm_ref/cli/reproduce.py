@@ -12,7 +12,7 @@ from ..reproduce import FIGURES, Row, rows_of
 from ..training import write_whole
 
 WIDTHS = (6, 53, 25, 22, 11)
-TITLES = Row("figure", "what it shows", "the paper", "ours", "verdict")  # type: ignore[arg-type]
+TITLES = Row("figure", "what it shows", "the paper", "ours", "verdict")
 
 
 def add_to(commands: Any) -> None:

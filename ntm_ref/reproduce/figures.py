@@ -17,7 +17,7 @@ from ..tasks import TASKS, AssociativeRecall, NGrams, PrioritySort, RepeatCopy, 
 from ..tasks.task import Batch
 from ..training import BitsPerSequence, Model, evaluate, wrong_bits
 from ..view import curves, longer, memory_use, sort_example, sort_memory, strips
-from ..view.curves import Reference
+from ..view.curves import Reference, cost
 from ..view.memory_use import Moments
 from ..view.sorting import Sorted
 from ..view.strips import ERROR_LOOK, Column, Strip, answer
@@ -70,7 +70,7 @@ def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
     for mark in marks_of(figure):
         if mark.key in logs:
             bits, at = cost_by(logs[mark.key], mark.by)
-            ours[mark.key] = Ours(bits, f"{number(bits)} by {at:,.0f}" if np.isfinite(bits) else "not begun by then")
+            ours[mark.key] = Ours(bits, f"{cost(bits)} by {at:,.0f}" if np.isfinite(bits) else "not begun by then")
     optimum = OPTIMUM if known.has_optimum else None
     return curves(logs, references, path, title, known.chance_bits, optimum), ours
 

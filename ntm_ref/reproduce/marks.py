@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 class Row(NamedTuple):
     """A row of the table: the paper's number, ours, and how they compare."""
 
-    figure: int
+    figure: int | str
     shows: str
     paper: str
     ours: str

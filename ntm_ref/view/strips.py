@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..shapes import Array
-from .colours import INK
+from .colours import INK, SIGNED
 from .panels import BITS_LOOK, MAX_STEPS, Look, add_colour_bar, cross
 from .picture import BOTTOM, TOP, calm, new_figure, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ERROR_LOOK: Look = {"cmap": "RdBu_r", "vmin": -1, "vmax": 1}
+ERROR_LOOK: Look = {"cmap": SIGNED, "vmin": -1, "vmax": 1}
 GAP = 0.8  # inches between two blocks
 
 
