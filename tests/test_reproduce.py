@@ -351,8 +351,8 @@ def test_curves_say_where_they_end_and_what_the_paper_has(tmp_path: Path) -> Non
     references = [Reference("lstm", 100_000, 5, "5 by 100,000 sequences")]
     assert curves(logs, references, tmp_path / "curves.png", "Title", 84) == (
         "Title. A coin costs 84 bits per sequence. NTM with LSTM controller: 0.04 bits per sequence after 7,000 "
-        "training sequences, from 80 at first. LSTM alone: 6 bits per sequence after 90,000 training sequences, from 70 "
-        "at first. The paper's LSTM alone: 5 by 100,000 sequences."
+        "training sequences, from 80 at first. LSTM alone: 6 bits per sequence after 90,000 training sequences, from "
+        "70 at first. The paper's LSTM alone: 5 by 100,000 sequences."
     )
     text = curves(logs, references, tmp_path / "curves.png", "Title", 195, optimum=132.98)
     assert text.startswith("Title. The optimum is 133. NTM")
