@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import pretrained
 from .addressing import (
     Addressing,
     CircularShift,
@@ -49,6 +50,7 @@ __all__ = [
     "Tanh",
     "Write",
     "check_stage",
+    "pretrained",
 ]
 
 

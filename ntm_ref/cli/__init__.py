@@ -1,4 +1,4 @@
-"""The command line: ``ntm-ref train | evaluate | intervene | gradcheck | bench``, also ``python -m ntm_ref ...``."""
+"""The command line: ``ntm-ref train | evaluate | reproduce | ...``, also ``python -m ntm_ref ...``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ..errors import NotFiniteError, NTMError
-from . import bench, evaluate, gradcheck, intervene, train
+from . import bench, evaluate, gradcheck, intervene, reproduce, train
 from .numbers import BAD_INPUT, INTERRUPTED, WRONG
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 if it did what it says, 1 if a check failed or a number broke, 2 if it was asked wrongly."""
     parser = Parser(prog="ntm-ref", description="A Neural Turing Machine in plain NumPy.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (train, evaluate, intervene, gradcheck, bench):
+    for command in (train, evaluate, reproduce, intervene, gradcheck, bench):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     try:

@@ -1,9 +1,24 @@
 """Pictures of learning, of a machine at work and of a gradient check; matplotlib is imported only when one is drawn."""
 
+from .curves import curves
 from .follows import follows
 from .learning_curve import learning_curve
+from .longer import longer
 from .memory_use import memory_use
 from .several_seeds import several_seeds
+from .sorting import sort_example, sort_memory
 from .step_sizes import step_sizes
+from .strips import strips
 
-__all__ = ["follows", "learning_curve", "memory_use", "several_seeds", "step_sizes"]
+__all__ = [
+    "curves",
+    "follows",
+    "learning_curve",
+    "longer",
+    "memory_use",
+    "several_seeds",
+    "sort_example",
+    "sort_memory",
+    "step_sizes",
+    "strips",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,18 @@ from ..machine import Run
 from ..shapes import Array
 from .colours import INK
 from .focus import rows_to_show
-from .panels import BITS_LOOK, WEIGHTS_LOOK, cross, fade, label_time, mark_step, number_rows, panel, signed_look
+from .panels import (
+    BITS_LOOK,
+    WEIGHTS_LOOK,
+    cross,
+    fade,
+    label_time,
+    mark_step,
+    number_rows,
+    panel,
+    signed_look,
+    tick_steps,
+)
 from .picture import BOTTOM, TOP, new_figure, save
 from .trace import Trace, score_in_words, trace_in_words, trace_of
 
@@ -23,17 +35,33 @@ if TYPE_CHECKING:
 GAP = 0.55  # inches between panels
 
 
-def memory_use(run: Run, x: Array, target: Array, mask: Array, path: Path, title: str) -> str:
+class Moments(NamedTuple):
+    """Time steps before which something begins, and what that is: "a new round"."""
+
+    steps: Sequence[int]
+    what: str
+
+
+def memory_use(
+    run: Run, x: Array, target: Array, mask: Array, path: Path, title: str, moments: Moments | None = None
+) -> str:
     """Draw the first sequence of a batch's run as a PNG file at ``path``; returns the picture's text alternative.
 
     On the left what the machine hears and writes, on the right what it says and reads, all over the same time steps.
     """
     trace = trace_of(run, x, target, mask)
-    return save(draw(trace, title), path, title, f"{title}. {trace_in_words(trace)}")
+    also = f" Marked, before {in_list(moments.steps)}: {moments.what}." if moments else ""
+    return save(draw(trace, title, moments), path, title, f"{title}. {trace_in_words(trace)}{also}")
 
 
-def draw(trace: Trace, title: str) -> Figure:
-    """Two columns of three panels, and a line through all where the scored steps begin."""
+def in_list(steps: Sequence[int]) -> str:
+    """As in: step 3; steps 3 and 5; steps 3, 5 and 8."""
+    *most, last = map(str, steps)
+    return f"steps {', '.join(most)} and {last}" if most else f"step {last}"
+
+
+def draw(trace: Trace, title: str, moments: Moments | None = None) -> Figure:
+    """Two columns of three panels, a line through all where the scored steps begin, thin ones at the moments."""
     n_blocks = max(trace.a.shape[1], trace.r.shape[1])
     heights = [1.05, 1.85, 2.5] if n_blocks == 1 else [1.05, 1.15 * n_blocks, 1.4 * n_blocks]  # inches
     figure = new_figure(title, 11, sum(heights) + 2 * GAP + TOP + BOTTOM)
@@ -43,10 +71,16 @@ def draw(trace: Trace, title: str) -> Figure:
         *draw_vectors(figure, grid, trace),
         *draw_weightings(figure, grid, trace),
     ]
+    keys = []
     if 0 < trace.n_heard < len(trace.x):
         for ax in axes:
             mark_step(ax, trace.n_heard)
-        axes[0].set_title("dashed: from here on, outputs are scored", loc="right", fontsize=9, color=INK)
+        keys.append("dashed: from here on, outputs are scored")
+    if moments:
+        for ax in axes:
+            tick_steps(ax, moments.steps)
+        keys.append(f"orange: {moments.what}")
+    axes[0].set_title("\n".join(keys), loc="right", fontsize=9, color=INK)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +50,19 @@ def panel(figure: Figure, cell: SubplotSpec, title: str, y_label: str, values: A
     return axes
 
 
-def add_colour_bar(ax: Axes) -> None:
-    """A narrow bar beside the axes, which keep their width."""
+def add_colour_bar(ax: Axes, ends_only: bool = False) -> None:
+    """A narrow bar beside the axes, which keep their width; with numbers at its ends only where it is low."""
     image = ax.images[0]
     low, high = image.get_clim()
-    ticks = [low, (low + high) / 2, high]
-    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1.015, 0, 0.015, 1)))
+    ticks = [low, high] if ends_only else [low, (low + high) / 2, high]
+    width = 0.06 * ax.figure.dpi / ax.bbox.width  # 0.06 inches
+    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1 + width, 0, width, 1)))
     bar.set_ticks(ticks, labels=[f"{tick:.2g}" for tick in ticks])
     bar.ax.tick_params(labelsize=8, labelcolor=INK, length=0, pad=2)
+    if ends_only:
+        lowest, highest = bar.ax.get_yticklabels()
+        lowest.set_verticalalignment("bottom")
+        highest.set_verticalalignment("top")
     bar.outline.set_visible(False)
 
 
@@ -78,6 +84,13 @@ def mark_step(ax: Axes, step: int) -> None:
     """A thin line before a time step, black and white so that it shows on every ground."""
     ax.axvline(step - 0.5, color="white", linewidth=1)
     ax.axvline(step - 0.5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+
+
+def tick_steps(ax: Axes, steps: Sequence[int]) -> None:
+    """A thin coloured line before each of these time steps, with a tip above the panel."""
+    for step in steps:
+        ax.axvline(step - 0.5, color=VERMILION, linewidth=0.8, alpha=0.8)
+        ax.plot(step - 0.5, 1.0, "v", transform=ax.get_xaxis_transform(), color=VERMILION, markersize=3, clip_on=False)
 
 
 def fade(ax: Axes, where: Array) -> None:

@@ -1,0 +1,115 @@
+"""From a run folder to the files that come with the package: weights, a short log, and what they reach."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import pretrained
+from ..errors import FileError
+from ..tasks import make_task
+from ..training import evaluate, load_weights, read_log, recipe_for, save_weights, write_whole
+from . import Log
+
+MOST_ENTRIES = 200  # of a shipped log
+N_SEQUENCES, SEED = 100, 0  # of the evaluation, at each length
+
+
+def ship(run: Path, curve_only: bool = False, beside: bool = False) -> list[Path]:
+    """Write the files of a run folder's weights into the package; returns their paths.
+
+    They become the weights of their task, or with ``beside`` the TASK.MODEL ones beside these; with ``curve_only`` just
+    the log is written, as TASK.MODEL.
+    """
+    described, log = read_run(run)
+    name = described["task"]["name"]
+    if curve_only or beside:
+        name += "." + described["recipe"]["model"]
+    paths = [pretrained.FOLDER / f"{name}{suffix}" for suffix in (".jsonl", ".npz", ".json")]
+    lines = "".join(json.dumps(entry) + "\n" for entry in thinned(log))
+    if curve_only:
+        write_text(paths[0], lines)
+        return paths[:1]
+    ntm, task = load_weights(run / "weights.npz")
+    if task != described["task"]:
+        raise FileError(f"{run}: weights.npz is of the task {task}, but run.json of {described['task']}")
+    rows = evaluate(ntm, make_task(**task), make_task(**task).variants, N_SEQUENCES, SEED)
+    facts = {
+        "command": command_of(described, log[-1]["sequences"]),
+        "task": task,
+        "model": described["recipe"]["model"],
+        "seed": described["seed"],
+        "sequences": log[-1]["sequences"],
+        "seconds": log[-1]["seconds"],
+        "recipe": described["recipe"],
+        "versions": described.get("versions", {}),
+        "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
+    }
+    write_text(paths[0], lines)
+    save_weights(paths[1], ntm, task)
+    write_text(paths[2], json.dumps(facts, indent=2) + "\n")
+    return paths
+
+
+def read_run(run: Path) -> tuple[dict[str, Any], Log]:
+    """What a run folder says of its run, and its log."""
+    try:
+        described = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        make_task(**described["task"])
+        recipe_for(described["task"]["name"], described["recipe"]["model"])
+        described["seed"] = int(described["seed"])
+    except FileNotFoundError:
+        raise FileError(f"{run} is not a run folder: there is no run.json in it") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise FileError(f"{run / 'run.json'} does not describe a run: {error}") from error
+    log = read_log(run / "log.jsonl")
+    if not log:
+        raise FileError(f"{run / 'log.jsonl'} has no entries: nothing was trained yet")
+    return described, log
+
+
+def thinned(log: Log, most: int = MOST_ENTRIES) -> Log:
+    """A log of at most ``most`` entries, each made of the same number of neighbours, whose names and meaning it keeps.
+
+    Costs and wrong bits are means over all their sequences, the gradient norm is the median of the medians, its largest
+    is the largest, and sequences and seconds are those at the end.
+    """
+    n_each = -(-len(log) // most)
+    ends = np.array([0.0, *(entry["sequences"] for entry in log)])
+    groups = [range(i, min(i + n_each, len(log))) for i in range(0, len(log), n_each)]
+    return [{name: joined(name, log, group, np.diff(ends)) for name in log[group[-1]]} for group in groups]
+
+
+def joined(name: str, log: Log, group: range, n_sequences: Any) -> float:
+    """One number for a few neighbouring entries."""
+    values = [log[i].get(name, np.nan) for i in group]
+    if name in ("sequences", "seconds") or len(values) == 1:
+        return values[-1]
+    if name == "gradient_norm_max":
+        return float(max(values))
+    if name == "gradient_norm":
+        return float(np.median(values))
+    return float(np.average(values, weights=n_sequences[list(group)]))
+
+
+def command_of(described: Mapping[str, Any], sequences: float) -> str:
+    """The command that trains such a machine again: all in which it differs from what ``train TASK`` does by itself."""
+    settings, recipe = dict(described["task"]), dict(described["recipe"])
+    task, model = settings.pop("name"), recipe.pop("model")
+    usual = recipe_for(task, model)
+    options = [] if model == recipe_for(task).model else ["--model", model]
+    options += ["--seed", str(described["seed"])] if described["seed"] else []
+    recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume
+    changed = {name: value for name, value in recipe.items() if value != getattr(usual, name, None)}
+    for name, value in {**settings, **changed}.items():
+        options += ["--" + name.removeprefix("n_").replace("_", "-"), str(value)]
+    return " ".join(["python -m ntm_ref train", task, *options])
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a text file as a whole."""
+    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))

@@ -1,0 +1,119 @@
+"""The priority sort: an example of it, and where a machine writes and reads while it sorts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..shapes import Array
+from .colours import BLUE, INK, PALE, VERMILION
+from .panels import BITS_LOOK, WEIGHTS_LOOK, add_colour_bar, number_rows
+from .picture import calm, new_figure, save
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, title: str) -> str:
+    """Draw vectors (items, n_bits) under their priorities (items), a line from each to its place in the target.
+
+    Returns the picture's text alternative.
+    """
+    n_items, n_said = len(vectors), len(target)
+    order = np.argsort(-priorities, kind="stable")[:n_said]
+    figure = new_figure(title, 9, 6)
+    bars, shown, between, sorted_ = figure.subplots(
+        4, 1, gridspec_kw={"height_ratios": [1.1, 1, 1.1, 1], "hspace": 0.1}
+    )
+    said = np.isin(np.arange(n_items), order)
+    bars.bar(np.arange(n_items), priorities, color=np.where(said, BLUE, PALE).tolist(), width=0.7)
+    bars.axhline(0, color=PALE, linewidth=0.8)
+    bars.set_ylim(-1.08, 1.08)
+    calm(bars, f"grey: the {n_items - n_said} lowest priorities, which are not asked for", y_label="priority")
+    for ax, values, label in ((shown, vectors, "inputs"), (sorted_, target, "target")):
+        ax.imshow(values.T, aspect="auto", **BITS_LOOK)
+        calm(ax, y_label=label)
+    sorted_.set_xlabel("place in the answer, the highest priority first", fontsize=10, color=INK)
+    shift = (n_items - n_said) / 2
+    for place, item in enumerate(order):
+        between.plot([item, place + shift], [1, 0], color=BLUE, linewidth=1, alpha=0.3 + 0.7 * (1 - place / n_said))
+    between.set_ylim(0, 1)
+    between.axis("off")
+    for ax in (bars, shown, between, sorted_):
+        ax.set_xlim(-0.5, n_items - 0.5)
+    sorted_.set_xlim(-shift - 0.5, n_items - shift - 0.5)
+    sorted_.set_xticks(range(0, n_said, 5))
+    for side in ("top", "bottom"):
+        sorted_.spines[side].set_bounds(-0.5, n_said - 0.5)
+    sorted_.spines["left"].set_position(("data", -0.5))
+    sorted_.spines["right"].set_position(("data", n_said - 0.5))
+    for ax in (bars, shown):
+        ax.set_xticks(range(0, n_items, 5), [])
+    for ax in (shown, sorted_):
+        ax.set_yticks([])
+    text = (
+        f"{n_items} vectors of {vectors.shape[1]} bits, each under its priority from -1 to 1; the target is the "
+        f"{n_said} of highest priority, the highest first. The first is input {order[0]}, with priority "
+        f"{priorities[order[0]]:.2f}, the last input {order[-1]}, with {priorities[order[-1]]:.2f}."
+    )
+    return save(figure, path, title, f"{title}. {text}")
+
+
+class Sorted(NamedTuple):
+    """What is seen of a machine that sorts; rows are counted from ``first_row`` of the memory's ring."""
+
+    priorities: Array  # (n,), of many sequences
+    written: Array  # (n,): around which row each was written
+    line: tuple[float, float]  # the fit: row at priority 0, rows per priority
+    r_squared: float
+    first_row: int
+    w_write: Array  # (items, N), of one sequence: the head that writes so
+    own_priorities: Array  # (items,) of that sequence
+    w_read: Array  # (said, N): a head that reads, while the answer is said
+    heads: tuple[int, int]  # which heads these are
+
+
+def sort_memory(found: Sorted, path: Path, title: str) -> str:
+    """Draw the write location against priority, and one sequence's weightings; returns the text alternative."""
+    from matplotlib.ticker import MaxNLocator
+
+    n_rows = found.w_write.shape[1]
+    figure = new_figure(title, 12, 5)
+    fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.2})
+    start, slope = found.line
+    fit.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
+    ends = np.array([-1.0, 1.0])
+    fit.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
+    calm(fit, f"line: $r^2$ = {found.r_squared:.2f}", "priority", "memory row")
+    rows = (found.first_row + np.arange(n_rows)) % n_rows
+    number_rows(fit, rows)
+    fit.set_xticks([-1, 0, 1])
+    fit.set_ylim(n_rows - 0.5, -0.5)
+    panels: tuple[tuple[Axes, Array, str, str], ...] = (
+        (written, found.w_write, "item shown", f"write head {found.heads[0] + 1}, circles: the line"),
+        (read, found.w_read, "item said", f"read head {found.heads[1] + 1}, the answer"),
+    )
+    for ax, w, x_label, name in panels:
+        ax.imshow(w[:, rows].T, aspect="auto", interpolation="nearest", **WEIGHTS_LOOK)
+        calm(ax, name, x_label)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        number_rows(ax, rows)
+    expected = start + slope * found.own_priorities
+    written.plot(range(len(expected)), expected, "o", color=VERMILION, markerfacecolor="none", markersize=5)
+    written.set_ylim(n_rows - 0.5, -0.5)
+    add_colour_bar(read)
+    return save(figure, path, title, f"{title}. {in_words(found)}")
+
+
+def in_words(found: Sorted) -> str:
+    """The text alternative."""
+    start, slope = found.line
+    return (
+        f"Write head {found.heads[0] + 1}, over {len(found.priorities)} items: the best line through the rows written "
+        f"goes from row {start - slope:.0f} at priority -1 to row {start + slope:.0f} at priority 1, counted from row "
+        f"{found.first_row}, and explains {found.r_squared:.0%} of their variance. Beside it the weightings of that "
+        f"head while one sequence is shown, with the line's rows, and of read head {found.heads[1] + 1} while it is "
+        "said in order."
+    )

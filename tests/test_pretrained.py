@@ -1,0 +1,251 @@
+"""Trained weights in the package: how they get there, what is said of them, and that they do what that says."""
+
+import argparse
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ntm_ref import TASKS, NTMError, pretrained
+from ntm_ref.cli import train
+from ntm_ref.errors import FileError
+from ntm_ref.pretrained.__main__ import main
+from ntm_ref.pretrained.ship import command_of, thinned
+from ntm_ref.training import Recipe, Session, evaluate, load_weights, read_log, recipe_for
+
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, limit=1200)
+TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
+ROUNDING = 1e-3  # another processor adds up in another order
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of a small machine."""
+    folder = tmp_path_factory.mktemp("runs") / "small"
+    Session.start(folder, TASK, SMALL, seed=3).train(lambda entry: None)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in the place of the package's."""
+    monkeypatch.setattr(pretrained, "FOLDER", tmp_path / "package")
+    pretrained.FOLDER.mkdir()
+    return pretrained.FOLDER
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def log(n: int, **values: float) -> list[dict[str, float]]:
+    names = ("bits_per_sequence", "optimal_bits", "wrong_bits", "gradient_norm", "gradient_norm_max")
+    return [{"sequences": 500 * (i + 1), **dict.fromkeys(names, 1.0), "seconds": i, **values} for i in range(n)]
+
+
+def test_a_run_becomes_three_files_that_say_what_it_is(
+    run: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(run)]) == 0
+    assert files(folder) == ["copy.json", "copy.jsonl", "copy.npz"]
+    assert str(folder / "copy.npz") in capsys.readouterr().out
+    assert pretrained.names() == ["copy"]
+    assert pretrained.task_of("copy").n_inputs == 4
+    assert pretrained.task_of("copy").longest == {"length": 3}
+    assert pretrained.log_of("copy") == read_log(run / "log.jsonl")
+    facts = pretrained.facts_of("copy")
+    assert (facts["seed"], facts["sequences"], facts["model"]) == (3, 1200, "ntm-feedforward")
+    assert facts["seconds"] == read_log(run / "log.jsonl")[-1]["seconds"]
+    assert facts["evaluation"]["sequences"] == 100
+
+
+def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, folder: Path) -> None:
+    assert main([str(run)]) == 0
+    ntm, (trained, task) = pretrained.load("copy"), load_weights(run / "weights.npz")
+    assert task == TASK
+    for p, other in zip(ntm.parameters(), trained.parameters()):
+        assert p.value.dtype == np.float32
+        np.testing.assert_array_equal(p.value, other.value)
+    with np.load(folder / "copy.npz") as file:
+        assert set(file.files) == {*(p.name for p in ntm.parameters()), "facts"}
+    x, *_ = pretrained.task_of("copy").batch(np.random.default_rng(0), 2)
+    assert ntm.run(x).logits.shape == (len(x), 2, 3)
+
+
+def test_what_they_reach_is_what_evaluate_says(run: Path, folder: Path) -> None:
+    assert main([str(run)]) == 0
+    rows, task = pretrained.facts_of("copy")["evaluation"]["lengths"], pretrained.task_of("copy")
+    assert [row["length"] for row in rows] == [10, 20, 30, 50, 120]
+    expected = evaluate(pretrained.load("copy"), task, task.variants, 100, 0)
+    for row, other in zip(rows, expected):
+        assert row == pytest.approx(other, rel=ROUNDING)
+
+
+def test_the_command_trains_the_same_machine(run: Path, folder: Path) -> None:
+    assert main([str(run)]) == 0
+    command = pretrained.facts_of("copy")["command"]
+    assert command.startswith("python -m ntm_ref train copy --seed 3 ")
+    session = from_command(command, folder / "again")
+    assert (session.recipe, session.seed, session.task_settings) == (SMALL, 3, TASK)
+    session.train(lambda entry: None)
+    again, _ = load_weights(folder / "again" / "weights.npz")
+    for p, other in zip(again.parameters(), pretrained.load("copy").parameters()):
+        np.testing.assert_array_equal(p.value, other.value)
+
+
+def from_command(command: str, folder: Path) -> Session:
+    """The session that a command would start."""
+    parser = argparse.ArgumentParser()
+    train.add_to(parser.add_subparsers())
+    return train.started(parser.parse_args([*command.split()[3:], "--out", str(folder)]))
+
+
+@pytest.mark.parametrize(
+    ("task", "model", "seed", "sequences", "expected"),
+    [
+        ("copy", "ntm-feedforward", 0, 7000, "copy"),
+        ("copy", "ntm-lstm", 4, 7000, "copy --model ntm-lstm --seed 4"),
+        ("copy", "ntm-feedforward", 0, 90_000, "copy --limit 90000"),  # resumed with another limit
+    ],
+)
+def test_the_command_says_only_what_differs(task: str, model: str, seed: int, sequences: int, expected: str) -> None:
+    described = {"task": {"name": task}, "recipe": asdict(recipe_for(task, model)), "seed": seed}
+    assert command_of(described, sequences) == f"python -m ntm_ref train {expected}"
+
+
+# Logs
+
+
+def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
+    entries = log(401)
+    for i, entry in enumerate(entries):
+        entry |= {"bits_per_sequence": i, "gradient_norm": i % 3, "gradient_norm_max": 100 - i}
+    entries[-1]["sequences"] = 200_100  # the last interval ended early, at a limit
+    short = thinned(entries, 200)
+    assert len(short) == 134  # of three each, the last one of two
+    assert short[0] == {**entries[2], "bits_per_sequence": 1, "gradient_norm": 1, "gradient_norm_max": 100}
+    assert [entry["sequences"] for entry in short[:2]] == [1500, 3000]
+    assert short[-1]["sequences"] == 200_100
+    assert short[-1]["bits_per_sequence"] == pytest.approx((399 * 500 + 400 * 100) / 600)
+    assert thinned(entries[:200], 200) == entries[:200]
+
+
+def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:
+    assert main([str(run), "--curve-only"]) == 0
+    assert files(folder) == ["copy.ntm-feedforward.jsonl"]
+    assert pretrained.names() == []
+    assert list(pretrained.curves_of("copy")) == ["ntm-feedforward"]
+
+
+def test_curves_are_all_that_there_are_and_the_weights_own_come_first(run: Path, folder: Path) -> None:
+    assert pretrained.curves_of("copy") == {}
+    assert main([str(run)]) == 0
+    other = "".join(json.dumps(entry) + "\n" for entry in log(2, bits_per_sequence=7.0))
+    for model in ("lstm", "ntm-feedforward"):  # the second is what the weights have, and gives way
+        (folder / f"copy.{model}.jsonl").write_text(other)
+    curves = pretrained.curves_of("copy")
+    assert list(curves) == ["ntm-feedforward", "lstm"]
+    assert curves["ntm-feedforward"] == pretrained.log_of("copy")
+    assert curves["lstm"][0]["bits_per_sequence"] == 7
+    assert pretrained.curves_of("ngrams") == {}
+
+
+def test_weights_of_another_model_stand_beside(run: Path, folder: Path) -> None:
+    assert main([str(run), "--beside"]) == 0
+    assert pretrained.names() == ["copy.ntm-feedforward"]
+    assert pretrained.load("copy.ntm-feedforward").settings["n_rows"] == 6
+
+
+# What is not there
+
+
+def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
+    with pytest.raises(NTMError, match="no trained weights 'copy' in this package; there are: none yet"):
+        pretrained.load("copy")
+    assert main([str(run)]) == 0
+    for ask in (pretrained.load, pretrained.task_of, pretrained.log_of, pretrained.facts_of):
+        with pytest.raises(NTMError, match="no trained weights 'cpoy' in this package; there are: copy"):
+            ask("cpoy")
+    with pytest.raises(NTMError, match="there is no task 'cpoy'"):
+        pretrained.curves_of("cpoy")
+
+
+def test_a_package_that_is_not_whole_says_so(run: Path, folder: Path) -> None:
+    assert main([str(run)]) == 0
+    (folder / "copy.jsonl").unlink()
+    with pytest.raises(FileError, match=r"copy\.jsonl is missing, though copy\.npz is there"):
+        pretrained.log_of("copy")
+    for text in ("{", "[]", "3", '{"task": {}}'):
+        (folder / "copy.json").write_text(text)
+        with pytest.raises(FileError, match=r"copy\.json does not describe trained weights"):
+            pretrained.task_of("copy")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"run.json": None}, "is not a run folder: there is no run.json in it"),
+        ({"run.json": "{"}, "run.json does not describe a run"),
+        ({"run.json": '{"task": {"name": "cpoy"}}'}, "does not describe a run: there is no task 'cpoy'"),
+        ({"log.jsonl": None}, "log.jsonl has no entries"),
+        ({"weights.npz": None}, "weights.npz does not exist, expected a weights file"),
+        ({"weights.npz": "no"}, "weights.npz is cut short or is not a weights file"),
+    ],
+)
+def test_a_broken_run_folder_is_refused_and_nothing_is_written(
+    change: dict[str, Any], message: str, run: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = Path(shutil.copytree(run, tmp_path / "broken"))
+    for name, text in change.items():
+        (broken / name).unlink() if text is None else (broken / name).write_text(text)
+    assert main([str(broken)]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert message in said
+    assert files(folder) == []
+
+
+def test_weights_of_another_task_than_the_run_s_are_refused(
+    run: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = Path(shutil.copytree(run, tmp_path / "broken"))
+    described = json.loads((run / "run.json").read_text())
+    (broken / "run.json").write_text(json.dumps({**described, "task": {"name": "copy"}}))
+    assert main([str(broken)]) == 2
+    assert "weights.npz is of the task {'name': 'copy', 'n_bits': 3" in capsys.readouterr().err
+
+
+# What is shipped
+
+
+@pytest.mark.parametrize("name", pretrained.names())
+def test_the_shipped_weights_reach_what_is_said_of_them(name: str) -> None:
+    ntm, task, facts = pretrained.load(name), pretrained.task_of(name), pretrained.facts_of(name)
+    assert facts["command"].startswith(f"python -m ntm_ref train {name.split('.')[0]}")
+    assert facts["task"]["name"] == task.name
+    assert all(p.value.dtype == np.float32 for p in ntm.parameters())
+    said = facts["evaluation"]["lengths"]
+    for row, expected in zip(evaluate(ntm, task, task.variants, 10, seed=1), said, strict=True):
+        assert {name: row[name] for name in task.longest} == {name: expected[name] for name in task.longest}
+        above = row["bits_per_sequence"] - row["optimal_bits"]
+        expected_above = expected["bits_per_sequence"] - expected["optimal_bits"]
+        spread = 3 if task.has_optimum else 0.1  # ten sequences, and how much one differs from another
+        assert above <= 4 * abs(expected_above) + spread
+        assert row["wrong_bits"] <= 4 * expected["wrong_bits"] + 1
+
+
+@pytest.mark.parametrize("name", pretrained.names())
+def test_the_shipped_log_is_short_and_ends_where_training_did(name: str) -> None:
+    entries, facts = pretrained.log_of(name), pretrained.facts_of(name)
+    assert 1 <= len(entries) <= 200
+    assert (entries[-1]["sequences"], entries[-1]["seconds"]) == (facts["sequences"], facts["seconds"])
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_shipped_curves_can_be_read(task: str) -> None:
+    for entries in pretrained.curves_of(task).values():
+        assert entries
+        assert (np.diff([entry["sequences"] for entry in entries]) > 0).all()
