@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ntm_ref import NTM, TASKS
 from ntm_ref.cli import main
-from ntm_ref.training.weights import load_weights
+from ntm_ref.training.weights import load_weights, save_weights
 
 SMALL = [
     "--controller-size",
@@ -131,7 +132,7 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
             ["train", "copy", "--resume", "nowhere"],
             "--resume goes on with the run's own settings, so task cannot be given",
         ),
-        (["evaluate", "nowhere"], "nowhere does not exist, expected a weights file"),
+        (["evaluate", "nowhere"], "nowhere does not exist, expected a run folder, a weights file, or trained weights"),
         (["gradcheck", "Sharpen"], "there is no stage 'Sharpen', expected one of Linear"),
     ],
 )
@@ -248,3 +249,30 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
         "--max-length N longest training sequence (default: copy 20, ",
     ):
         assert option in said
+
+
+def test_evaluate_takes_every_tasks_own_lengths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = {"controller_size": 4, "n_rows": 6, "width": 4}
+    save_weights(tmp_path / "r.npz", NTM(10, 9, **sizes), {"name": "repeat-copy"})
+    command = ["evaluate", str(tmp_path / "r.npz"), "--sequences", "2"]
+    assert main([*command, "--lengths", "2x3", "1x1"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["length", "repeats"] in [row[:2] for row in rows]
+    assert [row[:2] for row in rows if row and row[0].isdigit()] == [["2", "3"], ["1", "1"]]
+    assert [row[-1] for row in rows if row and row[0].isdigit()] == [str(2 * 3 * 9 + 1), str(8 + 2)]  # scored bits
+    for wrong in ("3", "2x", "2x3x4", "0x1", "axb"):
+        message = refused([*command, "--lengths", wrong], capsys)
+        assert f"--lengths got {wrong!r}, expected LENGTHxREPEATS for repeat-copy" in message
+
+
+def test_the_cost_of_n_grams_stands_beside_what_is_unavoidable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_weights(tmp_path / "n.npz", NTM(1, 1, controller_size=4, n_rows=6, width=4), {"name": "ngrams"})
+    assert main(["evaluate", str(tmp_path / "n.npz"), "--sequences", "3", "--lengths", "40"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "of which unavoidable" in said[2]
+    length, cost, optimum, *_ = said[3].split()
+    x, target, mask = TASKS["ngrams"].batch(np.random.default_rng([0, 40]), 3, length=40)
+    assert (length, optimum) == ("40", f"{TASKS['ngrams'].optimal_bits(x, target, mask).mean():.3f}")
+    assert float(cost) > float(optimum)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..errors import NTMError
-from ..tasks import Task, make_task
-from ..training import Model, evaluate, load_weights
+from ..tasks import Task
+from ..training import Model, evaluate
 from .numbers import whole
+from .trained import HELP, trained
 
 N_SEQUENCES = 100
 
@@ -23,7 +23,7 @@ def add_to(commands: Any) -> None:
         description="Evaluate a trained machine on new sequences of several lengths.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("path", metavar="RUN", type=Path, help="a run folder, or a weights file")
+    parser.add_argument("run_or_name", metavar="RUN", help=HELP)
     parser.add_argument(
         "--lengths",
         nargs="+",
@@ -37,9 +37,7 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate the machine of a run folder or weights file, and print the table."""
-    path = options.path / "weights.npz" if options.path.is_dir() else options.path
-    model, settings = load_weights(path)
-    task = make_task(**settings)
+    model, task = trained(options.run_or_name)
     lengths = [length_of(text, task) for text in options.lengths] if options.lengths else task.variants
     print_evaluation(model, task, lengths, options.sequences, options.seed)
     return 0

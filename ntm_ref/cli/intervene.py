@@ -13,10 +13,11 @@ from ..errors import NTMError
 from ..machine import NTM, Cut, OverwriteRow
 from ..machine.changes import IDENTITIES
 from ..shapes import Array
-from ..tasks import Copy, make_task
-from ..training import load_weights, write_whole
+from ..tasks import Copy
+from ..training import write_whole
 from ..view import follows
 from .numbers import whole
+from .trained import HELP, trained
 
 N_SEQUENCES = 100
 
@@ -30,7 +31,7 @@ def add_to(commands: Any) -> None:
         "compare what is said with both; then take stages of the addressing away.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("path", metavar="RUN", type=Path, help="a run folder of the copy task, or a weights file")
+    parser.add_argument("run_or_name", metavar="RUN", nargs="?", default="copy", help=HELP)
     parser.add_argument("--length", type=whole(4), default=12, help="vectors in a sequence")
     parser.add_argument("--seed", type=whole(0), default=0, help="which sequences are drawn")
     parser.add_argument("--out", type=Path, default=Path("intervention.png"), help="where the picture goes")
@@ -39,11 +40,10 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Change, count, draw."""
-    ntm, settings = load_weights(options.path / "weights.npz" if options.path.is_dir() else options.path)
-    task = make_task(**settings)
+    ntm, task = trained(options.run_or_name)
     if not isinstance(task, Copy) or not isinstance(ntm, NTM):
         what = f"{type(ntm).__name__} for {task.name}"
-        raise NTMError(f"intervene: {options.path} holds an {what}, expected an NTM for copy")
+        raise NTMError(f"intervene: {options.run_or_name} holds an {what}, expected an NTM for copy")
     length = options.length
     before, changed, source = length // 4, length // 2, length - 2  # steps of the answer
     x, target, _ = task.batch(np.random.default_rng(options.seed), N_SEQUENCES, dtype=ntm.dtype, length=length)
