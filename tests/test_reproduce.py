@@ -17,21 +17,13 @@ from PIL import Image
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main
 from ntm_ref.pretrained import ship
-from ntm_ref.reproduce import figures
-from ntm_ref.reproduce.figures import FIGURES, answer_column, answered_items, batch
+from ntm_ref.reproduce import copying, predicting, recalling, repeating, sorting
+from ntm_ref.reproduce.answers import answer_column, batch
+from ntm_ref.reproduce.figures import FIGURES
+from ntm_ref.reproduce.looks import fit_line, followed, found, locations, overlap, returned
 from ntm_ref.reproduce.marks import MARKS, Mark, Ours, rows_of, verdict
-from ntm_ref.reproduce.measures import (
-    cost_by,
-    fit_line,
-    followed,
-    found,
-    in_the_papers_bits,
-    locations,
-    off_by,
-    overlap,
-    returned,
-    slips,
-)
+from ntm_ref.reproduce.measures import cost_by, in_the_papers_bits, off_by, slips
+from ntm_ref.reproduce.recalling import answered_items
 from ntm_ref.tasks import NGrams
 from ntm_ref.training import MODELS, Session, recipe_for, wrong_bits
 from ntm_ref.view import curves, longer, memory_use, picture, sort_example, strips
@@ -60,8 +52,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(pretrained, "FOLDER", folder)
         patch.setattr(ship, "N_SEQUENCES", 1)
         patch.setattr(picture, "DPI", 60)
-        for name in ("MANY", "SOME", "FEW"):
-            patch.setattr(figures, name, 2)
+        for module in (copying, predicting, recalling, repeating, sorting):
+            for name in {"MANY", "SOME", "FEW"} & set(vars(module)):
+                patch.setattr(module, name, 2)
         for n, name in zip((1, 1, 2, 1, 2), TASKS):
             run = tmp_path_factory.mktemp("runs") / name
             small = replace(recipe_for(name), controller_size=5, n_rows=12, width=3, n_read_heads=n, n_write_heads=1)

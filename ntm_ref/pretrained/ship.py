@@ -12,7 +12,7 @@ import numpy as np
 from .. import pretrained
 from ..errors import FileError
 from ..tasks import make_task
-from ..training import evaluate, load_weights, read_log, recipe_for, save_weights, write_whole
+from ..training import Model, evaluate, load_weights, read_log, recipe_for, save_weights, write_whole
 from . import Log
 
 MOST_ENTRIES = 200  # of a shipped log
@@ -34,25 +34,31 @@ def ship(run: Path, curve_only: bool = False, beside: bool = False) -> list[Path
     if curve_only:
         write_text(paths[0], lines)
         return paths[:1]
-    ntm, task = load_weights(run / "weights.npz")
+    model, task = load_weights(run / "weights.npz")
     if task != described["task"]:
         raise FileError(f"{run}: weights.npz is of the task {task}, but run.json of {described['task']}")
-    rows = evaluate(ntm, make_task(**task), make_task(**task).variants, N_SEQUENCES, SEED)
-    facts = {
-        "command": command_of(described, log[-1]["sequences"]),
-        "task": task,
+    facts = facts_about(model, described, log[-1])
+    write_text(paths[0], lines)
+    save_weights(paths[1], model, task)
+    write_text(paths[2], json.dumps(facts, indent=2) + "\n")
+    return paths
+
+
+def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, float]) -> dict[str, Any]:
+    """What is said of the weights: how they were made, and what they reach."""
+    task = make_task(**described["task"])
+    rows = evaluate(model, task, task.variants, N_SEQUENCES, SEED)
+    return {
+        "command": command_of(described, last["sequences"]),
+        "task": described["task"],
         "model": described["recipe"]["model"],
         "seed": described["seed"],
-        "sequences": log[-1]["sequences"],
-        "seconds": log[-1]["seconds"],
+        "sequences": last["sequences"],
+        "seconds": last["seconds"],
         "recipe": described["recipe"],
         "versions": described.get("versions", {}),
         "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
     }
-    write_text(paths[0], lines)
-    save_weights(paths[1], ntm, task)
-    write_text(paths[2], json.dumps(facts, indent=2) + "\n")
-    return paths
 
 
 def read_run(run: Path) -> tuple[dict[str, Any], Log]:

@@ -65,10 +65,7 @@ def curves(
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter("{x:,.0f}")
     if optimum is None:
-        ax.set_yscale("log")
-        ax.set_ylim(10 ** np.floor(np.log10(lowest(logs, references))), 2 * max(chance_bits, ax.get_ylim()[1] / 2))
-        ax.yaxis.set_major_formatter("{x:,g}")
-        ax.yaxis.set_minor_formatter("")
+        scale_by_decades(ax, lowest(logs, references))
         line(ax, chance_bits, f"a coin: {chance_bits:g} bits", 0.99, "right")
     else:
         ax.set_ylim(optimum - BELOW, optimum + ABOVE + least_above(logs, optimum))
@@ -80,6 +77,14 @@ def curves(
 def least_above(logs: Mapping[str, Log], optimum: float) -> float:
     """How far above the optimum the last entry of the worst log is."""
     return max((log[-1]["bits_per_sequence"] - optimum for log in logs.values()), default=0.0)
+
+
+def scale_by_decades(ax: Axes, least: float) -> None:
+    """A logarithmic axis from the whole decade below ``least``, with room above what is drawn."""
+    ax.set_yscale("log")
+    ax.set_ylim(10 ** np.floor(np.log10(least)), 2 * ax.get_ylim()[1])
+    ax.yaxis.set_major_formatter("{x:,g}")
+    ax.yaxis.set_minor_formatter("")
 
 
 def lowest(logs: Mapping[str, Log], references: Sequence[Reference]) -> float:

@@ -24,41 +24,50 @@ def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, t
     n_items, n_said = len(vectors), len(target)
     order = np.argsort(-priorities, kind="stable")[:n_said]
     figure = new_figure(title, 9, 6)
-    bars, shown, between, sorted_ = figure.subplots(
-        4, 1, gridspec_kw={"height_ratios": [1.1, 1, 1.1, 1], "hspace": 0.1}
-    )
-    said = np.isin(np.arange(n_items), order)
-    bars.bar(np.arange(n_items), priorities, color=np.where(said, BLUE, PALE).tolist(), width=0.7)
-    bars.axhline(0, color=PALE, linewidth=0.8)
-    bars.set_ylim(-1.08, 1.08)
-    calm(bars, f"grey: the {n_items - n_said} lowest priorities, which are not asked for", y_label="priority")
-    for ax, values, label in ((shown, vectors, "inputs"), (sorted_, target, "target")):
-        ax.imshow(values.T, aspect="auto", **BITS_LOOK)
-        calm(ax, y_label=label)
+    heights = {"height_ratios": [1.1, 1, 1.1, 1], "hspace": 0.1}
+    bars, shown, between, sorted_ = figure.subplots(4, 1, gridspec_kw=heights)
+    draw_bars(bars, priorities, order)
+    draw_vectors(shown, vectors, "inputs", n_items)
+    draw_vectors(sorted_, target, "target", n_items)
     sorted_.set_xlabel("place in the answer, the highest priority first", fontsize=10, color=INK)
-    shift = (n_items - n_said) / 2
-    for place, item in enumerate(order):
-        between.plot([item, place + shift], [1, 0], color=BLUE, linewidth=1, alpha=0.3 + 0.7 * (1 - place / n_said))
-    between.set_ylim(0, 1)
-    between.axis("off")
-    for ax in (bars, shown, between, sorted_):
-        ax.set_xlim(-0.5, n_items - 0.5)
-    sorted_.set_xlim(-shift - 0.5, n_items - shift - 0.5)
-    sorted_.set_xticks(range(0, n_said, 5))
-    for side in ("top", "bottom"):
-        sorted_.spines[side].set_bounds(-0.5, n_said - 0.5)
-    sorted_.spines["left"].set_position(("data", -0.5))
-    sorted_.spines["right"].set_position(("data", n_said - 0.5))
     for ax in (bars, shown):
         ax.set_xticks(range(0, n_items, 5), [])
-    for ax in (shown, sorted_):
-        ax.set_yticks([])
+    for place, item in enumerate(order):
+        ends = [item, place + (n_items - n_said) / 2]  # the target stands centred below the inputs
+        between.plot(ends, [1, 0], color=BLUE, linewidth=1, alpha=0.3 + 0.7 * (1 - place / n_said))
+    between.set(xlim=(-0.5, n_items - 0.5), ylim=(0, 1))
+    between.axis("off")
     text = (
         f"{n_items} vectors of {vectors.shape[1]} bits, each under its priority from -1 to 1; the target is the "
         f"{n_said} of highest priority, the highest first. The first is input {order[0]}, with priority "
         f"{priorities[order[0]]:.2f}, the last input {order[-1]}, with {priorities[order[-1]]:.2f}."
     )
     return save(figure, path, title, f"{title}. {text}")
+
+
+def draw_bars(ax: Axes, priorities: Array, order: Array) -> None:
+    """The priorities, in grey those that are not asked for."""
+    n_items = len(priorities)
+    asked_for = np.isin(np.arange(n_items), order)
+    ax.bar(np.arange(n_items), priorities, color=np.where(asked_for, BLUE, PALE).tolist(), width=0.7)
+    ax.axhline(0, color=PALE, linewidth=0.8)
+    ax.set(xlim=(-0.5, n_items - 0.5), ylim=(-1.08, 1.08))
+    calm(ax, f"grey: the {n_items - len(order)} lowest priorities, which are not asked for", y_label="priority")
+
+
+def draw_vectors(ax: Axes, vectors: Array, label: str, n_places: int) -> None:
+    """Vectors (n, n_bits) side by side, in the middle of so many places, in a frame of their own."""
+    n = len(vectors)
+    beside = (n_places - n) / 2
+    ax.imshow(vectors.T, aspect="auto", **BITS_LOOK)
+    calm(ax, y_label=label)
+    ax.set_xlim(-beside - 0.5, n_places - beside - 0.5)
+    ax.set_xticks(range(0, n, 5))
+    ax.set_yticks([])
+    for side, at in (("left", -0.5), ("right", n - 0.5)):
+        ax.spines[side].set_position(("data", at))
+    for side in ("top", "bottom"):
+        ax.spines[side].set_bounds(-0.5, n - 0.5)
 
 
 class Sorted(NamedTuple):
@@ -77,34 +86,39 @@ class Sorted(NamedTuple):
 
 def sort_memory(found: Sorted, path: Path, title: str) -> str:
     """Draw the write location against priority, and one sequence's weightings; returns the text alternative."""
-    from matplotlib.ticker import MaxNLocator
-
-    n_rows = found.w_write.shape[1]
+    n_rows, (start, slope) = found.w_write.shape[1], found.line
+    rows = (found.first_row + np.arange(n_rows)) % n_rows
     figure = new_figure(title, 12, 5)
     fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.2})
-    start, slope = found.line
-    fit.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
-    ends = np.array([-1.0, 1.0])
-    fit.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
-    calm(fit, f"line: $r^2$ = {found.r_squared:.2f}", "priority", "memory row")
-    rows = (found.first_row + np.arange(n_rows)) % n_rows
+    draw_fit(fit, found)
     number_rows(fit, rows)
-    fit.set_xticks([-1, 0, 1])
     fit.set_ylim(n_rows - 0.5, -0.5)
-    panels: tuple[tuple[Axes, Array, str, str], ...] = (
-        (written, found.w_write, "item shown", f"write head {found.heads[0] + 1}, circles: the line"),
-        (read, found.w_read, "item said", f"read head {found.heads[1] + 1}, the answer"),
-    )
-    for ax, w, x_label, name in panels:
-        ax.imshow(w[:, rows].T, aspect="auto", interpolation="nearest", **WEIGHTS_LOOK)
-        calm(ax, name, x_label)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        number_rows(ax, rows)
+    draw_rows(written, found.w_write, rows, f"write head {found.heads[0] + 1}, circles: the line", "item shown")
+    draw_rows(read, found.w_read, rows, f"read head {found.heads[1] + 1}, the answer", "item said")
     expected = start + slope * found.own_priorities
     written.plot(range(len(expected)), expected, "o", color=VERMILION, markerfacecolor="none", markersize=5)
     written.set_ylim(n_rows - 0.5, -0.5)
     add_colour_bar(read)
     return save(figure, path, title, f"{title}. {in_words(found)}")
+
+
+def draw_fit(ax: Axes, found: Sorted) -> None:
+    """A point for every item of many sequences, and the line through them."""
+    ends, (start, slope) = np.array([-1.0, 1.0]), found.line
+    ax.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
+    ax.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
+    calm(ax, f"line: $r^2$ = {found.r_squared:.2f}", "priority", "memory row")
+    ax.set_xticks([-1, 0, 1])
+
+
+def draw_rows(ax: Axes, w: Array, rows: Array, title: str, x_label: str) -> None:
+    """Weightings (steps, N), their rows in this order."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.imshow(w[:, rows].T, aspect="auto", interpolation="nearest", **WEIGHTS_LOOK)
+    calm(ax, title, x_label)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    number_rows(ax, rows)
 
 
 def in_words(found: Sorted) -> str:

@@ -15,6 +15,8 @@ from .picture import BOTTOM, TOP, calm, new_figure, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import SubplotSpec
 
 ERROR_LOOK: Look = {"cmap": SIGNED, "vmin": -1, "vmax": 1}
 GAP = 0.8  # inches between two blocks
@@ -65,19 +67,25 @@ def strips(
     outer = figure.add_gridspec(
         len(blocks), 1, height_ratios=heights, hspace=GAP * len(blocks) / sum(heights) if len(blocks) > 1 else 0
     )
-    for i, block in enumerate(blocks):
-        widths = [len(column.strips[0].values) for column in block]
-        inner = outer[i].subgridspec(len(block[0].strips), len(block), width_ratios=widths, wspace=0.08, hspace=0.13)
-        for j, column in enumerate(block):
-            axes = [figure.add_subplot(inner[row, j]) for row in range(len(column.strips))]
-            for ax, strip in zip(axes, column.strips):
-                draw_strip(ax, strip, labelled=j == 0)
-                if j == len(block) - 1:
-                    add_colour_bar(ax, ends_only=True)
-            axes[0].set_title(column.title, fontsize=10, loc="left", color=INK)
-            axes[-1].tick_params(labelbottom=True)
-    axes[-1].set_xlabel(x_label, fontsize=10, color=INK)
+    for place, block in zip([outer[i] for i in range(len(blocks))], blocks):
+        lowest = draw_block(figure, place, block)
+    lowest.set_xlabel(x_label, fontsize=10, color=INK)
     return save(figure, path, title, f"{title}. {text}")
+
+
+def draw_block(figure: Figure, place: SubplotSpec, block: Sequence[Column]) -> Axes:
+    """Columns side by side; returns the axes at the lower right."""
+    widths = [len(column.strips[0].values) for column in block]
+    inner = place.subgridspec(len(block[0].strips), len(block), width_ratios=widths, wspace=0.08, hspace=0.13)
+    for j, column in enumerate(block):
+        axes: list[Axes] = [figure.add_subplot(inner[i, j]) for i in range(len(column.strips))]
+        for ax, strip in zip(axes, column.strips):
+            draw_strip(ax, strip, labelled=j == 0)
+            if j == len(block) - 1:
+                add_colour_bar(ax, ends_only=True)
+        axes[0].set_title(column.title, fontsize=10, loc="left", color=INK)
+        axes[-1].tick_params(labelbottom=True)
+    return axes[-1]
 
 
 def draw_strip(ax: Axes, strip: Strip, labelled: bool) -> None:

@@ -1,0 +1,30 @@
+"""Figures 3, 7, 10, 13 and 18: the learning curves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from .. import pretrained
+from ..tasks import TASKS
+from ..view import curves
+from ..view.curves import Reference, cost
+from .answers import Outcome
+from .marks import Ours, marks_of
+from .measures import OPTIMUM, cost_by, in_the_papers_bits
+
+
+def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
+    """The cost in training, of every model whose log is there."""
+    logs, known = pretrained.curves_of(task), TASKS[task]
+    if known.has_optimum:
+        logs = {model: in_the_papers_bits(log) for model, log in logs.items()}
+    references = [Reference(mark.key, mark.by, mark.paper, f"{mark.said} sequences") for mark in marks_of(figure)]
+    ours = {}
+    for mark in marks_of(figure):
+        if mark.key in logs:
+            bits, at = cost_by(logs[mark.key], mark.by)
+            ours[mark.key] = Ours(bits, f"{cost(bits)} by {at:,.0f}" if np.isfinite(bits) else "not begun by then")
+    optimum = OPTIMUM if known.has_optimum else None
+    return curves(logs, references, path, title, known.chance_bits, optimum), ours
