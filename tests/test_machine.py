@@ -189,13 +189,16 @@ def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dt
 
 
 def test_a_limit_scales_what_each_sequence_hands_back_and_no_more_than_needed() -> None:
-    """Norms 3 and 0.3, over memory, weightings and reads together, against a limit of 1."""
-    d_state = State(np.zeros((2, 2, 2)), np.zeros((2, 1, 2)), np.zeros((2, 1, 2)))
-    d_state.memory[:, 0, 1], d_state.w[:, 0, 1], d_state.reads[:, 0, 0] = (-1, 0.1), (2, 0.2), (-2, -0.2)
+    """Norms 3 and 0.3, over memory, weightings, reads and an LSTM's h together, against a limit of 1."""
+    hidden = ((np.zeros((2, 2)), np.zeros((2, 2))),)
+    d_state = State(np.zeros((2, 2, 2)), np.zeros((2, 1, 2)), np.zeros((2, 1, 2)), hidden)
+    d_state.memory[:, 0, 1], d_state.w[:, 0, 1], d_state.reads[:, 0, 0] = (-1, 0.1), (2, 0.2), (-1.2, -0.12)
+    d_state.hidden[0][0][:, 1] = (1.6, 0.16)
     limited = limit_norm(d_state, 1.0)
     assert_allclose(limited.memory[:, 0, 1], [-1 / 3, 0.1])
     assert_allclose(limited.w[:, 0, 1], [2 / 3, 0.2])
-    assert_allclose(limited.reads[:, 0, 0], [-2 / 3, -0.2])
+    assert_allclose(limited.reads[:, 0, 0], [-0.4, -0.12])
+    assert_allclose(limited.hidden[0][0][:, 1], [1.6 / 3, 0.16])
 
 
 def test_a_limit_that_is_never_reached_leaves_the_gradient_exact() -> None:

@@ -77,9 +77,9 @@ def test_a_folder_with_other_settings_is_refused(tmp_path: Path, other: dict[str
 
 
 def test_the_executor_that_is_given_does_the_work(tmp_path: Path) -> None:
-    executor = OneByOne()
-    train_seeds(tmp_path, TASK, replace(SMALL, limit=4), [2, 0, 1], executor)
-    assert executor.seeds == [2, 0, 1]
+    executor, seeds = OneByOne(), [2, 0, 5, 1, 4, 3]
+    runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=4), seeds, executor)
+    assert executor.seeds == [run.seed for run in runs] == seeds
 
 
 def test_the_command_trains_in_processes_and_prints_a_table_with_medians(

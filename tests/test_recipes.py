@@ -1,0 +1,116 @@
+"""Recipes and models: one for each task and model, and whatever is trained is the one that was asked for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from ntm_ref import LSTM, NTM, TASKS, NTMError
+from ntm_ref.training import (
+    MODELS,
+    RECIPES,
+    Adam,
+    Recipe,
+    Session,
+    above_optimum,
+    load_weights,
+    make_model,
+    recipe_for,
+    save_weights,
+    train,
+)
+
+every_recipe = pytest.mark.parametrize(
+    ("task", "model"), [(task, model) for task in RECIPES for model in RECIPES[task]]
+)
+
+
+def test_every_task_has_a_recipe_for_every_model() -> None:
+    assert list(RECIPES) == list(TASKS)
+    for recipes in RECIPES.values():
+        assert set(recipes) == set(MODELS)
+
+
+@every_recipe
+def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, model: str) -> None:
+    recipe = recipe_for(task, model)
+    made = make_model(recipe, TASKS[task], seed=0)
+    assert recipe.model == model
+    assert (made.settings["n_inputs"], made.settings["n_outputs"]) == (TASKS[task].n_inputs, TASKS[task].n_outputs)
+    if model == "lstm":
+        assert isinstance(made, LSTM)
+        assert made.settings["n_layers"] == 3
+    else:
+        assert isinstance(made, NTM)
+        assert made.settings["controller"] == model.removeprefix("ntm-")
+        assert made.memory_0.value.shape == (128, 20)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_seed_decides_the_weights(model: str) -> None:
+    recipe = Recipe(model, controller_size=5, n_rows=6, width=4)
+    first, again, other = (make_model(recipe, TASKS["copy"], seed).parameters() for seed in (1, 1, 2))
+    for p, q in zip(first, again):
+        assert_array_equal(p.value, q.value)
+    assert not np.array_equal(first[0].value, other[0].value)
+
+
+def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_first() -> None:
+    for task, recipes in RECIPES.items():
+        assert recipe_for(task) == next(iter(recipes.values()))
+        for model, recipe in recipes.items():
+            assert recipe_for(task, model) is recipe
+    with pytest.raises(NTMError, match="no recipe for the task 'sort', expected one of copy, repeat-copy"):
+        recipe_for("sort")
+    with pytest.raises(NTMError, match="no recipe for copy with the model 'gru', expected one of ntm-feedforward"):
+        recipe_for("copy", "gru")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_is_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
+    recipe = Recipe(model, controller_size=5, n_rows=6, width=4, limit=40)
+    task = {"name": "associative-recall", "max_items": 2}
+    whole = Session.start(tmp_path / "whole", task, recipe, seed=3)
+    whole.train(lambda entry: None)
+    part = Session.start(tmp_path / "part", task, recipe, seed=3)
+    part.train(lambda entry: None, watch=lambda update: update.sequences >= 20)
+    resumed = Session.resume(tmp_path / "part")
+    resumed.train(lambda entry: None)
+    loaded, learned = load_weights(tmp_path / "part" / "weights.npz")
+    assert learned == task
+    assert type(loaded) is type(whole.model)
+    for p, q, r in zip(whole.model.parameters(), resumed.model.parameters(), loaded.parameters()):
+        assert_array_equal(p.value, q.value)
+        assert_array_equal(p.value, r.value)
+
+
+def test_a_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
+    class GRU(LSTM):
+        pass
+
+    save_weights(tmp_path / "gru.npz", GRU(2, 1, 1, 3), {"name": "copy"})
+    with pytest.raises(NTMError, match="gru.npz does not describe a model: the model is 'GRU', expected one of NTM"):
+        load_weights(tmp_path / "gru.npz")
+
+
+def test_done_is_judged_by_what_is_above_the_optimum(tmp_path: Path) -> None:
+    assert above_optimum({"bits_per_sequence": 130.0, "optimal_bits": 128.5}) == 1.5
+    assert above_optimum({"bits_per_sequence": 130.0}) == 130
+    recipe = Recipe(controller_size=5, n_rows=6, width=4, batch_size=100, limit=1000)
+    task = {"name": "ngrams", "n_context": 1, "min_length": 9, "max_length": 9}
+    costs = {}
+    for bits in (2.0, 1e-6):  # a coin for each of 8 bits costs 8, the optimum about 5
+        session = Session.start(tmp_path / str(bits), task, replace(recipe, solved_bits=7 * bits), seed=0)
+        costs[session.train(lambda entry: None)] = session.log
+    (first,) = costs["solved"]
+    assert 0 < above_optimum(first) < first["bits_per_sequence"] - 3
+    assert [entry["sequences"] for entry in costs["limit"]] == [500, 1000]
+
+
+def test_components_are_clipped_before_the_norm() -> None:
+    model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
+    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), lambda u: True, max_component=1e-3)
+    largest = max(float(abs(p.grad).max()) for p in model.parameters())
+    assert largest == pytest.approx(1e-3, rel=1e-6)
