@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ntm_ref import NTM, TASKS
+from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main
 from ntm_ref.training.weights import load_weights, save_weights
 
@@ -276,3 +276,24 @@ def test_the_cost_of_n_grams_stands_beside_what_is_unavoidable(
     x, target, mask = TASKS["ngrams"].batch(np.random.default_rng([0, 40]), 3, length=40)
     assert (length, optimum) == ("40", f"{TASKS['ngrams'].optimal_bits(x, target, mask).mean():.3f}")
     assert float(cost) > float(optimum)
+
+
+def test_a_tasks_name_stands_for_the_packages_own_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pretrained, "FOLDER", tmp_path / "package")
+    (tmp_path / "package").mkdir()
+    assert "there are no trained weights 'copy' in this package; there are: none yet" in refused(
+        ["evaluate", "copy"], capsys
+    )
+    save_weights(tmp_path / "package" / "copy.npz", NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
+    facts = {"task": {"name": "copy"}, "model": "ntm-feedforward", "command": "", "evaluation": {}}
+    (tmp_path / "package" / "copy.json").write_text(json.dumps(facts))
+    assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
+    package = capsys.readouterr().out
+    (tmp_path / "copy").mkdir()
+    other = NTM(9, 8, controller_size=5, n_rows=6, width=4)
+    save_weights(tmp_path / "copy" / "weights.npz", other, {"name": "copy"})
+    assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
+    assert capsys.readouterr().out != package  # a folder of that name comes first

@@ -49,7 +49,7 @@ several = {"n_read_heads": 2, "n_write_heads": 3, "max_shift": 2}
 MACHINES = {
     "NTM": partial(Unrolled, partial(small_ntm, controller_size=4, width=5, seed=1)),
     "NTM-several-heads": partial(Unrolled, partial(small_ntm, controller_size=3, width=4, **several, seed=2)),
-    "NTM-LSTM": partial(Unrolled, partial(small_ntm, controller_size=3, width=4, **two_layers, seed=3)),
+    "NTM-LSTM": partial(Unrolled, partial(small_ntm, controller_size=2, width=3, **two_layers, seed=3)),
     "LSTM": partial(Unrolled, partial(LSTM, N_INPUTS, 2, n_layers=2, size=4, dtype=np.float64, seed=4)),
 }
 
