@@ -75,7 +75,7 @@ def add_to(commands: Any) -> None:
         "setting can be changed. Ctrl-C stops it and keeps everything.",
     )
     parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
-    parser.add_argument("--model", choices=MODELS, help="what is trained (default: what does best at the task)")
+    parser.add_argument("--model", choices=MODELS, help="what is trained (default: as its recipes say)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )

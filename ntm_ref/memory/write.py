@@ -41,7 +41,7 @@ class Write(Stage):
         return self.memory
 
     def kept(self) -> Array:
-        """kept_h = 1 - w_h^T e_h, (..., W, N, M): as large as the memory, so computed twice and never stored."""
+        """kept_h = 1 - w_h^T e_h, (..., W, N, M): as large as the memory, so computed anew and never stored."""
         erased = outer(self.w[..., None, :], self.e[..., None, :])
         return np.subtract(1, erased, out=erased)
 

@@ -35,6 +35,10 @@ class Recipe:
 # fewer updates; and the limit on what goes back from step to step keeps most runs from ending where the gradients
 # through time are all noise. About one seed in ten or twenty still does, at any of the rates 1e-3, 1.5e-3 and 2e-3, and
 # which one it is changes with the last bit of the arithmetic; at 1.2e-3 all of 0..9 learn, as the arithmetic is now.
+#
+# associative-recall: the same settings solve it with the LSTM controller, from seed 0; a feedforward one was not tried.
+# repeat-copy: they do not get below 2 bits in 46,000 sequences. ngrams, priority-sort: after 6,000 and 14,000 sequences
+# they had hardly begun to learn. These three are where to start from, and so are the other models of each task.
 # The LSTM that the paper compares with, in its sizes; the settings are not tuned.
 BASELINE: dict[str, Any] = {"learning_rate": 1e-3, "limit": 100_000}
 RECIPES: dict[str, dict[str, Recipe]] = {
@@ -68,7 +72,7 @@ MODELS = ("ntm-feedforward", "ntm-lstm", "lstm")
 
 
 def recipe_for(task: str, model: str | None = None) -> Recipe:
-    """The recipe of a task for a model; without one, for the model that does best at it."""
+    """The recipe of a task for a model; without one, for the first of its models."""
     if task not in RECIPES:
         raise NTMError(f"there is no recipe for the task {task!r}, expected one of {', '.join(RECIPES)}")
     known = RECIPES[task]
