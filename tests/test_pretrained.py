@@ -3,7 +3,7 @@
 import argparse
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ntm_ref.cli import train
 from ntm_ref.errors import FileError
 from ntm_ref.pretrained.__main__ import main
 from ntm_ref.pretrained.ship import command_of, thinned
-from ntm_ref.training import Recipe, Session, evaluate, load_weights, read_log, recipe_for
+from ntm_ref.training import RECIPES, Lesson, Recipe, Session, evaluate, load_weights, read_log, recipe_for
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, limit=1200)
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
@@ -132,6 +132,35 @@ def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
     assert short[-1]["sequences"] == 200_100
     assert short[-1]["bits_per_sequence"] == pytest.approx((399 * 500 + 400 * 100) / 600)
     assert thinned(entries[:200], 200) == entries[:200]
+
+
+def test_a_log_is_shipped_without_its_curriculum(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = replace(SMALL, limit=1000, curriculum=(Lesson(500, {"max_length": 1}, rate=2),))
+    Session.start(tmp_path / "run", TASK, recipe, seed=3).train(lambda entry: None)
+    assert main([str(tmp_path / "run")]) == 2  # no recipe has such a curriculum, so no command makes it again
+    assert files(folder) == []
+    monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", recipe)
+    assert main([str(tmp_path / "run")]) == 0
+    assert [entry["sequences"] for entry in pretrained.log_of("copy")] == [1000]
+    assert pretrained.facts_of("copy")["recipe"]["curriculum"] == [{"until": 500, "task": {"max_length": 1}, "rate": 2}]
+
+
+def test_a_first_entry_counts_as_one_interval_whatever_came_before() -> None:
+    late = [{"sequences": 50_500, "bits_per_sequence": 4.0}, {"sequences": 51_000, "bits_per_sequence": 2.0}]
+    assert thinned(late, 1) == [{"sequences": 51_000, "bits_per_sequence": 3.0}]
+
+
+def test_the_command_says_that_there_was_no_curriculum(monkeypatch: pytest.MonkeyPatch) -> None:
+    taught = replace(recipe_for("copy"), curriculum=(Lesson(500, {"max_length": 1}),))
+    monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", taught)
+    for recipe, settings, options in (
+        (taught, {}, ""),
+        (replace(taught, curriculum=()), {}, " --no-curriculum"),
+        (replace(taught, curriculum=()), {"max_length": 5}, " --max-length 5"),
+    ):
+        described = {"task": {"name": "copy", **settings}, "recipe": asdict(recipe), "seed": 0}
+        command = command_of(described, 7000)
+        assert command == f"python -m ntm_ref train copy{options}"
 
 
 def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:

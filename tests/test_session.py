@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ntm_ref.errors import FileError, NotFiniteError
-from ntm_ref.training import Recipe, Session, load_weights, read_log
+from ntm_ref.tasks import Copy
+from ntm_ref.training import Lesson, Recipe, Session, load_weights, of_the_task, read_log
 from ntm_ref.training.files import write_whole
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=4, limit=1500)
@@ -64,6 +66,59 @@ def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
     assert session.train(quiet) == "limit"
     assert [entry["sequences"] for entry in session.log] == [100]
+
+
+SCHOOL = replace(
+    SMALL, curriculum=(Lesson(600, {"max_length": 1}, rate=8), Lesson(1000, {"min_length": 2, "max_length": 2}, rate=2))
+)
+
+
+def test_a_curriculum_is_followed_before_the_task_itself(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SCHOOL, seed=0)
+    seen: list[tuple[int, float]] = []
+    session.train(quiet, lambda update: bool(seen.append((update.sequences, session.optimiser.learning_rate))))
+    rates = {sequences: rate / SMALL.learning_rate for sequences, rate in seen}
+    assert [rates[n] for n in (4, 600, 604, 1000, 1004, 1500)] == pytest.approx([8, 8, 2, 2, 1, 1])
+    logged = [(entry["sequences"], entry.get("lesson")) for entry in read_log(tmp_path / "log.jsonl")]
+    assert logged == [(500, 1), (600, 1), (1000, 2), (1500, None)]
+    assert [entry["sequences"] for entry in of_the_task(session.log)] == [1500]
+    assert of_the_task(session.log[:3]) == session.log[:3]
+
+
+def test_the_lessons_sequences_are_those_of_their_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    batch = Copy.batch
+
+    def noted(self: Copy, *arguments: Any, **options: Any) -> Any:
+        x, target, mask = batch(self, *arguments, **options)
+        lengths.append((len(x) - 1) // 2)
+        return x, target, mask
+
+    monkeypatch.setattr(Copy, "batch", noted)
+    Session.start(tmp_path, TASK, SCHOOL, seed=0).train(quiet)
+    assert (set(lengths[:150]), set(lengths[150:250]), set(lengths[250:])) == ({1}, {2}, {1, 2, 3})
+
+
+@pytest.mark.parametrize("stop", [300, 600, 700])
+def test_a_curriculum_goes_on_where_it_stopped(tmp_path: Path, stop: int) -> None:
+    Session.start(tmp_path / "whole", TASK, SCHOOL, seed=5).train(quiet)
+    Session.start(tmp_path / "stopped", TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
+    resumed = Session.resume(tmp_path / "stopped")
+    assert (resumed.sequences, resumed.recipe) == (stop, SCHOOL)
+    assert resumed.train(quiet) == "limit"
+    expected, found = parameters(tmp_path / "whole"), parameters(tmp_path / "stopped")
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
+
+
+def test_a_lesson_is_never_the_end(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000), seed=0)
+    assert (session.train(quiet), session.sequences) == ("solved", 1500)
+
+
+def test_a_limit_within_a_lesson_ends_the_run(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=700), seed=0)
+    assert (session.train(quiet), session.sequences) == ("limit", 700)
+    assert [entry["sequences"] for entry in session.log] == [500, 600, 700]
 
 
 def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ class Progress:
             f"{entry['sequences']:>9.0f}  {entry['bits_per_sequence']:>17.3f}  {entry['wrong_bits']:>10.2f}  "
             f"{entry['gradient_norm']:>13.2f}  {minutes(entry['seconds']):>4}  {minutes(self.left()):>13}"
         )
-        print(("\r\033[K" if self.live else "") + row, flush=True)
+        lesson = f"  lesson {entry['lesson']:.0f}" if "lesson" in entry else ""
+        print(("\r\033[K" if self.live else "") + row + lesson, flush=True)
 
     def bar(self, update: Update) -> None:
         """The bar, on a terminal, ten times a second at most."""

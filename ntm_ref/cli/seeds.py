@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from ..tasks import make_task
-from ..training import Recipe, Trained, evaluate, load_weights, train_seeds, write_whole
+from ..training import Recipe, Trained, evaluate, load_weights, of_the_task, train_seeds, write_whole
 from ..view import several_seeds
 from .evaluate import N_SEQUENCES
 
@@ -34,7 +34,7 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
     for name, summary in (("least", min), ("median", median), ("most", max)):
         print(f"{name:>6} {'':>8} {line([summary(values) for values in columns])}")
     print(f"\n{sum(run.outcome == 'solved' for run in runs)} of {len(runs)} solved.")
-    logs = {run.seed: run.log for run in runs}
+    logs = {run.seed: of_the_task(run.log) for run in runs}
     title = f"Learning to {task.name}, {len(runs)} seeds"
     path = folder / "seeds.png"
     print(f"\n{path}: {write_whole(path, lambda part: several_seeds(logs, part, title, recipe.solved_bits))}")

@@ -23,11 +23,13 @@ from ..training import (
     MODELS,
     OPTIMISERS,
     RECIPES,
+    Lesson,
     Model,
     Recipe,
     Session,
     Update,
     above_optimum,
+    of_the_task,
     recipe_for,
     write_whole,
 )
@@ -92,6 +94,13 @@ def add_to(commands: Any) -> None:
         known = {task.name: inspect.signature(type(task)).parameters for task in TASKS.values()}
         defaults = ", ".join(f"{task} {settings[name].default}" for task, settings in known.items() if name in settings)
         parser.add_argument(option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {defaults})")
+    parser.add_argument(
+        "--no-curriculum",
+        action="store_const",
+        const=(),
+        dest="curriculum",
+        help="train on the task itself from the first sequence on, as also happens when any of its settings is given",
+    )
     parser.add_argument("--optimiser", choices=OPTIMISERS, help="how parameters follow gradients")
     for name, (kind, meaning) in RECIPE_HELP.items():
         values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
@@ -150,6 +159,8 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     make_task(options.task)
     recipe = recipe_for(options.task, options.model)
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
+    if settings:
+        recipe = replace(recipe, curriculum=())
     changes = {
         field.name: given
         for field in fields(Recipe)
@@ -185,6 +196,8 @@ def print_plan(session: Session) -> None:
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
+    for number, lesson in enumerate(recipe.curriculum, start=1):
+        print(f"Lesson {number}, up to {lesson.until} sequences: {in_words(lesson, recipe)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
@@ -202,6 +215,12 @@ def describe(model: Model) -> str:
     return f"Neural Turing Machine, memory {made['n_rows']} x {made['width']}, {heads}, {controller}"
 
 
+def in_words(lesson: Lesson, recipe: Recipe) -> str:
+    """What is otherwise in a lesson."""
+    settings = [f"{name.replace('_', ' ')} {value}" for name, value in lesson.task.items()] or ["the task itself"]
+    return ", ".join([*settings, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
+
+
 def draw(session: Session) -> None:
     """The learning curve, and one sequence as the paper's figure 6, each with its text alternative."""
     task, rng = session.task, np.random.default_rng(0)
@@ -211,7 +230,7 @@ def draw(session: Session) -> None:
     def curve(path: Path) -> str:
         above = ", bits above the optimum" if task.has_optimum else ""
         title = f"Learning to {task.name}, seed {session.seed}{above}"
-        log = [{**entry, "bits_per_sequence": above_optimum(entry)} for entry in session.log]
+        log = [{**entry, "bits_per_sequence": above_optimum(entry)} for entry in of_the_task(session.log)]
         return learning_curve(log, task.chance_bits, path, title, session.recipe.solved_bits)
 
     pictures: dict[str, Callable[[Path], str]] = {"learning_curve.png": curve}

@@ -12,7 +12,18 @@ import numpy as np
 from .. import pretrained
 from ..errors import FileError
 from ..tasks import make_task
-from ..training import Model, evaluate, load_weights, read_log, recipe_for, save_weights, write_whole
+from ..training import (
+    INTERVAL,
+    Model,
+    Recipe,
+    evaluate,
+    load_weights,
+    of_the_task,
+    read_log,
+    recipe_for,
+    save_weights,
+    write_whole,
+)
 from . import Log
 
 MOST_ENTRIES = 200  # of a shipped log
@@ -30,7 +41,7 @@ def ship(run: Path, curve_only: bool = False, beside: bool = False) -> list[Path
     if curve_only or beside:
         name += "." + described["recipe"]["model"]
     paths = [pretrained.FOLDER / f"{name}{suffix}" for suffix in (".jsonl", ".npz", ".json")]
-    lines = "".join(json.dumps(entry) + "\n" for entry in thinned(log))
+    lines = "".join(json.dumps(entry) + "\n" for entry in thinned(of_the_task(log)))
     if curve_only:
         write_text(paths[0], lines)
         return paths[:1]
@@ -85,9 +96,10 @@ def thinned(log: Log, most: int = MOST_ENTRIES) -> Log:
     is the largest, and sequences and seconds are those at the end.
     """
     n_each = -(-len(log) // most)
-    ends = np.array([0.0, *(entry["sequences"] for entry in log)])
+    ends = [entry["sequences"] for entry in log]
+    n_sequences = np.diff(ends, prepend=ends[0] - INTERVAL)  # a curriculum may have come before
     groups = [range(i, min(i + n_each, len(log))) for i in range(0, len(log), n_each)]
-    return [{name: joined(name, log, group, np.diff(ends)) for name in log[group[-1]]} for group in groups]
+    return [{name: joined(name, log, group, n_sequences) for name in log[group[-1]]} for group in groups]
 
 
 def joined(name: str, log: Log, group: range, n_sequences: Any) -> float:
@@ -110,6 +122,12 @@ def command_of(described: Mapping[str, Any], sequences: float) -> str:
     options = [] if model == recipe_for(task).model else ["--model", model]
     options += ["--seed", str(described["seed"])] if described["seed"] else []
     recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume
+    curriculum = Recipe.of(recipe).curriculum
+    if curriculum not in ((), usual.curriculum):
+        raise FileError(f"the run had another curriculum than {task} with {model} has now: no command makes it again")
+    if not curriculum and usual.curriculum and not settings:
+        options.append("--no-curriculum")
+    recipe["curriculum"] = usual.curriculum
     changed = {name: value for name, value in recipe.items() if value != getattr(usual, name, None)}
     for name, value in {**settings, **changed}.items():
         options += ["--" + name.removeprefix("n_").replace("_", "-"), str(value)]

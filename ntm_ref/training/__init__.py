@@ -6,9 +6,9 @@ from .loop import Update, train
 from .loss import BitsPerSequence, is_wrong, wrong_bits
 from .models import Model, make_model
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
-from .recipes import MODELS, RECIPES, Recipe, recipe_for
+from .recipes import MODELS, RECIPES, Lesson, Recipe, recipe_for
 from .seeds import Trained, train_seeds
-from .session import INTERVAL, Session, above_optimum, read_log
+from .session import INTERVAL, Session, above_optimum, of_the_task, read_log
 from .weights import load_weights, save_weights
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Adam",
     "BitsPerSequence",
     "GravesRMSProp",
+    "Lesson",
     "Model",
     "Recipe",
     "Session",
@@ -30,6 +31,7 @@ __all__ = [
     "is_wrong",
     "load_weights",
     "make_model",
+    "of_the_task",
     "read_log",
     "recipe_for",
     "save_weights",

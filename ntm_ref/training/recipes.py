@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import NTMError
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A part of a curriculum: easier sequences, or larger steps, until so many sequences have been seen in all."""
+
+    until: int  # sequences
+    task: Mapping[str, int] = field(default_factory=dict)  # the settings that differ from those of the task itself
+    rate: float = 1.0  # times the recipe's learning rate
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,17 @@ class Recipe:
     limit: int = 40_000  # sequences
     max_component: float | None = None  # the paper clips at 10
     solved_bits: float = 0.05  # above the optimum, over 500 sequences: then training is done
+    curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
+
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> Recipe:
+        """The recipe that ``dataclasses.asdict`` described, maybe by way of a file."""
+        curriculum = tuple(Lesson(**lesson) for lesson in described.get("curriculum", ()))
+        return cls(**{**described, "curriculum": curriculum})
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """The curriculum, and after it the task itself up to the limit."""
+        return (*self.curriculum, Lesson(self.limit))
 
 
 # copy: the paper trains on single sequences with Graves' RMSProp at 1e-4 and clips elementwise; to see such a machine

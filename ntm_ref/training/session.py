@@ -6,7 +6,7 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class Session:
         """A run as its checkpoint left it, with another limit if one is given."""
         arrays, facts = read_arrays(folder / "checkpoint.npz", KIND)
         try:
-            recipe = Recipe(**facts["recipe"] | ({"limit": limit} if limit else {}))
+            recipe = Recipe.of(facts["recipe"] | ({"limit": limit} if limit else {}))
             session = cls(folder, facts["task"], recipe, facts["seed"])
             session.restore(arrays, facts)
         except (KeyError, TypeError, ValueError) as error:
@@ -95,20 +95,26 @@ class Session:
         """
         recipe, outcome = self.recipe, ""
         began = time.perf_counter() - self.seconds
+        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
 
         def callback(update: Update) -> bool:
             nonlocal outcome
             self.sequences, self.seconds = update.sequences, time.perf_counter() - began
             self.interval.append((update.bits, update.wrong_bits, update.gradient_norm, update.optimal_bits))
-            complete, at_limit = len(self.interval) * recipe.batch_size >= INTERVAL, self.sequences >= recipe.limit
+            complete = len(self.interval) * recipe.batch_size >= INTERVAL
+            over = self.sequences >= min(lesson.until, recipe.limit)
             asked_to_stop = watch(update)
-            if complete or at_limit:
-                report(self.finish_interval())
+            if complete or over:
+                report(self.finish_interval(number))
             outcome = self.outcome or ("stopped" if asked_to_stop else "")
-            return bool(outcome)
+            return over or bool(outcome)
 
-        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
-        train(self.model, self.task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
+        for number, lesson in enumerate(recipe.lessons()):  # noqa: B007 - the callback uses it
+            if outcome or self.sequences >= lesson.until:
+                continue
+            task = make_task(**{**self.task_settings, **lesson.task})
+            self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
+            train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         self.save()
         return outcome
 
@@ -117,12 +123,12 @@ class Session:
         """How the run stands: "solved", at the "limit", or neither."""
         before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
         whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
-        if whole and above_optimum(last) < self.recipe.solved_bits:
+        if whole and "lesson" not in last and above_optimum(last) < self.recipe.solved_bits:
             return "solved"
         return "limit" if self.sequences >= self.recipe.limit else ""
 
-    def finish_interval(self) -> Entry:
-        """Log the interval, save, and begin the next one."""
+    def finish_interval(self, number: int) -> Entry:
+        """Log the interval, save, and begin the next one; ``number`` is that of the lesson, counted from 0."""
         bits, wrong, norms, optimal = np.array(self.interval).T
         entry: Entry = {
             "sequences": self.sequences,
@@ -133,6 +139,8 @@ class Session:
             "gradient_norm_max": float(norms.max()),
             "seconds": round(self.seconds, 3),
         }
+        if number < len(self.recipe.curriculum):
+            entry["lesson"] = number + 1
         self.log.append(entry)
         self.interval = []
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
@@ -184,6 +192,11 @@ class Session:
 def above_optimum(entry: Entry) -> float:
     """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
     return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
+
+
+def of_the_task(log: Sequence[Entry]) -> list[Entry]:
+    """The entries of a log that are of the task itself; those of a curriculum, if it has no others."""
+    return [entry for entry in log if "lesson" not in entry] or list(log)
 
 
 def read_log(path: Path) -> list[Entry]:
