@@ -5,18 +5,22 @@ from .follows import follows
 from .learning_curve import learning_curve
 from .longer import longer
 from .memory_use import memory_use
+from .picture import calm
 from .several_seeds import several_seeds
+from .show import show
 from .sorting import sort_example, sort_memory
 from .step_sizes import step_sizes
 from .strips import strips
 
 __all__ = [
+    "calm",
     "curves",
     "follows",
     "learning_curve",
     "longer",
     "memory_use",
     "several_seeds",
+    "show",
     "sort_example",
     "sort_memory",
     "step_sizes",
