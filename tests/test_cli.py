@@ -13,6 +13,7 @@ import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main
+from ntm_ref.training import Session
 from ntm_ref.training.weights import load_weights, save_weights
 
 SMALL = [
@@ -297,3 +298,26 @@ def test_a_tasks_name_stands_for_the_packages_own_weights(
     save_weights(tmp_path / "copy" / "weights.npz", other, {"name": "copy"})
     assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
     assert capsys.readouterr().out != package  # a folder of that name comes first
+
+
+def test_a_curriculum_is_announced_and_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--rows", "6", "--width", "4", "--controller-size", "5", "--limit", "16"]
+    assert main(["train", "ngrams", *small, "--out", str(tmp_path / "taught")]) == 0
+    out = capsys.readouterr().out
+    assert "Lesson 1, up to 32000 sequences: n context 2, min length 20, max length 40, learning rate 0.01.\n" in out
+    assert "Lesson 3, up to 100000 sequences: the task itself, learning rate 0.003.\n" in out
+    assert "sequences  bits over optimum  wrong bits" in out
+    row = next(line for line in out.splitlines() if line.startswith("       16 "))
+    assert row.endswith("  lesson 1")
+    entry = Session.resume(tmp_path / "taught").log[-1]
+    assert float(row.split()[1]) == pytest.approx(entry["bits_per_sequence"] - entry["optimal_bits"], abs=1e-3)
+
+
+@pytest.mark.parametrize("options", [["--no-curriculum"], ["--min-length", "190"]])
+def test_there_is_no_curriculum_where_none_is_wanted_or_the_task_is_another(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = ["--rows", "6", "--width", "4", "--controller-size", "5", "--limit", "16"]
+    assert main(["train", "ngrams", *small, *options, "--out", str(tmp_path / "run")]) == 0
+    assert "esson" not in capsys.readouterr().out
+    assert Session.resume(tmp_path / "run").recipe.curriculum == ()

@@ -65,7 +65,7 @@ def test_a_run_becomes_three_files_that_say_what_it_is(
 
 def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, folder: Path) -> None:
     assert main([str(run)]) == 0
-    ntm, (trained, task) = pretrained.load("copy"), load_weights(run / "weights.npz")
+    ntm, (trained, task) = pretrained.load("copy"), load_weights(str(run / "weights.npz"))
     assert task == TASK
     for p, other in zip(ntm.parameters(), trained.parameters()):
         assert p.value.dtype == np.float32

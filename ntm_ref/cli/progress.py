@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from ..training import Session, Update
+from ..training import Session, Update, above_optimum
 from .numbers import minutes
 
 BAR_WIDTH = 30
@@ -18,13 +18,14 @@ class Progress:
         self.session, self.limit = session, session.recipe.limit
         self.began, self.first, self.drawn = time.perf_counter(), session.sequences, 0.0
         self.live = sys.stdout.isatty()
-        titles = ("sequences", "bits per sequence", "wrong bits", "gradient norm", "time", "left, at most")
+        bits = "bits over optimum" if session.task.has_optimum else "bits per sequence"
+        titles = ("sequences", bits, "wrong bits", "gradient norm", "time", "left, at most")
         print("  ".join(titles), flush=True)
 
     def line(self, entry: dict[str, float]) -> None:
         """One interval of the log."""
         row = (
-            f"{entry['sequences']:>9.0f}  {entry['bits_per_sequence']:>17.3f}  {entry['wrong_bits']:>10.2f}  "
+            f"{entry['sequences']:>9.0f}  {above_optimum(entry):>17.3f}  {entry['wrong_bits']:>10.2f}  "
             f"{entry['gradient_norm']:>13.2f}  {minutes(entry['seconds']):>4}  {minutes(self.left()):>13}"
         )
         lesson = f"  lesson {entry['lesson']:.0f}" if "lesson" in entry else ""

@@ -61,6 +61,12 @@ class Recipe:
 # repeat-copy: they do not get below 2 bits in 46,000 sequences. ngrams, priority-sort: after 6,000 and 14,000 sequences
 # they had hardly begun to learn. These three are where to start from, and so are the other models of each task.
 # The LSTM that the paper compares with, in its sizes; the settings are not tuned.
+NGRAMS = (
+    Lesson(32_000, {"n_context": 2, "min_length": 20, "max_length": 40}, rate=10),
+    Lesson(80_000, {"min_length": 40}, rate=10),
+    Lesson(100_000, rate=3),
+)
+SORT = (Lesson(20_000, rate=20), Lesson(100_000, rate=4))
 BASELINE: dict[str, Any] = {"learning_rate": 1e-3, "limit": 100_000}
 RECIPES: dict[str, dict[str, Recipe]] = {
     "copy": {
@@ -79,12 +85,22 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
     "ngrams": {
+        "ntm-lstm": Recipe(
+            "ntm-lstm", batch_size=16, learning_rate=1e-3, limit=200_000, solved_bits=0.8, curriculum=NGRAMS
+        ),
         "ntm-feedforward": Recipe(limit=100_000, solved_bits=1),
-        "ntm-lstm": Recipe("ntm-lstm", limit=100_000, solved_bits=1),
         "lstm": Recipe("lstm", n_layers=3, controller_size=128, solved_bits=1, **BASELINE),
     },
     "priority-sort": {
-        "ntm-lstm": Recipe("ntm-lstm", n_read_heads=5, n_write_heads=5, limit=1_000_000, solved_bits=1),
+        "ntm-lstm": Recipe(
+            "ntm-lstm",
+            n_read_heads=5,
+            n_write_heads=5,
+            learning_rate=5e-4,
+            limit=200_000,
+            solved_bits=1,
+            curriculum=SORT,
+        ),
         "ntm-feedforward": Recipe(controller_size=512, n_read_heads=8, n_write_heads=8, limit=1_000_000, solved_bits=1),
         "lstm": Recipe("lstm", n_layers=3, controller_size=128, solved_bits=1, **BASELINE),
     },

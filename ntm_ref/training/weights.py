@@ -16,15 +16,15 @@ from .models import Model, model_of
 KIND = "a weights file"
 
 
-def save_weights(path: Path, model: Model, task: Mapping[str, Any]) -> None:
+def save_weights(path: Path | str, model: Model, task: Mapping[str, Any]) -> None:
     """Write the model's settings and parameters, and the task that it learned: its name and settings."""
     facts = {"model": type(model).__name__, "machine": model.settings, "dtype": str(model.dtype), "task": dict(task)}
-    write_arrays(path, KIND, {p.name: p.value for p in model.parameters()}, facts)
+    write_arrays(Path(path), KIND, {p.name: p.value for p in model.parameters()}, facts)
 
 
-def load_weights(path: Path) -> tuple[Model, dict[str, Any]]:
+def load_weights(path: Path | str) -> tuple[Model, dict[str, Any]]:
     """The model of a weights file, and its task; a `FileError` if the file is not whole or does not fit itself."""
-    arrays, facts = read_arrays(path, KIND)
+    arrays, facts = read_arrays(Path(path), KIND)
     try:
         model = model_of(facts.get("model", "NTM"), facts["machine"], facts["dtype"])
         task = dict(facts["task"])
