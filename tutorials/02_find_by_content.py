@@ -22,7 +22,7 @@
 # ## What you'll need
 #
 # Weightings, the read, the notation `d_x`, and the central difference (tutorial 1); the chain rule; NumPy broadcasting.
-# From school: the scalar product of two vectors, and the rules for $\exp$ and $\log$, the natural logarithm.
+# From school: the rules for $\exp$ and $\log$, the natural logarithm, and the derivative of a quotient.
 
 # %%
 import matplotlib.pyplot as plt
@@ -89,6 +89,7 @@ rows = np.arange(4)
 bars.bar(rows - 0.2, scalar_products, 0.4, color=colours.PALE, label="scalar product")
 bars.bar(rows + 0.2, K[0], 0.4, color=colours.BLUE, hatch="//", edgecolor="white", label="cosine similarity")
 bars.axhline(0, color=colours.INK, linewidth=0.8)
+bars.annotate("both 0", (3, 0.15), ha="center", fontsize=9, color=colours.INK)
 bars.set_xticks(rows)
 bars.set_ylim(-5.5, 6.5)
 bars.legend(frameon=False, fontsize=9, loc="upper right")
@@ -98,7 +99,7 @@ show(
     "On the left, the key and four rows as arrows: row 0 lies on the key and is half as long, row 1 is a long arrow "
     "down to the right, row 2 points away from the key, row 3 is at a right angle to it. On the right, bars: the "
     f"scalar product is largest for row {scalar_products.argmax()} ({scalar_products.max():.1f}), the cosine for row "
-    f"{K[0].argmax()} ({K[0].max():.2f}).",
+    f"{K[0].argmax()} ({K[0].max():.2f}). For row 3 both are 0.",
 )
 assert (scalar_products.argmax(), K[0].argmax()) == (1, 0)
 
@@ -126,7 +127,8 @@ assert np.allclose(K_special, [[1, 0]], atol=1e-12)
 # $$ w_\text{content}(i) = \frac{\exp(\beta\, K(i))}{\sum_j \exp(\beta\, K(j))} . $$
 #
 # Work one case out by hand. Let $K = (1, 0, 0)$ and $\beta = \log 3$. Then the exponentials are $3, 1, 1$, their sum
-# is $5$, and the weighting is $(0.6, 0.2, 0.2)$.
+# is $5$, and the weighting is $(0.6, 0.2, 0.2)$. (Exercise 3 shows how a program keeps the exponentials from becoming
+# too large to store.)
 
 # %%
 similarity = np.array([[1.0, 0.0, 0.0]])  # (H, N)
@@ -136,24 +138,6 @@ print("w_content =", w_content[0].round(3))
 assert np.allclose(w_content, [[0.6, 0.2, 0.2]])
 
 # %% [markdown]
-# A program must take care with exponentials: $\exp(1000)$ is greater than any number that a computer can store in 64
-# bits. The cure is to subtract the largest exponent first. Write $z(i) = \beta K(i)$, and $q$ for the largest of
-# them. Since $\exp(z - q) = \exp(z) \exp(-q)$, numerator and denominator are multiplied by one and the same factor,
-# and the quotient stays as it was. The largest exponent is now 0, and nothing can overflow.
-
-# %%
-z = 1000 * similarity  # (1, 3)
-with np.errstate(over="ignore", invalid="ignore"):  # no warning, to see what comes out
-    literal = np.exp(z) / np.exp(z).sum()
-safe = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
-print("literally:", literal[0], " with the largest subtracted:", safe[0])
-assert np.isnan(literal[0, 0])
-assert np.allclose(safe, [[1, 0, 0]])
-assert np.allclose(ContentWeighting().forward(similarity, np.array([[1000.0]])), safe)
-
-# %% [markdown]
-# The literal formula gives `nan`, "not a number", since infinity divided by infinity has no value.
-#
 # ## What the key strength does
 #
 # Divide the weights of two rows, $a$ and $b$. The sum in the denominator is the same for both and cancels:
@@ -173,7 +157,7 @@ lines = ["-", "--", ":", "-."]
 series = [colours.BLUE, colours.VERMILION, colours.GREEN, colours.PURPLE]
 for i in range(4):
     ax.semilogx(betas, curves[:, i], lines[i], color=series[i], label=f"row {i}: K = {K[0, i] + 0:.2f}")
-ax.legend(frameon=False, fontsize=9, loc="center left")
+ax.legend(frameon=False, fontsize=9, loc="upper left")
 ax.set_xticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
 calm(ax, "The key strength makes the weighting sharp", "key strength beta (logarithmic)", "weight")
 show(
@@ -216,8 +200,8 @@ assert f"{beta_needed:.2f}" == "3.52"
 assert np.isclose(w_content[0, 0], 0.9)
 
 # %% [markdown]
-# So $\beta$ has to be at least 3.52 even here, and larger where rows are more alike. This is why the key strength is
-# there: a softmax of cosines without it would never look at one row.
+# So for a weight of 0.9, $\beta$ has to be 3.52 even here, and larger where rows are more alike. This is why the key
+# strength is there: in a large memory, a softmax of cosines without it could never look at one row.
 #
 # ## The brother and the cousin
 #
@@ -252,9 +236,9 @@ def find(k, beta):
 
 
 K, w_content, r = find(vague, 20)
-for name, similarity, weight in zip(people, K, w_content):
-    print(f"{name:10} K = {similarity:.3f}, weight {weight:.3f}")
-print("number read:", np.abs(r[4:]).round(3))
+for name, K_i, w_i in zip(people, K, w_content):
+    print(f"{name:10} K = {K_i:.3f}, weight {w_i:.3f}")
+print("number read, without signs:", np.abs(r[4:]).round(3))
 assert np.allclose(w_content[:2], 0.5, atol=1e-3)
 assert np.allclose(r[4:], 0, atol=1e-3)
 
@@ -282,9 +266,12 @@ curves = [np.array([find(key, b)[1] for b in betas]) for key in (vague, hint)]  
 mixed = find(vague, 100)[2]  # (M,)
 
 figure, (table, *axes) = plt.subplots(1, 3, figsize=(8, 3.4), layout="constrained", width_ratios=[1.25, 1, 1])
-table.imshow(np.vstack([memory, mixed]), cmap=colours.SIGNED, vmin=-1, vmax=1, aspect="auto")
+answers = np.vstack([memory, mixed]).round(6)  # (6, 6)
+table.imshow(answers, cmap=colours.SIGNED, vmin=-2, vmax=2, aspect="auto")
+for (row, column), answer in np.ndenumerate(answers):
+    table.annotate("-0+"[int(np.sign(answer)) + 1], (column, row), ha="center", va="center", color=colours.INK)
 table.axhline(4.5, color=colours.INK)
-calm(table, "memory, and what is read", "red yes (+1), blue no (-1), white 0")
+calm(table, "memory, and what is read", "+ yes, - no, 0 neither")
 table.set_xticks(range(6), questions, rotation=60)
 table.set_yticks(range(6), [*people, "read"])
 for ax, weights, title in zip(axes, curves, ("parents left open", "a hint: 0.2 for parents")):
@@ -308,6 +295,7 @@ show(
 assert np.allclose(mixed, [1, 1, 1, 0, 0, 0])
 assert np.allclose(first[:2], 0.5)
 assert second[0] > 0.99
+assert max(first[2:].max(), second[2:].max()) < 1e-6
 
 # %% [markdown]
 # A head that reads half a brother and half a cousin is not broken. It answers the question that was asked. To decide
@@ -318,7 +306,7 @@ assert second[0] > 0.99
 #
 # Now the gradients, stage by stage, from the loss towards the key. `Read` gives us `d_w`, the gradient of the
 # weighting; here the weighting is $w_\text{content}$. We look for the gradients of $K$ and of $\beta$. For short, write
-# $w(i)$ for $w_\text{content}(i)$, and remember $z(i) = \beta K(i)$.
+# $w(i)$ for $w_\text{content}(i)$, and $z(i)$ for the exponent $\beta K(i)$.
 #
 # First from $w$ to $z$. Take the logarithm of equation 5; the logarithm of a quotient is a difference:
 #
@@ -392,7 +380,7 @@ assert worst < 1e-8
 
 # %%
 d_similarity_plus_10, _ = stage.backward(c + 10)  # (H, N)
-print(f"d_z the same: {np.allclose(d_similarity_plus_10, d_similarity)}")
+print(f"d_K = beta d_z the same: {np.allclose(d_similarity_plus_10, d_similarity)}")
 print(f"sum of d_z over the rows is zero: {np.allclose(d_z.sum(axis=-1), 0)}")
 assert np.allclose(d_similarity_plus_10, d_similarity)
 assert np.allclose(d_z.sum(axis=-1), 0)
@@ -415,10 +403,12 @@ assert np.allclose(d_z.sum(axis=-1), 0)
 # $$ \frac{\partial K}{\partial m(j)} = \frac{k(j)}{|k|\, |m|} - \frac{k \cdot m}{|k|^2 |m|^2} \cdot
 #    \frac{|k|\, m(j)}{|m|} = \frac{k(j)}{|k|\, |m|} - K\, \frac{m(j)}{|m|^2} . $$
 #
-# In the last step, one $|k|$ was cancelled, and $k \cdot m / (|k|\, |m|)$ was called $K$ again. Key and row play the
-# same part in $K$, so the derivative by the key is the same with $k$ and $m$ exchanged. With $H$ heads and $N$ rows,
-# write $k_h$ for the key of head $h$, $m_n$ for row $n$, and $K_{hn}$ for their similarity. Every head looks at every
-# row, and where one value is used in several places, its gradients add up:
+# In the last step one $|k|$ cancels, the three $|m|$ below are shared out as $|m| \cdot |m|^2$, and
+# $k \cdot m / (|k|\, |m|)$ is $K$ again. Key and row play the same part in $K$, so the derivative by the key is the same
+# with $k$ and $m$ exchanged.
+#
+# With $H$ heads and $N$ rows, write $k_h$ for the key of head $h$, $m_n$ for row $n$, and $K_{hn}$ for their similarity.
+# Every head looks at every row, and where one value is used in several places, its gradients add up:
 #
 # $$ d_{m_n} = \sum_h d_{K_{hn}} \Big( \frac{k_h}{|k_h|\, |m_n|} - K_{hn} \frac{m_n}{|m_n|^2} \Big), \qquad
 #    d_{k_h} = \sum_n d_{K_{hn}} \Big( \frac{m_n}{|k_h|\, |m_n|} - K_{hn} \frac{k_h}{|k_h|^2} \Big) . $$
@@ -473,6 +463,10 @@ for row, slope in zip(three_rows, d_three):
     print(f"row {row}: gradient {np.abs(slope).round(3)} (without signs), along the row: {abs(row @ slope):.1f}")
 assert np.allclose(d_three[0], 0)
 assert np.allclose(d_three[2], d_three[1] / 2)
+
+# %% [markdown]
+# At $K = 1$ the gradient is zero: no turn could make the row more alike. A row twice as long has half the gradient,
+# since it has to move twice as far to turn by the same angle. The picture shows both, for rows of two numbers.
 
 # %%
 a, b = np.meshgrid(np.linspace(-3, 3, 120), np.linspace(-2, 2, 80))  # (80, 120) each
@@ -554,14 +548,14 @@ assert not np.allclose(only_read, measured_memory, atol=1e-3)
 # ## Too strong to learn
 #
 # At last, learning. A hundred heads start with random keys, and every one of them should read row 5. They take 200
-# steps $k \leftarrow k - 0.2\, d_k$. We do this three times, with the key strengths 0.5, 5 and 100.
+# steps; in each, $k$ is replaced by $k - 0.2\, d_k$. We do this three times, with the key strengths 0.5, 5 and 100.
 #
 # > **Predict before you run.** With which key strength will most heads end with more than half of their weight on row
 # > 5? What stops the others?
 
 # %%
 k_start = rng.normal(size=(100, 6))  # (H, M)
-reached, first_slopes = [], []
+reached, first_slopes, at_start, most_alike = [], [], [], []
 for b in (0.5, 5.0, 100.0):
     k, beta = k_start, np.full((100, 1), b)  # (H, M), (H, 1)
     for step in range(200):
@@ -569,24 +563,29 @@ for b in (0.5, 5.0, 100.0):
         d_k, _, _ = backward(stages, stages[2].r - memory[5])  # the loss is half the squared distance to row 5
         if step == 0:
             first_slopes.append(np.median(np.sqrt((d_k**2).sum(axis=-1))))
+            at_start.append(stages[1].w_content[:, 5] > 0.5)  # (H,)
         k = k - 0.2 * d_k  # (H, M)
-    on_row_5 = stages[1].w_content[:, 5]  # (H,)
-    reached.append(int((on_row_5 > 0.5).sum()))
-    print(f"beta {b:5}: {reached[-1]:3} of 100 heads found row 5; greatest weight on it {on_row_5.max():.2f}")
+    reached.append(stages[1].w_content[:, 5] > 0.5)  # (H,)
+    most_alike.append(stages[0].K.argmax(axis=-1) == 5)  # (H,)
 
 # %%
-print("median length of d_k in the first step:", ", ".join(f"{slope:.0e}" for slope in first_slopes))
-assert reached[0] == 0
-assert reached[1] == 100
-assert reached[2] < 25
-assert first_slopes[2] < 1e-3 < first_slopes[0]
+print("beta   on row 5 at first  at last  row 5 most alike  median length of the first d_k")
+for b, first, last, alike, slope in zip((0.5, 5.0, 100.0), at_start, reached, most_alike, first_slopes):
+    print(f"{b:5}  {first.sum():17}  {last.sum():7}  {alike.sum():16}  {slope:28.0e}")
+assert (reached[0].sum(), reached[1].sum()) == (0, 100)
+assert most_alike[0].sum() > 90
+assert reached[2].sum() < 25
+assert (reached[2] & at_start[2]).sum() > reached[2].sum() / 2
+assert first_slopes[2] < 1e-5 < 0.1 < first_slopes[0] < 1 < first_slopes[1]
 
 # %% [markdown]
-# With 0.5 nobody gets there: the key turns to the right row, but the softmax cannot become sharp. With 5 all hundred
-# heads find it. With 100 fewer than 25 do, mostly those that looked there already. Their weighting is so sharp that
-# $w(j)$ is almost 0 or 1. Look at $d_z(j) = w(j)\, (d_w(j) - \sum_i d_w(i)\, w(i))$: where $w(j) = 0$ the first factor
-# is zero, and where $w(j) = 1$ the mean is $d_w(j)$ itself, so the bracket is zero. Nothing reaches the key. A sharp
-# look is like an index, and an index has no slope: we are back at the beginning of tutorial 1.
+# With 0.5 no head gets there. More than 90 of the keys turn so that row 5 is the most alike, but the softmax cannot
+# become sharp. With 5 all hundred heads find it. With 100 fewer than 25 do, and more than half of these looked there
+# from the start. A weighting with $\beta = 100$ is so sharp that nearly every $w(j)$ is almost 0 or 1. Look at
+# $d_z(j) = w(j)\, (d_w(j) - \sum_i d_w(i)\, w(i))$: where $w(j) = 0$ the first factor is zero, and where $w(j) = 1$ the
+# mean is $d_w(j)$ itself, so the bracket is zero. Hardly anything reaches the key: half of the gradients $d_k$ are
+# shorter than 0.00001 in the first step, while with 5 half of them are longer than 1. A sharp look is like an index,
+# and an index has no slope: we are back at the beginning of tutorial 1.
 #
 # In the machine, $\beta$ is one of the numbers that the controller puts out, and its gradient $d_\beta$ is used like
 # all the others. It can begin with blurred looks, and sharpen them as it learns.
@@ -596,9 +595,10 @@ assert first_slopes[2] < 1e-3 < first_slopes[0]
 # 1. By hand: $k = (3, 4)$, rows $(6, 8)$, $(4, -3)$ and $(-3, -4)$. What is $K$? What is the weighting for
 #    $\beta = \log 2$?
 # 2. How large must $\beta$ be for the key with the hint to give the brother ten times the weight of the cousin?
-# 3. Make the key ten times as long. What happens to $K$, and what to $d_k$?
-# 4. In the learning above, what can you say about the length $|k|$ after each step, compared with before? (Use that
-#    $d_k$ is at a right angle to $k$.)
+# 3. $\exp(1000)$ is greater than any number that a computer stores in 64 bits. Show that the weighting stays the same
+#    if the largest exponent, $q$, is subtracted from all of them. Why does that help?
+# 4. Make the key ten times as long. What happens to $K$, and what to $d_k$? And is a key longer or shorter after a step
+#    to $k - 0.2\, d_k$? (Use that $d_k$ is at a right angle to $k$.)
 # 5. Two rows have similarities $K(0) = 0.6$ and $K(1) = 0.5$, and $d_w = (1, 0)$. Derive $d_z$ and $d_K$ in terms of
 #    $\beta$ and $w(0)$ alone. For which $w(0)$ is $d_z(0)$ largest? What does that say about where learning is fastest?
 #
@@ -623,32 +623,42 @@ print(f"beta = {beta_ten:.1f}")
 assert np.isclose(np.exp(beta_ten * gap), 10)
 
 # %% [markdown]
-# **3.** $K$ stays. In the formula of $d_k$, both terms have one more $|k|$ below than above, so $d_k$ is a tenth.
+# **3.** With $z(i) = \beta K(i)$ we have $\exp(z(i) - q) = \exp(z(i)) \exp(-q)$. Numerator and denominator are
+# multiplied by the same factor $\exp(-q)$, and the quotient stays as it was. The largest exponent is now 0, so nothing
+# can become too large. The class does this. Literally, the formula gives `nan`, "not a number": infinity divided by
+# infinity has no value.
 
 # %%
-k, c = rng.normal(size=(1, 6)), rng.normal(size=(1, 8))  # (H, M), (H, N)
-short, long = CosineSimilarity(), CosineSimilarity()
-assert np.allclose(short.forward(k, memory), long.forward(10 * k, memory))
-ratio = long.backward(c)[0] / short.backward(c)[0]  # (H, M)
-print("d_k of the long key, divided by d_k of the short one:", ratio[0].round(3))
-assert np.allclose(ratio, 0.1)
+K = np.array([[1.0, 0.0, 0.0]])  # (H, N)
+z = 1000 * K
+with np.errstate(over="ignore", invalid="ignore"):  # no warning, to see what comes out
+    literal = np.exp(z) / np.exp(z).sum()
+safe = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+print("literally:", literal[0], " with the largest subtracted:", safe[0])
+assert np.isnan(literal[0, 0])
+assert np.allclose(ContentWeighting().forward(K, np.array([[1000.0]])), safe)
 
 # %% [markdown]
-# **4.** It grows. By Pythagoras $|k - 0.2\, d_k|^2 = |k|^2 + 0.04\, |d_k|^2$, since the two are at right angles. By
-# answer 3 a longer key has smaller gradients, so the steps become shorter by themselves.
+# **4.** $K$ stays. In the formula of $d_k$, both terms have one more $|k|$ below than above, so $d_k$ is a tenth. After
+# a step the key is longer: by Pythagoras $|k - 0.2\, d_k|^2 = |k|^2 + 0.04\, |d_k|^2$. So the steps become shorter by
+# themselves.
 
 # %%
-stages = forward(k_start, np.full((100, 1), 5.0), memory)
-d_k, _, _ = backward(stages, stages[2].r - memory[5])
-before, after = (k_start**2).sum(axis=-1), ((k_start - 0.2 * d_k) ** 2).sum(axis=-1)  # (H,)
-print(f"longer after the step: {(after > before).sum()} of 100 keys")
-assert np.allclose(after, before + 0.04 * (d_k**2).sum(axis=-1))
+c = rng.normal(size=(100, 8))  # (H, N)
+short, long = CosineSimilarity(), CosineSimilarity()
+assert np.allclose(short.forward(k_start, memory), long.forward(10 * k_start, memory))
+d_short, d_long = short.backward(c)[0], long.backward(c)[0]  # (H, M) each
+before, after = (k_start**2).sum(axis=-1), ((k_start - 0.2 * d_short) ** 2).sum(axis=-1)  # (H,)
+print(f"d_k of the long key is a tenth: {np.allclose(d_long, d_short / 10)}; longer: {(after > before).sum()} of 100")
+assert np.allclose(d_long, d_short / 10)
+assert np.allclose(after, before + 0.04 * (d_short**2).sum(axis=-1))
 assert (after > before).all()
 
 # %% [markdown]
 # **5.** The mean of $d_w$ is $w(0)$, so $d_z(0) = w(0)\,(1 - w(0))$, and $d_z(1) = w(1)\,(0 - w(0)) = -d_z(0)$ since
 # $w(1) = 1 - w(0)$. Hence $d_K = \beta\, w(0)\,(1 - w(0)) \cdot (1, -1)$. The product $w(0)\,(1 - w(0))$ is largest at
-# $w(0) = 1/2$, where the head cannot decide: there the weighting is easiest to change.
+# $w(0) = 1/2$, where the head cannot decide: there the weighting is easiest to change. In $d_K$ this works against the
+# factor $\beta$. Too small a $\beta$ passes on too little, too large a $\beta$ makes the product vanish.
 
 # %%
 for b in (0.0, 10.0, 100.0):
@@ -665,8 +675,8 @@ for b in (0.0, 10.0, 100.0):
 # - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
 #   section 3.3.1 is this tutorial, equations 5 and 6.
 # - A. Vaswani and others, *Attention Is All You Need*, 2017, [arXiv 1706.03762](https://arxiv.org/abs/1706.03762):
-#   section 3.2.1 compares by the scalar product, and divides it by the square root of the key's length $M$ (there
-#   $d_k$), so that the softmax does not lose its slope.
+#   section 3.2.1 compares by the scalar product, and divides it by $\sqrt M$ so that the softmax does not lose its
+#   slope. (The paper writes $d_k$ for the number $M$; that is no gradient.)
 # - G. Hinton, O. Vinyals, J. Dean, *Distilling the Knowledge in a Neural Network*, 2015,
 #   [arXiv 1503.02531](https://arxiv.org/abs/1503.02531): section 2 has the softmax with a temperature, which is
 #   $1/\beta$.
