@@ -127,8 +127,7 @@ assert np.allclose(K_special, [[1, 0]], atol=1e-12)
 # $$ w_\text{content}(i) = \frac{\exp(\beta\, K(i))}{\sum_j \exp(\beta\, K(j))} . $$
 #
 # Work one case out by hand. Let $K = (1, 0, 0)$ and $\beta = \log 3$. Then the exponentials are $3, 1, 1$, their sum
-# is $5$, and the weighting is $(0.6, 0.2, 0.2)$. (Exercise 3 shows how a program keeps the exponentials from becoming
-# too large to store.)
+# is $5$, and the weighting is $(0.6, 0.2, 0.2)$.
 
 # %%
 similarity = np.array([[1.0, 0.0, 0.0]])  # (H, N)
@@ -138,6 +137,23 @@ print("w_content =", w_content[0].round(3))
 assert np.allclose(w_content, [[0.6, 0.2, 0.2]])
 
 # %% [markdown]
+# A program must take care with exponentials: $\exp(1000)$ is greater than any number that a computer can store in 64
+# bits. The cure is to subtract the largest exponent first. Write $z(i) = \beta K(i)$, and $q$ for the largest of
+# them. Since $\exp(z(i) - q) = \exp(z(i)) \exp(-q)$, numerator and denominator are multiplied by the same factor, and
+# the quotient stays as it was. The largest exponent is now 0, and nothing can become too large. The class does this.
+
+# %%
+z = 1000 * similarity  # (1, 3)
+with np.errstate(over="ignore", invalid="ignore"):  # no warning, to see what comes out
+    literal = np.exp(z) / np.exp(z).sum()
+safe = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+print("literally:", literal[0], " with the largest subtracted:", safe[0])
+assert np.isnan(literal[0, 0])
+assert np.allclose(ContentWeighting().forward(similarity, np.array([[1000.0]])), safe)
+
+# %% [markdown]
+# The literal formula gives `nan`, "not a number", since infinity divided by infinity has no value.
+#
 # ## What the key strength does
 #
 # Divide the weights of two rows, $a$ and $b$. The sum in the denominator is the same for both and cancels:
@@ -306,7 +322,7 @@ assert max(first[2:].max(), second[2:].max()) < 1e-6
 #
 # Now the gradients, stage by stage, from the loss towards the key. `Read` gives us `d_w`, the gradient of the
 # weighting; here the weighting is $w_\text{content}$. We look for the gradients of $K$ and of $\beta$. For short, write
-# $w(i)$ for $w_\text{content}(i)$, and $z(i)$ for the exponent $\beta K(i)$.
+# $w(i)$ for $w_\text{content}(i)$, and remember $z(i) = \beta K(i)$.
 #
 # First from $w$ to $z$. Take the logarithm of equation 5; the logarithm of a quotient is a difference:
 #
@@ -404,11 +420,11 @@ assert np.allclose(d_z.sum(axis=-1), 0)
 #    \frac{|k|\, m(j)}{|m|} = \frac{k(j)}{|k|\, |m|} - K\, \frac{m(j)}{|m|^2} . $$
 #
 # In the last step one $|k|$ cancels, the three $|m|$ below are shared out as $|m| \cdot |m|^2$, and
-# $k \cdot m / (|k|\, |m|)$ is $K$ again. Key and row play the same part in $K$, so the derivative by the key is the same
-# with $k$ and $m$ exchanged.
+# $k \cdot m / (|k|\, |m|)$ is $K$ again. Key and row play the same part in $K$, so the derivative by the key is the
+# same with $k$ and $m$ exchanged.
 #
-# With $H$ heads and $N$ rows, write $k_h$ for the key of head $h$, $m_n$ for row $n$, and $K_{hn}$ for their similarity.
-# Every head looks at every row, and where one value is used in several places, its gradients add up:
+# With $H$ heads and $N$ rows, write $k_h$ for the key of head $h$, $m_n$ for row $n$, and $K_{hn}$ for their
+# similarity. Every head looks at every row, and where one value is used in several places, its gradients add up:
 #
 # $$ d_{m_n} = \sum_h d_{K_{hn}} \Big( \frac{k_h}{|k_h|\, |m_n|} - K_{hn} \frac{m_n}{|m_n|^2} \Big), \qquad
 #    d_{k_h} = \sum_n d_{K_{hn}} \Big( \frac{m_n}{|k_h|\, |m_n|} - K_{hn} \frac{k_h}{|k_h|^2} \Big) . $$
@@ -595,11 +611,9 @@ assert first_slopes[2] < 1e-5 < 0.1 < first_slopes[0] < 1 < first_slopes[1]
 # 1. By hand: $k = (3, 4)$, rows $(6, 8)$, $(4, -3)$ and $(-3, -4)$. What is $K$? What is the weighting for
 #    $\beta = \log 2$?
 # 2. How large must $\beta$ be for the key with the hint to give the brother ten times the weight of the cousin?
-# 3. $\exp(1000)$ is greater than any number that a computer stores in 64 bits. Show that the weighting stays the same
-#    if the largest exponent, $q$, is subtracted from all of them. Why does that help?
-# 4. Make the key ten times as long. What happens to $K$, and what to $d_k$? And is a key longer or shorter after a step
+# 3. Make the key ten times as long. What happens to $K$, and what to $d_k$? And is a key longer or shorter after a step
 #    to $k - 0.2\, d_k$? (Use that $d_k$ is at a right angle to $k$.)
-# 5. Two rows have similarities $K(0) = 0.6$ and $K(1) = 0.5$, and $d_w = (1, 0)$. Derive $d_z$ and $d_K$ in terms of
+# 4. Two rows have similarities $K(0) = 0.6$ and $K(1) = 0.5$, and $d_w = (1, 0)$. Derive $d_z$ and $d_K$ in terms of
 #    $\beta$ and $w(0)$ alone. For which $w(0)$ is $d_z(0)$ largest? What does that say about where learning is fastest?
 #
 # ## Answers
@@ -623,23 +637,7 @@ print(f"beta = {beta_ten:.1f}")
 assert np.isclose(np.exp(beta_ten * gap), 10)
 
 # %% [markdown]
-# **3.** With $z(i) = \beta K(i)$ we have $\exp(z(i) - q) = \exp(z(i)) \exp(-q)$. Numerator and denominator are
-# multiplied by the same factor $\exp(-q)$, and the quotient stays as it was. The largest exponent is now 0, so nothing
-# can become too large. The class does this. Literally, the formula gives `nan`, "not a number": infinity divided by
-# infinity has no value.
-
-# %%
-K = np.array([[1.0, 0.0, 0.0]])  # (H, N)
-z = 1000 * K
-with np.errstate(over="ignore", invalid="ignore"):  # no warning, to see what comes out
-    literal = np.exp(z) / np.exp(z).sum()
-safe = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
-print("literally:", literal[0], " with the largest subtracted:", safe[0])
-assert np.isnan(literal[0, 0])
-assert np.allclose(ContentWeighting().forward(K, np.array([[1000.0]])), safe)
-
-# %% [markdown]
-# **4.** $K$ stays. In the formula of $d_k$, both terms have one more $|k|$ below than above, so $d_k$ is a tenth. After
+# **3.** $K$ stays. In the formula of $d_k$, both terms have one more $|k|$ below than above, so $d_k$ is a tenth. After
 # a step the key is longer: by Pythagoras $|k - 0.2\, d_k|^2 = |k|^2 + 0.04\, |d_k|^2$. So the steps become shorter by
 # themselves.
 
@@ -655,7 +653,7 @@ assert np.allclose(after, before + 0.04 * (d_short**2).sum(axis=-1))
 assert (after > before).all()
 
 # %% [markdown]
-# **5.** The mean of $d_w$ is $w(0)$, so $d_z(0) = w(0)\,(1 - w(0))$, and $d_z(1) = w(1)\,(0 - w(0)) = -d_z(0)$ since
+# **4.** The mean of $d_w$ is $w(0)$, so $d_z(0) = w(0)\,(1 - w(0))$, and $d_z(1) = w(1)\,(0 - w(0)) = -d_z(0)$ since
 # $w(1) = 1 - w(0)$. Hence $d_K = \beta\, w(0)\,(1 - w(0)) \cdot (1, -1)$. The product $w(0)\,(1 - w(0))$ is largest at
 # $w(0) = 1/2$, where the head cannot decide: there the weighting is easiest to change. In $d_K$ this works against the
 # factor $\beta$. Too small a $\beta$ passes on too little, too large a $\beta$ makes the product vanish.
