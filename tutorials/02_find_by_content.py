@@ -285,7 +285,7 @@ figure, (table, *axes) = plt.subplots(1, 3, figsize=(8, 3.4), layout="constraine
 answers = np.vstack([memory, mixed]).round(6)  # (6, 6)
 table.imshow(answers, cmap=colours.SIGNED, vmin=-2, vmax=2, aspect="auto")
 for (row, column), answer in np.ndenumerate(answers):
-    table.annotate("-0+"[int(np.sign(answer)) + 1], (column, row), ha="center", va="center", color=colours.INK)
+    table.annotate("-0+"[int(np.sign(answer)) + 1], (column, row), ha="center", va="center", weight="bold")
 table.axhline(4.5, color=colours.INK)
 calm(table, "memory, and what is read", "+ yes, - no, 0 neither")
 table.set_xticks(range(6), questions, rotation=60)
@@ -413,8 +413,8 @@ assert np.allclose(d_z.sum(axis=-1), 0)
 # $$ \frac{\partial |m|}{\partial m(j)} = \frac{\partial}{\partial m(j)} \sqrt{\sum_l m(l)^2}
 #    = \frac{2\, m(j)}{2 \sqrt{\sum_l m(l)^2}} = \frac{m(j)}{|m|} . $$
 #
-# Now the quotient rule $(u/v)' = u'/v - u v'/v^2$, with $u = k \cdot m$, $u' = k(j)$, $v = |k|\, |m|$ and
-# $v' = |k|\, m(j) / |m|$:
+# Now the quotient rule $(u/v)' = u'/v - u v'/v^2$, where the dash is the derivative by $m(j)$. Here $u = k \cdot m$, so
+# $u' = k(j)$, and $v = |k|\, |m|$, so $v' = |k|\, m(j) / |m|$:
 #
 # $$ \frac{\partial K}{\partial m(j)} = \frac{k(j)}{|k|\, |m|} - \frac{k \cdot m}{|k|^2 |m|^2} \cdot
 #    \frac{|k|\, m(j)}{|m|} = \frac{k(j)}{|k|\, |m|} - K\, \frac{m(j)}{|m|^2} . $$
@@ -423,8 +423,8 @@ assert np.allclose(d_z.sum(axis=-1), 0)
 # $k \cdot m / (|k|\, |m|)$ is $K$ again. Key and row play the same part in $K$, so the derivative by the key is the
 # same with $k$ and $m$ exchanged.
 #
-# With $H$ heads and $N$ rows, write $k_h$ for the key of head $h$, $m_n$ for row $n$, and $K_{hn}$ for their
-# similarity. Every head looks at every row, and where one value is used in several places, its gradients add up:
+# With $H$ heads and $N$ rows, write $k_h$ for the key of head $h$, $m_n$ for row $n$ (that is $M(n)$), and $K_{hn}$ for
+# their similarity. Every head looks at every row, and where one value is used in several places, its gradients add up:
 #
 # $$ d_{m_n} = \sum_h d_{K_{hn}} \Big( \frac{k_h}{|k_h|\, |m_n|} - K_{hn} \frac{m_n}{|m_n|^2} \Big), \qquad
 #    d_{k_h} = \sum_n d_{K_{hn}} \Big( \frac{m_n}{|k_h|\, |m_n|} - K_{hn} \frac{k_h}{|k_h|^2} \Big) . $$
@@ -445,7 +445,7 @@ print(f"greatest difference between derived and measured slopes below 1e-7: {wor
 assert worst < 1e-7
 
 # %% [markdown]
-# And the formula itself, written as two loops.
+# And the formula of $d_{m_n}$ itself, written as two loops.
 
 # %%
 d_rows_by_hand = np.zeros_like(rows)
@@ -454,6 +454,7 @@ for h in range(2):
         length_k, length_m = np.sqrt(k[h] @ k[h]), np.sqrt(rows[n] @ rows[n])
         K_hn = k[h] @ rows[n] / (length_k * length_m)
         d_rows_by_hand[n] += c[h, n] * (k[h] / (length_k * length_m) - K_hn * rows[n] / length_m**2)
+print("the loops agree with the class:", np.allclose(d_rows, d_rows_by_hand))
 assert np.allclose(d_rows, d_rows_by_hand)
 
 # %% [markdown]
@@ -557,10 +558,13 @@ assert np.allclose(d_beta, measured_beta, atol=1e-7)
 assert np.allclose(d_memory, measured_memory, atol=1e-7)
 
 only_read = forward(k, beta, memory)[2].backward(c)[1]  # (N, M)
-print(f"the gradient of the read alone is enough: {np.allclose(only_read, measured_memory, atol=1e-3)}")
+print(f"all three are right; with the gradient of the read alone: {np.allclose(only_read, measured_memory, atol=1e-3)}")
 assert not np.allclose(only_read, measured_memory, atol=1e-3)
 
 # %% [markdown]
+# With the gradient of the read alone, `d_memory` would be wrong, and no error would be raised. The check with numbers
+# notices the forgotten path.
+#
 # ## Too strong to learn
 #
 # At last, learning. A hundred heads start with random keys, and every one of them should read row 5. They take 200
