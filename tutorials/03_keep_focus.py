@@ -1,28 +1,27 @@
 # %% [markdown]
 # # Remember where you looked
 #
-# A head that only knows what it looks for forgets, at every step, what it has found; one number per head mends that.
+# A head that looks everything up anew at each step cannot stay anywhere; one number, the gate, lets it stay.
 #
 # Reading time: about 25 minutes.
 #
 # ## What you'll do
 #
-# - Mix a new weighting with the one of the last step, by hand and with the class `Interpolation`.
-# - Let a head that once found the brother keep him, although the next question fits the cousin as well.
-# - Measure how long a focus lasts, and how a gate of zero keeps it for ever.
-# - Derive the gradients to both weightings and to the gate, and let gates learn when to open.
+# - Mix the weighting that was just found with the one of the step before, by hand and with the class `Interpolation`.
+# - Measure how long a focus lasts for a given gate, and see one that lasts for ever.
+# - Derive the gradient on its three paths, check it with numbers, and follow it back through many steps.
+# - Let ten gates learn when to look and when to stay.
 #
 # ## What you'll learn
 #
-# - What a state is: something that one step of a machine hands to the next.
-# - How a small gate forgets, and how slowly.
-# - Why a gate that lets nothing through also lets no gradient through.
-# - How a mistake at the last step can teach a gate at the third.
+# - What a head carries from one step to the next.
+# - Why a gate of zero keeps a focus, and carries a gradient, without any loss.
+# - What a closed gate can still learn, and what it cannot.
 #
 # ## What you'll need
 #
-# Weightings, `Read`, the notation `d_x` and the central difference (tutorial 1); content weightings, and the brother
-# and the cousin (tutorial 2); the chain rule; NumPy broadcasting.
+# Weightings, the read, `d_x`, the central difference (tutorial 1); keys and content weightings (tutorial 2); the chain
+# rule; NumPy broadcasting.
 
 # %%
 import matplotlib.pyplot as plt
@@ -32,276 +31,304 @@ from ntm_ref import ContentWeighting, CosineSimilarity, Interpolation, Read, Sig
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
-# ## Time comes in
+# ## A head without a past
 #
-# So far a head looked once. The machine works in **time steps**: at step 0, 1, 2 and so on it is given an input, looks
-# at its memory, and answers. In all that you have seen, each look began from nothing: key, similarities, weighting. If
-# the key is vague, the look is vague, even if the step before knew better.
+# Until now a head looked once. From here on there is time: steps 0, 1, 2 and so on. At every step the controller puts
+# out a new key, and every head gets a new weighting.
 #
-# Recall the people of tutorial 2. Four columns answer four questions (related to me, male, of my age, the same parents
-# as I), with $+1$ for yes and $-1$ for no. Two columns hold a number.
+# Recall the people of tutorial 2. At step 0 I ask for my brother with all that I know: related, male, of my age, the
+# same parents. At step 1 the key is vague: I only say "and what else about this man?".
 
 # %%
 people = ["brother", "cousin", "sister", "father", "neighbour"]
 memory = np.array(
     [
-        [+1.0, +1, +1, +1, +1, -1],  # my brother
-        [+1.0, +1, +1, -1, -1, +1],  # my cousin, a man of my age
-        [+1.0, -1, +1, +1, +1, +1],  # my sister
-        [+1.0, +1, -1, -1, -1, -1],  # my father
-        [-1.0, +1, +1, -1, +1, +1],  # my neighbour
+        [+1.0, +1, +1, +1, +1, -1],  # related, male, of my age, the same parents, and two digits of a number
+        [+1.0, +1, +1, -1, -1, +1],
+        [+1.0, -1, +1, +1, +1, +1],
+        [+1.0, +1, -1, -1, -1, -1],
+        [-1.0, +1, +1, -1, +1, +1],
     ]
 )  # (N, M)
+N, M = memory.shape
 
 
-def find(k):
-    """The weighting by content of one head, with a key strength of 20."""
-    K = CosineSimilarity().forward(np.array([k]), memory)  # (1, N)
-    return ContentWeighting().forward(K, np.array([[20.0]]))  # (1, N)
+def find(k, beta=20.0):
+    """The content weighting of one head, (1, N), for a key of M numbers."""
+    K = CosineSimilarity().forward(k[None, :], memory)  # (1, N)
+    return ContentWeighting().forward(K, np.array([[beta]]))
 
-
-# %% [markdown]
-# At step 0 the key is complete: a relative, male, of my age, with my parents. At step 1 it is vague: the parents are
-# left open.
 
 # %%
-w_prev = find([1.0, 1, 1, 1, 0, 0])  # (H, N) = (1, 5), found at step 0
-w_content = find([1.0, 1, 1, 0, 0, 0])  # (H, N) = (1, 5), found at step 1
-for name, before, now in zip(people, w_prev[0], w_content[0]):
-    print(f"{name:10} step 0: {before:.2f}   step 1: {now:.2f}")
-assert w_prev[0, 0] > 0.99
-assert np.allclose(w_content[0, :2], 0.5, atol=1e-3)
+clear = np.array([1.0, 1, 1, 1, 0, 0])  # (M,)
+vague = np.array([1.0, 1, 1, 0, 0, 0])  # (M,)
+at_step_0, at_step_1 = find(clear), find(vague)  # (1, N), (1, N)
+print("step 0, brother and cousin:", at_step_0[0, :2].round(3))
+print("step 1, brother and cousin:", at_step_1[0, :2].round(3))
+assert at_step_0[0, 0] > 0.99
+assert np.allclose(at_step_1[0, :2], 0.5, atol=1e-3)
 
 # %% [markdown]
-# Step 0 found the brother. Step 1 finds half of him, and half of the cousin: the knowledge of step 0 is lost.
+# At step 1 the head no longer knows whom it has just found. Everything that it needs was there one step ago: the
+# weighting of step 0. So the machine keeps that weighting, and hands it to the head again at the next step. We call it
+# $w_\text{prev}$. It is the whole memory that a head has of itself.
 #
-# The cure is to hand the weighting of one step to the next. Something that is handed on in this way is called a
-# **state**. We call the weighting that comes from the last step $w_\text{prev}$, for "previous".
+# ## The gate
 #
-# ## A gate between new and old
+# Now there are two proposals: $w_\text{content}$, where the key points, and $w_\text{prev}$, where the head looked
+# before. The controller decides between them by one number for each head, the **gate** $g$, from 0 to 1. The result is
+# called $w_\text{gated}$, and this is equation 7 of the paper:
 #
-# Each head gets one number $g$, the **gate**, with $0 \le g \le 1$. It decides how much of the new weighting is taken;
-# the rest comes from the previous one. This is equation 7 of the paper:
+# $$ w_\text{gated} = g\, w_\text{content} + (1 - g)\, w_\text{prev} . $$
 #
-# $$ w_\text{gated}(i) = g\, w_\text{content}(i) + (1 - g)\, w_\text{prev}(i) . $$
-#
-# To mix two things in this way is called to **interpolate** between them. With $g = 1$ the past is forgotten, with $g =
-# 0$ the content is ignored.
-#
-# Work one case out by hand. Let $w_\text{content} = (0.6, 0.4, 0)$, $w_\text{prev} = (0, 0.5, 0.5)$ and $g = 0.25$. The
-# first number is $0.25 \cdot 0.6 + 0.75 \cdot 0 = 0.15$, the second $0.25 \cdot 0.4 + 0.75 \cdot 0.5 = 0.475$, the
-# third $0 + 0.75 \cdot 0.5 = 0.375$.
+# With $g = 1$ it is the new weighting, with $g = 0$ the old one, and between them a mixture. In the paper's word, we
+# *interpolate*. By hand, with $w_\text{content} = (0.5, 0.5, 0)$, $w_\text{prev} = (1, 0, 0)$ and $g = 0.2$: the first
+# row gets $0.2 \cdot 0.5 + 0.8 \cdot 1 = 0.9$, the second $0.2 \cdot 0.5 + 0.8 \cdot 0 = 0.1$, the third nothing.
 
 # %%
+w_content = np.array([[0.5, 0.5, 0.0]])  # (H, N): one head, and here three rows
+w_prev = np.array([[1.0, 0.0, 0.0]])  # (H, N)
+g = np.array([[0.2]])  # (H, 1): one number for each head
+
 stage = Interpolation()
-w_gated = stage.forward(
-    np.array([[0.6, 0.4, 0.0]]),  # w_content (H, N)
-    np.array([[0.0, 0.5, 0.5]]),  # w_prev (H, N)
-    np.array([[0.25]]),  # g (H, 1): one gate for each head, the same for all rows
-)  # (H, N)
-print("w_gated =", w_gated[0], " sum", w_gated.sum().round(12))
-assert np.allclose(w_gated, [[0.15, 0.475, 0.375]])
+w_gated = stage.forward(w_content, w_prev, g)  # (H, N)
+print("w_gated =", w_gated[0])
+assert np.allclose(w_gated, [[0.9, 0.1, 0]])
+assert np.allclose(w_gated, g * w_content + (1 - g) * w_prev)
 
 # %% [markdown]
-# The sum is one again, and that is no accident. Add equation 7 up over all rows. The gate is the same for every row, so
-# it can be put outside the sum, and each of the two weightings sums to one:
+# In NumPy, `g` of shape `(H, 1)` is broadcast along the rows: the one gate of a head multiplies all its weights.
+#
+# Is $w_\text{gated}$ a weighting again? No entry is negative, since products and sums of numbers that are not negative
+# are not negative either. And the sum is one:
 #
 # $$ \sum_i w_\text{gated}(i) = g \sum_i w_\text{content}(i) + (1 - g) \sum_i w_\text{prev}(i) = g + (1 - g) = 1 . $$
 #
-# No number is negative, since $g$, $1 - g$ and all weights are not. So what comes out is a weighting.
+# Now both keys again. The head looks up its brother with an open gate, $g = 1$, and closes it, $g = 0$, for the vague
+# key. (What stood in $w_\text{prev}$ before the first step does not matter then; we take a uniform weighting.)
+
+# %%
+anywhere = np.full((1, N), 1 / N)  # (1, N)
+opened, closed = np.ones((1, 1)), np.zeros((1, 1))  # (1, 1): the two gates
+
+w_0 = Interpolation().forward(at_step_0, anywhere, opened)  # (1, N)
+w_1 = Interpolation().forward(at_step_1, w_0, closed)  # (1, N)
+print("step 1, brother and cousin:", w_1[0, :2].round(3), " number read:", Read().forward(w_1, memory)[0, 4:].round(2))
+assert np.array_equal(w_1, at_step_0)
+assert np.allclose(Read().forward(w_1, memory)[0, 4:], [1, -1], atol=0.01)
+
+# %% [markdown]
+# The number is that of the brother. (Tutorials 4 and 5 put two more stages between $w_\text{gated}$ and the weighting
+# that the head uses. In this tutorial there are none, and $w_\text{gated}$ is what comes back as $w_\text{prev}$.)
 #
-# > **Predict before you run.** The head knows the brother from step 0, and has the vague key of step 1. With a gate of
-# > 0.5, how much weight has the brother, and how much the cousin? For which gates does the head still prefer the
-# > brother?
+# ## A mixture is not a journey
+#
+# > **Predict before you run.** A head looked at row 2. The key points to row 8. The gate is a half. Does the head now
+# > look at row 5, half of the way?
 
 # %%
-gates = np.linspace(0, 1, 101)[:, None]  # (H, 1): 101 heads, each with a gate of its own
-n_heads = len(gates)
-w_gated = Interpolation().forward(np.tile(w_content, (n_heads, 1)), np.tile(w_prev, (n_heads, 1)), gates)  # (H, N)
-r = Read().forward(w_gated, memory)  # (H, M)
-print(f"gate 0.5: brother {w_gated[50, 0]:.2f}, cousin {w_gated[50, 1]:.2f}; number read {r[50, 4:].round(2)}")
-prefers = w_gated[:, 0] > w_gated[:, 1] + 1e-9
-print(f"the brother is ahead for {prefers.sum()} of {n_heads} gates")
-assert np.allclose(w_gated[50, :2], [0.75, 0.25], atol=5e-3)
-assert prefers[:-1].all()
-assert not prefers[-1]
+w_prev, w_content = np.zeros((1, 11)), np.zeros((1, 11))  # (1, 11): eleven rows
+w_prev[0, [1, 2, 3]] = [0.1, 0.8, 0.1]
+w_content[0, [7, 8, 9]] = [0.1, 0.8, 0.1]
+half = Interpolation().forward(w_content, w_prev, np.array([[0.5]]))  # (1, 11)
+print("row 2:", half[0, 2], " row 5:", half[0, 5], " row 8:", half[0, 8])
+assert np.allclose(half[0, [2, 5, 8]], [0.4, 0, 0.4])
 
 # %%
-figure, (above, below) = plt.subplots(2, 1, figsize=(7, 4), layout="constrained", sharex=True, height_ratios=[1.3, 1])
-image = above.imshow(w_gated.T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto", extent=(0, 1, 4.5, -0.5))
-above.set_yticks(range(5), people)
-calm(above, "From the previous weighting (left) to the one by content (right)", "", "memory row")
-figure.colorbar(image, ax=above, label="weight")
-below.plot(gates, r[:, 4], color=colours.BLUE, label="first number (the brother's is +1)")
-below.plot(gates, r[:, 5], "--", color=colours.VERMILION, label="second number (the brother's is -1)")
-below.axhline(0, color=colours.PALE, linewidth=0.8)
-below.legend(frameon=False, fontsize=9, loc="center left")
-calm(below, "", "gate g", "number read")
+gates = np.linspace(0, 1, 41)[:, None]  # (41, 1): 41 heads, each with its own gate
+mixtures = Interpolation().forward(np.tile(w_content, (41, 1)), np.tile(w_prev, (41, 1)), gates)  # (41, 11)
+
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+image = ax.imshow(mixtures.T, cmap=colours.WEIGHTS, vmin=0, aspect="auto", extent=(-0.0125, 1.0125, 10.5, -0.5))
+ax.annotate("where it looked before", (0.02, 4.2), color="white", fontsize=9)
+ax.annotate("where the key points", (0.98, 6.2), color="white", fontsize=9, ha="right")
+ax.set_yticks(range(0, 11, 2))
+figure.colorbar(image, ax=ax, label="weight")
+calm(ax, "One focus fades, another appears; nothing travels", "gate g", "memory row")
 show(
     figure,
-    "Above, the weights of the five people as colours, with the gate from 0 on the left to 1 on the right. The brother "
-    f"fades from {w_gated[0, 0]:.2f} to {w_gated[-1, 0]:.2f}, the cousin grows from {w_gated[0, 1]:.2f} to "
-    f"{w_gated[-1, 1]:.2f}, the others stay dark. Below, two straight lines, the numbers read: from "
-    f"{r[0, 4]:+.2f} and {r[0, 5]:+.2f}, nearly those of the brother, they meet at 0.",
+    "Weights of 11 rows for gates from 0 to 1. On the left row 2 is bright, on the right row 8. In between both are "
+    f"lit: at a gate of 0.5 each has {half[0, 2]:.2f}. The rows 4 to 6 between them stay dark, at "
+    f"{mixtures[:, 4:7].max():.0f}.",
 )
-assert np.allclose(r[0, 4:], [1, -1], atol=0.02)
-assert np.allclose(r[-1, 4:], 0, atol=1e-3)
+assert mixtures[:, 4:7].max() == 0
 
 # %% [markdown]
-# Any gate below 1 decides for the brother, since the new key does not speak against him. That is the second means of a
-# head: where content alone cannot decide, the past can.
+# No. One focus fades while the other appears, as in a film that cuts slowly from one scene to the next. A half-open
+# gate looks at two places at once, and tutorial 1 said what that costs. So a trained machine mostly has its gates near
+# 0 or near 1. To travel along the rows takes another stage, and that is tutorial 4.
 #
-# ## Step after step
+# ## How long a focus lasts
 #
-# Now let the machine run. Number the steps, and write $w_t$ for the weighting after step $t$, $v_t$ for the weighting
-# by content found at step $t$, and $w_0$ for the weighting at the start. With the same gate at every step, equation 7
-# reads
+# Let a head have all its weight on one row. From then on its keys point elsewhere, and its gate has the same value $g$
+# at every step. The content gives that row nothing, so of equation 7 only the second term is left: at each step the
+# row's weight is multiplied by $1 - g$. After $t$ steps it is
 #
-# $$ w_t = g\, v_t + (1 - g)\, w_{t-1} . $$
+# $$ (1 - g)^t . $$
 #
-# In this tutorial nothing else happens between two steps. (In the machine two more stages follow; tutorials 4 and 5
-# show them.) Put the equation for $w_{t-1}$ into the one for $w_t$, and multiply out:
-#
-# $$ w_t = g\, v_t + (1 - g)\, \big( g\, v_{t-1} + (1 - g)\, w_{t-2} \big)
-#        = g\, v_t + g\,(1 - g)\, v_{t-1} + (1 - g)^2\, w_{t-2} . $$
-#
-# Each further step back multiplies by one more factor $1 - g$. After $t$ steps we have arrived at the start:
-#
-# $$ w_t = \sum_{l=0}^{t-1} g\,(1 - g)^l\, v_{t-l} + (1 - g)^t\, w_0 . $$
-#
-# So every past look is still there, and what is $l$ steps old has been multiplied by $(1 - g)^l$. In particular the
-# first focus has the share $(1 - g)^t$.
-#
-# We try four heads, with the gates 0, 0.02, 0.2 and 1, for 60 steps. All of them begin on row 3. At every step, the
-# content says something else: similarities drawn at random, the same for all four heads.
+# > **Predict before you run.** With $g = 0.1$ the head keeps nine tenths at every step. After ten steps, has the row
+# > more or less than half of the weight? And with $g = 0$ after a thousand steps?
 
 # %%
-rng = np.random.default_rng(0)
-T, N = 60, 10
-similarity = rng.uniform(-1, 1, size=(T, 1, N))
-contents = ContentWeighting().forward(similarity, np.full((T, 1, 1), 8.0))  # (T, 1, N), with a key strength of 8
-
-g = np.array([[0.0], [0.02], [0.2], [1.0]])  # (H, 1)
-w = np.zeros((4, N))  # (H, N)
-w[:, 3] = 1
-history = [w]
-for v_t in contents:
-    w = Interpolation().forward(np.tile(v_t, (4, 1)), w, g)  # (H, N)
-    history.append(w)
-history = np.array(history)  # (T + 1, H, N)
-
-# %%
-age = np.arange(T)[:, None]  # (T, 1): how old a look is, l in the formula
-unrolled = (0.2 * 0.8**age * contents[::-1, 0]).sum(axis=0) + 0.8**T * history[0, 2]  # (N,)
-print("the formula for gate 0.2 agrees with the loop:", np.allclose(unrolled, history[-1, 2]))
-assert np.allclose(unrolled, history[-1, 2])
-assert np.allclose(history.sum(axis=-1), 1)
+four_gates = np.array([[0.0], [0.01], [0.1], [0.5]])  # (H, 1): four heads
+elsewhere = np.tile([0, 0.25, 0.25, 0.25, 0.25], (4, 1))  # (H, N)
+w = np.tile([1.0, 0, 0, 0, 0], (4, 1))  # (H, N)
+kept = [w[:, 0]]  # the weight of row 0, after 0, 1, 2, ... steps
+for _ in range(1000):
+    w = Interpolation().forward(elsewhere, w, four_gates)  # (H, N)
+    kept.append(w[:, 0])
+kept = np.array(kept)  # (1001, H)
+print("g = 0.1, after 10 steps:", kept[10, 2].round(3))
+print("g = 0, after 1000 steps:", kept[1000, 0])
+assert f"{kept[10, 2]:.3f}" == "0.349"
+assert np.allclose(kept, (1 - four_gates[:, 0]) ** np.arange(1001)[:, None])
+assert (kept[:, 0] == 1).all()
 
 # %% [markdown]
-# > **Predict before you run.** Which of the four heads still looks at row 3 after 60 steps? What will the head with the
-# > gate 0.2 look like: will it follow the content, or will it blur?
+# With $g = 0.1$ only 0.349 is left: small losses multiply. With $g = 0$ the weight is 1 to the last bit, after a
+# thousand steps or a million, since $0 \cdot w_\text{content} + 1 \cdot w_\text{prev}$ is just $w_\text{prev}$.
 
 # %%
-figure, axes = plt.subplots(4, 1, figsize=(7, 5.6), layout="constrained", sharex=True)
-for h, ax in enumerate(axes):
-    image = ax.imshow(history[:, h].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto")
-    calm(ax, f"gate {g[h, 0]:g}", "time step" if h == 3 else "", "row")
-    ax.set_yticks([0, 3, 6, 9])
-figure.colorbar(image, ax=axes, label="weight")
-last = history[-1]  # (H, N)
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+series = [colours.BLUE, colours.GREEN, colours.PURPLE, colours.VERMILION]
+for h, (style, colour) in enumerate(zip(("-", "-.", "--", ":"), series)):
+    ax.plot(kept[:61, h], style, color=colour, linewidth=2, label=f"g = {four_gates[h, 0]:g}")
+ax.axhline(0.5, color=colours.PALE, linewidth=0.8)
+ax.set_ylim(-0.03, 1.05)
+ax.legend(frameon=False, fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.95))
+calm(ax, "Only a gate of zero keeps everything", "steps since the head found its row", "weight still on that row")
 show(
     figure,
-    "Four strips, the weights of ten rows over 60 steps. Gate 0: one bright line on row 3, to the end. Gate 0.02: the "
-    f"line on row 3 fades slowly, to {last[1, 3]:.2f}. Gate 0.2: it is soon gone, and what follows is a "
-    f"blur whose greatest weight at the end is {last[2].max():.2f}. Gate 1: a new pattern at every step, with the "
-    f"greatest weight {history[1:, 3].max(axis=-1).mean():.2f} on average.",
+    "The weight still on the row over 60 steps, for four gates. With g = 0 the line stays at 1. With g = 0.01 it falls "
+    f"to {kept[60, 1]:.2f}, with g = 0.1 to {kept[60, 2]:.3f}; with g = 0.5 it is gone after a few steps, "
+    f"{kept[5, 3]:.2f} after 5.",
 )
-assert (history[:, 0] == history[0, 0]).all()
-assert last[1, 3] > 0.98**T
 
 # %% [markdown]
-# The gate 1 follows every content and remembers nothing. The gates in between do both badly: they forget the old focus,
-# and the new ones are averaged to a blur. Useful gates are near 0 or near 1, and they change from step to step. In the
-# machine that is possible: the controller puts out a new $g$ at every step.
+# After how many steps is half of the weight gone? Set $(1 - g)^t = \tfrac{1}{2}$ and take logarithms:
 #
-# ## How long does a focus last?
+# $$ t \log(1 - g) = -\log 2 , \qquad t = \frac{\log 2}{-\log(1 - g)} . $$
 #
-# The first focus has the share $(1 - g)^t$. Half of it is left when $(1 - g)^t = 1/2$. Take logarithms, and divide:
+# This is called the half-life. In the machine the gate is never quite zero. The controller puts out any real number
+# $x$, and the **sigmoid** $\sigma$ presses it into the range from 0 to 1:
 #
-# $$ t = \frac{\log \tfrac{1}{2}}{\log(1 - g)} . $$
+# $$ g = \sigma(x) = \frac{1}{1 + \exp(-x)} . $$
 #
-# > **Predict before you run.** With a gate of 0.01, a hundredth of the focus is replaced at each step. After how many
-# > steps is half of it gone: 50, 70 or 100?
+# At $x = 0$ the gate is a half; for large $x$ it nears 1, for very negative $x$ it nears 0.
 
 # %%
-for gate in (0.5, 0.1, 0.01, 0.001):
-    print(f"gate {gate:5}: half is left after {np.log(0.5) / np.log(1 - gate):6.1f} steps")
-assert f"{np.log(0.5) / np.log(1 - 0.01):.1f}" == "69.0"
+x = np.array([0.0, -2.0, -4.0, -6.0, -8.0, -10.0])  # (6,)
+g_of_x = Sigmoid().forward(x)  # (6,)
+half_lives = np.log(2) / -np.log(1 - g_of_x)  # (6,)
+for number, gate, half_life in zip(x, g_of_x, half_lives):
+    print(f"x = {number:5.1f}: g = {gate:.5f}, half-life {half_life:7.1f} steps")
+assert np.allclose(g_of_x, 1 / (1 + np.exp(-x)))
+assert np.isclose(half_lives[0], 1)
+assert np.allclose(half_lives[3:] / half_lives[2:-1], np.exp(2), rtol=0.02)
 
 # %% [markdown]
-# 69 steps. For a small gate the rule of thumb is $0.7 / g$, because $\log(1 - g)$ is nearly $-g$, and $\log
-# \tfrac{1}{2}$ is $-0.69$.
-#
-# A gate of exactly zero is different in kind: $(1 - 0)^t = 1$ for every $t$. In numbers: $0 \cdot v + 1 \cdot w$ is
-# $w$, to the last bit, and it stays so for as many steps as one likes.
+# For very negative $x$ the number $\exp(-x)$ is so large that the 1 beside it does not count, and $g$ is about
+# $\exp(x)$. So each time that $x$ falls by 2, the half-life grows about $e^2 = 7.4$ times. "For ever" is not far away:
+# at $x = -10$ half of the weight is still there after fifteen thousand steps.
 
 # %%
-w_start = rng.dirichlet(np.ones(N), size=1)  # (1, N): a random weighting
-w = w_start
-for _ in range(10_000):
-    w = Interpolation().forward(contents[0], w, np.array([[0.0]]))  # (1, N)
-print("unchanged to the last bit after 10,000 steps:", (w == w_start).all())
-assert (w == w_start).all()
+print(f"half-life at x = -10: more than 15000 steps is {half_lives[-1] > 15000}; e^2 = {np.exp(2):.1f}")
+assert half_lives[-1] > 15000
+assert f"{np.exp(2):.1f}" == "7.4"
 
 # %% [markdown]
-# A machine makes its gate from a number $x$ that may be anything, with the **sigmoid**:
+# ## Look, stay, look again
 #
-# $$ g = \frac{1}{1 + \exp(-x)} . $$
+# Now a longer story. At step 0 the head looks up the brother, at step 15 the neighbour. At all other steps the key is
+# noise. The gate is open at these two steps, and closed otherwise.
 #
-# For $x = 0$ it gives $1/2$, for large $x$ it comes near to 1, for very negative $x$ near to 0. It reaches neither. So
-# "for ever" means in practice: longer than the task lasts.
+# > **Predict before you run.** The keys of steps 1 to 14 and 16 to 29 point anywhere. Whom does the head look at in
+# > step 14, and whom in step 29?
 
 # %%
-x = np.array([[-12.0], [-8.0], [-4.0], [0.0], [4.0]])  # (H, 1)
-g = Sigmoid().forward(x)  # (H, 1)
-half = np.log(0.5) / np.log1p(-g)  # log1p(-g) is log(1 - g), exact for small g
-for x_h, g_h, half_h in zip(x[:, 0], g[:, 0], half[:, 0]):
-    print(f"x = {x_h:+5.0f}: gate {g_h:.6f}, half is left after {half_h:9,.1f} steps")
-assert np.allclose(g, 1 / (1 + np.exp(-x)))
-assert round(half[1, 0]) == 2067
+rng = np.random.default_rng(3)
+keys = rng.normal(size=(30, M))  # (T, M): a key for each of 30 steps
+keys[0], keys[15] = clear, [-1, 1, 1, -1, 0, 0]
+gates = np.zeros(30)  # (T,)
+gates[[0, 15]] = 1
+
+w, contents, weightings = anywhere, [], []
+for t in range(30):
+    contents.append(find(keys[t]))  # (1, N)
+    w = Interpolation().forward(contents[t], w, gates[t].reshape(1, 1))  # (1, N)
+    weightings.append(w)
+at_14, at_29 = (people[int(weightings[t].argmax())] for t in (14, 29))
+print(f"step 14: {at_14}; step 29: {at_29}")
+assert (at_14, at_29) == ("brother", "neighbour")
+
+# %%
+panels = (np.concatenate(contents).T, np.concatenate(weightings).T)  # (N, T) each
+figure, axes = plt.subplots(3, 1, figsize=(7, 4.6), layout="constrained", sharex=True, height_ratios=[3, 3, 1])
+for ax, panel, title in zip(axes, panels, ("Where the key points: w_content", "Where the head looks: w_gated")):
+    image = ax.imshow(panel, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto")
+    ax.set_yticks(range(N), people)
+    calm(ax, title, "", "memory row")
+axes[2].bar(range(30), gates, color=colours.VERMILION)
+axes[2].set_yticks([0, 1], ["0, stay", "1, look"])
+calm(axes[2], "", "step", "gate g")
+figure.colorbar(image, ax=axes[:2], label="weight")
+
+jumps = [int((np.diff(panel.argmax(axis=0)) != 0).sum()) for panel in panels]
+show(
+    figure,
+    f"Three panels over 30 steps. Above, the content weighting: the brightest row changes {jumps[0]} times. Below it, "
+    "what the head uses: one bright line on the brother from step 0 to 14, then one on the neighbour from step 15 to "
+    f"29; it changes {jumps[1]} time. At the bottom, the gate: 1 at steps 0 and 15, else 0.",
+)
+assert jumps[1] == 1
+assert jumps[0] > 10
 
 # %% [markdown]
-# With $x = -8$ half of the focus is left after 2,067 steps.
+# The upper panel flickers, the lower one rests. A part of a circuit that takes over a new value when told to, and else
+# keeps its old one, is called a latch; computers store their bits in such things. This one has slopes.
 #
-# ## The gradient to both paths
+# ## The gradient on three paths
 #
-# Now backwards. We are given $d_{w_\text{gated}}$, and look for the gradients of the three arguments. Equation 7 says
-# that row $i$ of the result depends on row $i$ of the two weightings, and on the one gate:
+# The loss $L$ depends on $w_\text{gated}$, and $d_{w_\text{gated}}(i) = \partial L / \partial w_\text{gated}(i)$ is
+# given. For short we write $d(i)$. We want the gradients of all three arguments. For one row equation 7 says
 #
 # $$ w_\text{gated}(i) = g\, w_\text{content}(i) + (1 - g)\, w_\text{prev}(i) . $$
 #
-# **The new weighting.** $w_\text{content}(i)$ occurs in $w_\text{gated}(i)$ only, with the factor $g$. The derivative
-# of a constant times a variable is the constant, and the chain rule gives
+# **The content.** $w_\text{content}(i)$ occurs in $w_\text{gated}(i)$ only, with the factor $g$. The chain rule gives
 #
-# $$ d_{w_\text{content}}(i) = g\; d_{w_\text{gated}}(i) . $$
+# $$ d_{w_\text{content}}(i) = d(i)\, \frac{\partial w_\text{gated}(i)}{\partial w_\text{content}(i)} = g\, d(i) . $$
 #
-# **The previous weighting.** In the same way, with the factor $1 - g$:
+# **The past.** In the same way, with the factor $1 - g$:
 #
-# $$ d_{w_\text{prev}}(i) = (1 - g)\; d_{w_\text{gated}}(i) . $$
+# $$ d_{w_\text{prev}}(i) = (1 - g)\, d(i) . $$
 #
-# **The gate.** Put $g$ outside the brackets: $w_\text{gated}(i) = w_\text{prev}(i) + g\, (w_\text{content}(i) -
-# w_\text{prev}(i))$. So the derivative of $w_\text{gated}(i)$ by $g$ is $w_\text{content}(i) - w_\text{prev}(i)$. One
-# gate serves all rows; it reaches the loss on $N$ ways, and the chain rule adds them up:
+# **The gate.** First gather what belongs to $g$:
+# $w_\text{gated}(i) = w_\text{prev}(i) + g\, (w_\text{content}(i) - w_\text{prev}(i))$. The derivative by $g$ is the
+# bracket. But the one gate serves all rows, and where one value is used in several places, its gradients add up:
 #
-# $$ d_g = \sum_i d_{w_\text{gated}}(i)\, \big( w_\text{content}(i) - w_\text{prev}(i) \big) . $$
+# $$ d_g = \sum_i d(i)\, (w_\text{content}(i) - w_\text{prev}(i)) . $$
 #
-# In words: the gradient divides between the two paths as the weights did. And the gate asks: would the loss grow if
-# weight moved from the old place to the new one?
+# So the gradient that arrives is divided between the two paths in the same parts in which the weightings were mixed:
+# $g$ and $1 - g$. Together they make the whole again.
+
+# %%
+rng = np.random.default_rng(0)
+w_content, w_prev = rng.dirichlet(np.ones(6), size=(2, 3))  # (H, N) each: random weightings of 3 heads over 6 rows
+g = rng.uniform(size=(3, 1))  # (H, 1)
+c = rng.normal(size=(3, 6))  # (H, N): the loss is the sum of all weights, each times its random factor
+
+stage = Interpolation()
+stage.forward(w_content, w_prev, g)  # (H, N)
+d_w_content, d_w_prev, d_g = stage.backward(c)  # (H, N), (H, N), (H, 1)
+assert np.allclose(d_w_content, g * c)
+assert np.allclose(d_w_prev, (1 - g) * c)
+assert np.allclose(d_g, (c * (w_content - w_prev)).sum(axis=-1, keepdims=True))
+assert np.allclose(d_w_content + d_w_prev, c)
 
 
 # %%
 def central_difference(loss, x, step=1e-6):
-    """The slope of loss(x) for every number in the array x, measured (from tutorial 1)."""
+    """The slope of loss(x) for every number in the array x, measured."""
     slopes = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         moved = np.zeros_like(x)
@@ -310,258 +337,275 @@ def central_difference(loss, x, step=1e-6):
     return slopes
 
 
-# %%
-H, N = 2, 5
-w_content, w_prev = rng.dirichlet(np.ones(N), size=(2, H))  # (H, N) each
-g = np.array([[0.3], [0.9]])  # (H, 1)
-c = rng.normal(size=(H, N))  # the loss is the sum of all c * w_gated, so d_w_gated = c
-
-stage = Interpolation()
-stage.forward(w_content, w_prev, g)  # (H, N)
-d_w_content, d_w_prev, d_g = stage.backward(c)  # (H, N), (H, N), (H, 1)
-
-assert np.allclose(d_w_content, g * c)
-assert np.allclose(d_w_prev, (1 - g) * c)
-assert np.allclose(d_g, (c * (w_content - w_prev)).sum(axis=-1, keepdims=True))
-
-# %%
 measured = [
     central_difference(lambda x: (c * Interpolation().forward(x, w_prev, g)).sum(), w_content),
     central_difference(lambda x: (c * Interpolation().forward(w_content, x, g)).sum(), w_prev),
     central_difference(lambda x: (c * Interpolation().forward(w_content, w_prev, x)).sum(), g),
 ]
-worst = max(np.abs(a - b).max() for a, b in zip((d_w_content, d_w_prev, d_g), measured))
+worst = max(np.abs(d - m).max() for d, m in zip((d_w_content, d_w_prev, d_g), measured))
 print(f"greatest difference between derived and measured slopes below 1e-8: {worst < 1e-8}")
 assert worst < 1e-8
 
 # %% [markdown]
-# > **Predict before you run.** Both weightings are the same: content and memory of the past agree. What is $d_g$? And
-# > what are the three gradients at a gate of exactly 0?
-
-# %%
-agree, shut = Interpolation(), Interpolation()
-agree.forward(w_prev, w_prev, g)  # (H, N)
-shut.forward(w_content, w_prev, np.zeros((H, 1)))  # (H, N)
-_, _, d_g_agree = agree.backward(c)
-d_w_content_shut, d_w_prev_shut, d_g_shut = shut.backward(c)
-print("new and old agree: d_g is zero:", (d_g_agree == 0).all())
-print("gate 0: nothing to the content:", (d_w_content_shut == 0).all())
-print("gate 0: all to the past:       ", (d_w_prev_shut == c).all())
-print("gate 0: d_g as before:         ", np.allclose(d_g_shut, d_g))
-assert (d_g_agree == 0).all()
-assert (d_w_content_shut == 0).all()
-assert (d_w_prev_shut == c).all()
-assert np.allclose(d_g_shut, d_g)
-
-# %% [markdown]
-# Where new and old agree, it makes no difference what the gate does, and $d_g = 0$. A gate of 0 sends nothing to the
-# content: the key cannot learn from this step. It sends the whole gradient to the previous step, unchanged. And $d_g$
-# does not depend on $g$ at all.
+# ## What the gate is told
 #
-# For the sigmoid one more line is needed. Differentiate $g = (1 + \exp(-x))^{-1}$ by the chain rule:
+# Multiply out $d_g$. It is a difference of two means of $d$, each weighted by one of the two weightings:
 #
-# $$ \frac{\partial g}{\partial x} = -(1 + \exp(-x))^{-2} \cdot (-\exp(-x))
-#    = \frac{1}{1 + \exp(-x)} \cdot \frac{\exp(-x)}{1 + \exp(-x)} = g\,(1 - g) , $$
+# $$ d_g = \sum_i d(i)\, w_\text{content}(i) - \sum_i d(i)\, w_\text{prev}(i) . $$
 #
-# where the last step uses $1 - g = \exp(-x) / (1 + \exp(-x))$. So $d_x = d_g\; g\,(1 - g)$. Near $g = 0$ and near $g =
-# 1$ this factor is small: a gate that has made up its mind learns slowly.
-
-# %%
-x, c_x = np.array([[-8.0], [0.3]]), np.array([[1.5], [-0.7]])  # (H, 1) each
-stage = Sigmoid()
-g_x = stage.forward(x)  # (H, 1)
-d_x = stage.backward(c_x)  # (H, 1)
-print(f"factor g (1 - g): {(g_x * (1 - g_x))[0, 0]:.5f} at x = -8, {(g_x * (1 - g_x))[1, 0]:.3f} at x = 0.3")
-assert np.allclose(d_x, c_x * g_x * (1 - g_x))
-assert np.allclose(d_x, central_difference(lambda x: (c_x * Sigmoid().forward(x)).sum(), x))
-
-# %% [markdown]
-# ## From the last step to the third
+# If the loss grows less where the key points than where the head looked before, $d_g$ is negative: the gate should
+# open. If the two weightings are the same, $d_g = 0$, and the gate does not matter.
 #
-# All is ready to let gates learn. A head works for eight steps, 0 to 7. Only at step 2 does the content point to row 5,
-# the row that is wanted; at all other steps it points here and there. At the very end, and only there, the head reads,
-# and the loss compares what it read with row 5. Each step $t$ has its own number $x_t$ and its gate $g_t$, and all
-# gates begin at $1/2$.
-#
-# > **Predict before you run.** Which gates will open, which will shut? And what will the gates at steps 0 and 1 do?
-#
-# Forwards we keep every stage. Backwards we go through them in reverse: each hands $d_{w_\text{prev}}$ to the step
-# before it.
-
-# %%
-N, M, T = 8, 6, 8
-rows = rng.normal(size=(N, M))  # the memory
-contents = rng.dirichlet(np.full(N, 0.5), size=(T, 1))  # (T, 1, N): here and there
-contents[2] = 0.98 * (np.arange(N) == 5) + 0.02 / N  # nearly all on row 5
-
-
-def run(x):
-    """Eight steps, then a read. Returns the gates, all stages, and what was read."""
-    sigmoid, read = Sigmoid(), Read()
-    g = sigmoid.forward(x)  # (T, 1, 1)
-    steps, w = [], np.full((1, N), 1 / N)  # (1, N): the start is uniform
-    for t in range(T):
-        steps.append(Interpolation())
-        w = steps[t].forward(contents[t], w, g[t])  # (1, N)
-    read.forward(w, rows)  # (1, M)
-    return sigmoid, steps, read
-
-
-# %%
-def backward(sigmoid, steps, read):
-    """The same stages in reverse. Returns d_x, and d_w for the weighting after every step."""
-    d_w, _ = read.backward(read.r - rows[5])  # (1, N): the loss is half the squared distance to row 5
-    d_g, d_ws = np.zeros((T, 1, 1)), np.zeros((T, 1, N))
-    for t in reversed(range(T)):
-        d_ws[t] = d_w
-        _, d_w, d_g[t] = steps[t].backward(d_w)  # d_w is now the gradient of the weighting before step t
-    return sigmoid.backward(d_g), d_ws
-
-
-x = np.zeros((T, 1, 1))
-d_x, d_ws = backward(*run(x))
-measured = central_difference(lambda x: 0.5 * ((run(x)[2].r - rows[5]) ** 2).sum(), x)
-print("derived through eight steps, and measured, agree:", np.allclose(d_x, measured, atol=1e-8))
-assert np.allclose(d_x, measured, atol=1e-8)
-
-# %%
-gates_seen, gradients_seen, weights_seen = [], [], []
-for _ in range(400):
-    sigmoid, steps, read = run(x)
-    d_x, d_ws = backward(sigmoid, steps, read)
-    gates_seen.append(sigmoid.y[:, 0, 0])  # (T,)
-    gradients_seen.append(np.sqrt((d_ws[:, 0] ** 2).sum(axis=-1)))  # (T,): the length of d_w after every step
-    weights_seen.append(steps[-1].w_gated[0, 5])
-    x = x - d_x
-gates_seen, gradients_seen = np.array(gates_seen), np.array(gradients_seen)  # (400, T) each
-shares = gradients_seen / gradients_seen[:, -1:]  # (400, T): compared with the last step
-print("gates at the end:", gates_seen[-1].round(2))
-print(f"weight on row 5 at first {weights_seen[0]:.2f}, at the end {weights_seen[-1]:.2f}")
-assert gates_seen[-1, 2] > 0.97
-assert gates_seen[-1, 3:].max() < 0.03
-assert np.abs(gates_seen[-1, :2] - 0.5).max() < 0.2
-
-# %%
-figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.4), layout="constrained", width_ratios=[1.2, 1])
-image = left.imshow(gates_seen.T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto")
-calm(left, "The gates, as they learn", "training step", "time step of the gate")
-figure.colorbar(image, ax=left, label="gate g")
-right.plot(shares[0], "o--", color=colours.VERMILION, label="before learning")
-right.plot(shares[-1], "s-", color=colours.BLUE, label="after learning")
-right.axvline(2, color=colours.PALE, linewidth=0.8)
-right.set_ylim(-0.03, 1.15)
-right.legend(frameon=False, fontsize=9, loc="upper left")
-calm(right, "How much of the gradient arrives", "time step", "length of d_w, last step = 1")
-show(
-    figure,
-    "Left, the eight gates over 400 training steps, as colours. All begin at 0.5. That of step 2 becomes bright, "
-    f"{gates_seen[-1, 2]:.2f}; those of steps 3 to 7 become dark, at most {gates_seen[-1, 3:].max():.2f}; those of "
-    f"steps 0 and 1 hardly change, {gates_seen[-1, 0]:.2f} and {gates_seen[-1, 1]:.2f}. Right, the length of d_w after "
-    f"each step. Before learning it halves with every step back, to {shares[0, 0]:.3f} at step 0. After learning it is "
-    f"nearly even back to step 2, {shares[-1, 2]:.2f}, and then falls to {shares[-1, 1]:.3f}.",
-)
-assert np.allclose(shares[0], 0.5 ** np.arange(T)[::-1])
-assert shares[-1, 2] > 0.9
-assert shares[-1, 1] < 0.05
-
-# %% [markdown]
-# The gate of step 2 opens, and all later ones shut: the head has learned to look once, and to keep what it found. It
-# was told so only at the end, five steps later. The gates of steps 0 and 1 hardly move. Once gate 2 is open, whatever
-# they do is forgotten, so they get no gradient.
-#
-# The right-hand panel shows why it works. Each step back multiplies the gradient by $1 - g_t$. This is the same factor
-# by which the focus fades on its way forwards. **As far as the head remembers, so far back reaches the gradient.** With
-# gates of $1/2$, only $1/32$ of it reaches step 2. With gates that are shut, nearly all of it does. So learning is slow
-# at first, and then becomes faster by its own success. Tutorial 9 follows gradients through time in the whole machine.
-#
-# ## On your own
-#
-# 1. By hand: $w_\text{content} = (0.2, 0.8, 0)$, $w_\text{prev} = (1, 0, 0)$, $g = 0.25$ and $d_{w_\text{gated}} = (1,
-#    -2, 4)$. What are $w_\text{gated}$ and the three gradients?
-# 2. A head shall keep 90 % of its focus over 100 steps. How small must its gate be, and what is $x$?
-# 3. Somebody mixes up $g$ and $1 - g$ in the backward pass. Write this wrong backward in one line. Show that a test
-#    with $g = 1/2$ cannot find the mistake, and that one with $g = 0.3$ does.
-# 4. The same content comes twice in a row, with the gates $g_1$ and $g_2$. Show that this is the same as one step with
-#    the gate $1 - (1 - g_1)(1 - g_2)$.
-# 5. Let a head read with $w_\text{gated}$, and let the target lie between what $w_\text{prev}$ and what
-#    $w_\text{content}$ read: 0.7 of the first and 0.3 of the second. For which gate is $d_g = 0$? Find it by steps $g
-#    \leftarrow g - 0.05\, d_g$.
-#
-# ## Answers
-#
-# **1.** $w_\text{gated} = 0.25\, (0.2, 0.8, 0) + 0.75\, (1, 0, 0) = (0.8, 0.2, 0)$. The gradients are $0.25\, (1, -2,
-# 4)$, $0.75\, (1, -2, 4)$ and $d_g = 1 \cdot (-0.8) - 2 \cdot 0.8 + 4 \cdot 0 = -2.4$.
+# > **Predict before you run.** The gate is closed, $g = 0$. Which of the three gradients are zero?
 
 # %%
 stage = Interpolation()
-w_gated = stage.forward(np.array([[0.2, 0.8, 0.0]]), np.array([[1.0, 0.0, 0.0]]), np.array([[0.25]]))
-d_w_content, d_w_prev, d_g = stage.backward(np.array([[1.0, -2.0, 4.0]]))
-print(f"w_gated = {w_gated[0]}, d_g = {d_g[0, 0]:.1f}")
-assert np.allclose(w_gated, [[0.8, 0.2, 0]])
-assert np.allclose(d_w_content, [[0.25, -0.5, 1]])
-assert np.allclose(d_w_prev, [[0.75, -1.5, 3]])
-assert np.isclose(d_g[0, 0], -2.4)
+stage.forward(w_content, w_prev, np.zeros((3, 1)))  # (H, N)
+for name, gradient in zip(("d_w_content", "d_w_prev", "d_g"), stage.backward(c)):
+    print(f"{name:11} is zero: {not gradient.any()}")
+assert not stage.backward(c)[0].any()
+assert np.array_equal(stage.backward(c)[1], c)
+assert np.allclose(stage.backward(c)[2], d_g)
 
 # %% [markdown]
-# **2.** $(1 - g)^{100} = 0.9$, so $g = 1 - 0.9^{1/100}$. Solve $g = 1 / (1 + \exp(-x))$ for $x$: first $\exp(-x) = 1/g
-# - 1$, then $x = -\log(1/g - 1)$.
+# Only $d_{w_\text{content}}$. A closed gate lets nothing through to the key, so the key learns nothing from this step.
+# The past gets the whole gradient. And the gate itself is still told whether it should open: $g$ does not occur in
+# $d_g$ at all.
+#
+# One thing has to be added. The controller adjusts not $g$ but $x$, in $g = \sigma(x)$, so we need the slope of the
+# sigmoid. By the chain rule for $1/u$ with $u = 1 + \exp(-x)$,
+#
+# $$ \frac{dg}{dx} = \frac{\exp(-x)}{(1 + \exp(-x))^2} = \frac{1}{1 + \exp(-x)} \cdot \frac{\exp(-x)}{1 + \exp(-x)}
+#    = g\, (1 - g) . $$
+#
+# (In the last step: $\exp(-x) / (1 + \exp(-x)) = 1 - 1/(1 + \exp(-x))$.) So $d_x = d_g\, g\, (1 - g)$, and near 0 and
+# near 1 a gate learns slowly. What was hard to forget is also hard to change.
 
 # %%
-gate = 1 - 0.9**0.01
-x_needed = -np.log(1 / gate - 1)
-print(f"g = {gate:.5f}, x = {x_needed:.2f}")
-assert np.isclose(Sigmoid().forward(np.array([x_needed]))[0], gate)
-assert np.isclose((1 - gate) ** 100, 0.9)
+x = np.array([-10.0, -2.0, 0.0, 2.0])  # (4,)
+stage = Sigmoid()
+g_of_x = stage.forward(x)  # (4,)
+slopes = stage.backward(np.ones(4))  # (4,)
+for number, gate, slope in zip(x, g_of_x, slopes):
+    print(f"x = {number:5.1f}: g = {gate:.5f}, dg/dx = {slope:.5f}")
+assert np.allclose(slopes, g_of_x * (1 - g_of_x))
 
 # %% [markdown]
-# **3.** With $g = 1/2$ both factors are the same number, so the wrong gradient is right. A test must not choose numbers
-# at which a mistake makes no difference.
+# ## Back through many steps
+#
+# The weighting of one step is $w_\text{prev}$ of the next. What has an early content weighting to do with a late one?
+# Put equation 7 into itself. Write $w_t$ for the weighting after step $t$, $c_t$ for the content weighting of step $t$
+# and $w_{-1}$ for the weighting before the first step. Then
+#
+# $$ \begin{aligned} w_0 &= g_0\, c_0 + (1 - g_0)\, w_{-1} \\
+#    w_1 &= g_1\, c_1 + (1 - g_1)\, w_0 = g_1\, c_1 + (1 - g_1)\, g_0\, c_0 + (1 - g_1)(1 - g_0)\, w_{-1} \\
+#    w_2 &= g_2\, c_2 + (1 - g_2)\, g_1\, c_1 + (1 - g_2)(1 - g_1)\, g_0\, c_0 + \dots \end{aligned} $$
+#
+# The rule: what step $t$ has found enters with its own gate $g_t$, and then loses by the factor $1 - g$ of every
+# later step. After the last step, $T - 1$, its **share** in the weighting is
+#
+# $$ g_t \prod_{u = t + 1}^{T - 1} (1 - g_u) , $$
+#
+# where $\prod$ stands for the product over all later steps $u$. All is linear, so this share is also the factor with
+# which the gradient of $w_{T-1}$ comes back to $c_t$. The stages say so: run them forwards, then backwards in reverse
+# order. The gradient for $w_\text{prev}$ of one step is the gradient that the step before it gets.
+
 
 # %%
-new, old = rng.dirichlet(np.ones(5), size=(2, 1))  # (1, N) each
-factors = rng.normal(size=(1, 5))  # (1, N)
-for gate in (0.5, 0.3):
-    wrong = (1 - gate) * factors  # (1, N): should be gate * factors
-    g = np.array([[gate]])  # (1, 1)
-    measured = central_difference(lambda w, g=g: (factors * Interpolation().forward(w, old, g)).sum(), new)
-    found = not np.allclose(wrong, measured, atol=1e-6)
-    print(f"gate {gate}: mistake found: {found}")
-    assert found == (gate != 0.5)
+def forwards(contents, gates, w):
+    """One Interpolation for each step, each with the weighting of the step before; w is that before the first."""
+    stages = []
+    for content, gate in zip(contents, gates):  # (1, N), (1, 1)
+        stages.append(Interpolation())
+        w = stages[-1].forward(content, w, gate)  # (1, N)
+    return stages
+
+
+def backwards(stages, d_w):
+    """The gradients of all content weightings, and of all gates, from that of the last weighting."""
+    d_contents, d_gates = [], []
+    for stage in reversed(stages):
+        d_content, d_w, d_gate = stage.backward(d_w)  # d_w now belongs to the step before
+        d_contents.insert(0, d_content)
+        d_gates.insert(0, d_gate)
+    return np.array(d_contents), np.array(d_gates)
+
+
+# %%
+T = 10
+contents = rng.dirichlet(np.ones(N), size=(T, 1))  # (T, 1, N)
+gates = rng.uniform(size=(T, 1, 1))  # (T, 1, 1)
+c = rng.normal(size=(1, N))  # (1, N)
+d_contents, d_gates = backwards(forwards(contents, gates, anywhere), c)  # (T, 1, N), (T, 1, 1)
+
+shares = np.array([gates[t] * np.prod(1 - gates[t + 1 :], axis=0) for t in range(T)])  # (T, 1, 1)
+measured_gates = central_difference(lambda x: (c * forwards(contents, x, anywhere)[-1].w_gated).sum(), gates)
+assert np.allclose(d_contents, shares * c)
+assert np.allclose(d_gates, measured_gates, atol=1e-8)
+print("shares of the ten steps:", shares.ravel().round(3))
 
 # %% [markdown]
-# **4.** Write $v$ for the content and $w$ for the weighting before. After both steps the share of $w$ is $(1 - g_1)(1 -
-# g_2)$. Both steps keep the sum of the shares at one, so $v$ has the rest.
+# If the gate of step $t$ is 1 and all later ones are 0, the share is exactly 1. Then the gradient goes back to the
+# step that found the row, past all steps in between, and is neither weaker nor stronger when it arrives. Keeping a
+# focus and carrying its gradient are one and the same thing.
+#
+# ## Gates that learn when to look
+#
+# Can this be learned? A head has ten steps. At step 0 its key finds the right row, the brother. At steps 1 to 9 the
+# key points to other people. Only at the end the head reads, and the loss is half the squared distance between what
+# it reads and the brother's row. Ten numbers $x_t$ are to be learned, $g_t = \sigma(x_t)$. They begin with 0, so all
+# gates are half open.
+#
+# > **Predict before you run.** With all gates at a half, how large is the share of step 0 at the end? And which gate
+# > learns first: that of step 0, that of step 1, or that of step 9?
 
 # %%
-first, second = np.array([[0.3]]), np.array([[0.6]])
-twice = Interpolation().forward(new, Interpolation().forward(new, old, first), second)  # (1, N)
-once = Interpolation().forward(new, old, 1 - (1 - first) * (1 - second))  # (1, N)
-print(f"one gate in place of two: {(1 - (1 - first) * (1 - second))[0, 0]:.2f}")
-assert np.allclose(twice, once)
+contents = np.zeros((T, 1, N))  # (T, 1, N): sharp weightings
+contents[0, 0, 0] = 1
+for t in range(1, T):
+    contents[t, 0, 1 + t % (N - 1)] = 1  # the others, in turn
+
+x, history, shares_of_0, losses = np.zeros((T, 1, 1)), [], [], []
+for _ in range(1200):
+    squash = Sigmoid()
+    gates = squash.forward(x)  # (T, 1, 1)
+    stages = forwards(contents, gates, anywhere)
+    read = Read()
+    off = read.forward(stages[-1].w_gated, memory) - memory[0]  # (1, M): it is d_r as well
+    d_w, _ = read.backward(off)  # (1, N)
+    _, d_gates = backwards(stages, d_w)  # (T, 1, 1)
+    history.append(gates.ravel())
+    shares_of_0.append((gates[0] * np.prod(1 - gates[1:], axis=0)).item())
+    losses.append(0.5 * (off**2).sum())
+    x = x - 0.5 * squash.backward(d_gates)
+history = np.array(history)  # (1200, T)
+print(f"share of step 0: {shares_of_0[0]:.5f} at first, {shares_of_0[-1]:.3f} at last")
+print(f"loss: {losses[0]:.2f} at first, {losses[-1]:.4f} at last")
+moved_early = np.abs(history[20] - 0.5)  # (T,): after 20 steps of learning
+print("moved after 20 steps of learning:", moved_early.round(2))
+assert f"{shares_of_0[0]:.5f}" == "0.00098"
+assert moved_early[6:9].min() > 10 * moved_early[:3].max()
+assert shares_of_0[-1] > 0.95
+assert losses[-1] < 0.01
 
 # %% [markdown]
-# **5.** What is read is linear in the weighting, so with $g = 0.3$ the head reads the target exactly. Then $d_r = 0$,
-# and all gradients behind it are zero.
+# The share of step 0 is at first $(1/2)^{10}$, less than a thousandth, so the early gates are told next to nothing. The
+# late ones move first. They make the best of the people near the end, and the loss stays high for a long time. But as
+# they close, they let more through from further back, and at last step 0 is found.
 
 # %%
-memory = rng.normal(size=(5, 6))  # (N, M)
-target = (0.7 * old + 0.3 * new) @ memory  # (1, M)
-gate = np.array([[0.9]])  # (1, 1)
-for _ in range(500):
-    stage, read = Interpolation(), Read()
-    r = read.forward(stage.forward(new, old, gate), memory)  # (1, M)
-    d_g = stage.backward(read.backward(r - target)[0])[2]  # (1, 1)
-    gate = gate - 0.05 * d_g
-print(f"gate {gate[0, 0]:.3f}")
-assert np.isclose(gate[0, 0], 0.3, atol=1e-3)
+found = int(np.argmax(np.array(shares_of_0) > 0.5))  # the first step of learning with a share of more than a half
+figure, axes = plt.subplots(2, 1, figsize=(7, 4.2), layout="constrained", sharex=True, height_ratios=[3, 2])
+image = axes[0].imshow(history[:600].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto")
+axes[0].set_yticks(range(0, T, 3))
+calm(axes[0], "Ten gates learn: look at step 0, then stay", "", "step t of the head")
+figure.colorbar(image, ax=axes[0], label="gate g")
+axes[1].plot(shares_of_0[:600], color=colours.BLUE, label="share of step 0")
+axes[1].plot(np.array(losses[:600]) / losses[0], "--", color=colours.VERMILION, label="loss, of what it was at first")
+axes[1].set_ylim(-0.03, 1.05)
+axes[1].legend(frameon=False, fontsize=9, loc="center left")
+calm(axes[1], "", "step of learning", "part of 1")
+show(
+    figure,
+    "Above, the ten gates over 600 steps of learning. All begin at a half. Gates 6 to 8 change first, within 50 steps: "
+    f"gate 6 opens to {history[50, 6]:.2f}, gate 8 closes to {history[50, 8]:.2f}. Around learning step {found} all "
+    f"change at once: gate 0 opens and all others close; at the end of the picture they are {history[599, 0]:.2f} and "
+    f"at most {history[599, 1:].max():.2f}. Below, the share of step 0 stays near 0 and then jumps up, and the loss "
+    "drops with it.",
+)
+assert history[599, 0] > 0.97
+assert history[599, 1:].max() < 0.03
+
+# %% [markdown]
+# Nobody told the head which step was the right one, or that it should stay. The gradient that reaches step 0 is faint
+# at first, but it is not zero; and whatever makes it stronger also makes the loss smaller. In tutorial 9 we measure
+# more of this going back through time.
+#
+# ## On your own
+#
+# 1. By hand: $w_\text{content} = (0, 1, 0)$, $w_\text{prev} = (0.5, 0, 0.5)$, $g = 0.4$ and
+#    $d_{w_\text{gated}} = (1, -2, 3)$. What are $w_\text{gated}$ and the three gradients? Should the gate open or
+#    close?
+# 2. Which gate gives a half-life of 20 steps?
+# 3. Add the same number $q$ to all entries of $d_{w_\text{gated}}$. What happens to $d_g$? Where have you met this
+#    before?
+# 4. All gates have the same value $g$. For which $g$ does the content of $n$ steps ago have the largest share,
+#    $g\,(1 - g)^n$? How large is it for $n = 9$?
+# 5. A program by mistake gives every head the $w_\text{prev}$ of head 0. Which heads come out wrong? At which gate is
+#    the mistake invisible?
+#
+# ## Answers
+#
+# **1.** $w_\text{gated} = 0.4 \cdot (0, 1, 0) + 0.6 \cdot (0.5, 0, 0.5) = (0.3, 0.4, 0.3)$. The gradient is divided
+# into $0.4 \cdot (1, -2, 3)$ and $0.6 \cdot (1, -2, 3)$. $d_g = -2 - (0.5 + 1.5) = -4$, which is negative: the loss
+# falls if the gate opens.
+
+# %%
+stage = Interpolation()
+w_gated = stage.forward(np.array([[0.0, 1, 0]]), np.array([[0.5, 0, 0.5]]), np.array([[0.4]]))
+d_w_content, d_w_prev, d_g = stage.backward(np.array([[1.0, -2, 3]]))
+print("w_gated =", w_gated[0].round(2), " d_g =", d_g[0, 0])
+assert np.allclose(w_gated, [[0.3, 0.4, 0.3]])
+assert np.allclose(d_w_content, [[0.4, -0.8, 1.2]])
+assert np.allclose(d_w_prev, [[0.6, -1.2, 1.8]])
+assert np.isclose(d_g[0, 0], -4)
+
+# %% [markdown]
+# **2.** $(1 - g)^{20} = \tfrac{1}{2}$, so $g = 1 - (1/2)^{1/20}$.
+
+# %%
+g_20 = 1 - 0.5 ** (1 / 20)
+print(f"g = {g_20:.4f}")
+assert np.isclose(np.log(2) / -np.log(1 - g_20), 20)
+
+# %% [markdown]
+# **3.** Nothing. $\sum_i q\, (w_\text{content}(i) - w_\text{prev}(i)) = q \cdot (1 - 1) = 0$, since both are
+# weightings. It was so for moving weight between rows (tutorial 1), and for the softmax (tutorial 2): as long as the
+# weights sum to one, only differences between the entries of a gradient matter.
+
+# %%
+stage = Interpolation()
+w_content, w_prev = rng.dirichlet(np.ones(6), size=(2, 3))  # (H, N) each
+stage.forward(w_content, w_prev, rng.uniform(size=(3, 1)))
+c = rng.normal(size=(3, 6))  # (H, N)
+print("d_g the same:", np.allclose(stage.backward(c)[2], stage.backward(c + 10)[2]))
+assert np.allclose(stage.backward(c)[2], stage.backward(c + 10)[2])
+
+# %% [markdown]
+# **4.** By the product rule, the derivative is $(1 - g)^n - n\, g\, (1 - g)^{n - 1} = (1 - g)^{n - 1} (1 - g - n g)$.
+# It is zero at $g = 1/(n + 1)$. For $n = 9$ that is $0.1$, with a share of $0.1 \cdot 0.9^9$: about 0.039. With one
+# gate value for all steps nothing better can be had. With a gate that changes from step to step, the share can be 1.
+
+# %%
+grid = np.linspace(0, 1, 1001)  # steps of 0.001
+share = grid * (1 - grid) ** 9
+print(f"largest at g = {grid[share.argmax()]:.3f}, where it is {share.max():.3f}")
+assert np.isclose(grid[share.argmax()], 0.1)
+assert f"{share.max():.3f}" == "0.039"
+
+# %% [markdown]
+# **5.** All but head 0, which has its own. With $g = 1$ nobody uses $w_\text{prev}$, and the mistake cannot be seen. It
+# has been made in published programs, where a write head was given the past of a read head.
+
+# %%
+shared = np.tile(w_prev[:1], (3, 1))  # (H, N): that of head 0, three times
+g_half, g_one = np.full((3, 1), 0.5), np.ones((3, 1))  # (H, 1)
+right, wrong = Interpolation().forward(w_content, w_prev, g_half), Interpolation().forward(w_content, shared, g_half)
+print("heads that are wrong:", np.flatnonzero((right != wrong).any(axis=-1)))
+assert list(np.flatnonzero((right != wrong).any(axis=-1))) == [1, 2]
+assert np.array_equal(
+    Interpolation().forward(w_content, w_prev, g_one), Interpolation().forward(w_content, shared, g_one)
+)
 
 # %% [markdown]
 # ## Further reading
 #
-# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv
-#   1410.5401](https://arxiv.org/abs/1410.5401): section 3.3.2 begins with this gate, equation 7.
-# - S. Hochreiter, J. Schmidhuber, *Long Short-Term Memory*, Neural Computation 9, 1997: gates that decide when to keep
-#   and when to replace.
-# - K. Cho and others, *Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine Translation*,
-#   2014, [arXiv 1406.1078](https://arxiv.org/abs/1406.1078): a unit whose update gate is equation 7, applied to a
-#   network's memory of the past.
+# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
+#   section 3.3.2 begins with the gate, equation 7.
+# - S. Hochreiter, J. Schmidhuber, *Long Short-Term Memory*, Neural Computation 9 (1997): a factor of exactly one from
+#   step to step, which there is called the constant error carousel.
+# - F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to Forget: Continual Prediction with LSTM*, Neural Computation 12
+#   (2000): the same factor, made into a gate.
+# - K. Cho and others, *Learning Phrase Representations using RNN Encoder-Decoder*, 2014,
+#   [arXiv 1406.1078](https://arxiv.org/abs/1406.1078): the update gate there mixes old and new in just the way of
+#   equation 7.
