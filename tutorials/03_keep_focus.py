@@ -194,6 +194,7 @@ series = [colours.BLUE, colours.GREEN, colours.PURPLE, colours.VERMILION]
 for h, (style, colour) in enumerate(zip(("-", "-.", "--", ":"), series)):
     ax.plot(kept[:61, h], style, color=colour, linewidth=2, label=f"g = {four_gates[h, 0]:g}")
 ax.axhline(0.5, color=colours.PALE, linewidth=0.8)
+ax.annotate("half of the weight", (30, 0.5), xytext=(0, -11), textcoords="offset points", color=colours.PALE, fontsize=9)
 ax.set_ylim(-0.03, 1.05)
 ax.legend(frameon=False, fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.95))
 calm(ax, "Only a gate of zero keeps everything", "steps since the head found its row", "weight still on that row")
@@ -496,7 +497,7 @@ assert losses[-1] < 0.01
 # %%
 found = int(np.argmax(np.array(shares_of_0) > 0.5))  # the first step of learning with a share of more than a half
 figure, axes = plt.subplots(2, 1, figsize=(7, 4.2), layout="constrained", sharex=True, height_ratios=[3, 2])
-image = axes[0].imshow(history[:600].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto")
+image = axes[0].imshow(history[:600].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
 axes[0].set_yticks(range(0, T, 3))
 calm(axes[0], "Ten gates learn: look at step 0, then stay", "", "step t of the head")
 figure.colorbar(image, ax=axes[0], label="gate g")
