@@ -194,7 +194,7 @@ series = [colours.BLUE, colours.GREEN, colours.PURPLE, colours.VERMILION]
 for h, (style, colour) in enumerate(zip(("-", "-.", "--", ":"), series)):
     ax.plot(kept[:61, h], style, color=colour, linewidth=2, label=f"g = {four_gates[h, 0]:g}")
 ax.axhline(0.5, color=colours.PALE, linewidth=0.8)
-ax.annotate("half of the weight", (30, 0.5), xytext=(0, -11), textcoords="offset points", color=colours.PALE, fontsize=9)
+ax.annotate("half of the weight", (30, 0.44), color=colours.PALE, fontsize=9)
 ax.set_ylim(-0.03, 1.05)
 ax.legend(frameon=False, fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.95))
 calm(ax, "Only a gate of zero keeps everything", "steps since the head found its row", "weight still on that row")

@@ -196,20 +196,30 @@ show(
 )
 
 # %% [markdown]
-# This is the convention of the paper ("a rotation of +1 moves the focus to the next location" in its text, and equation
-# 8), and of this package. Others have chosen otherwise, or have not chosen at all. Here is how some well-known programs
-# stood when we read them. The middle column says by how many rows the three numbers $s_0, s_1, s_2$ move the focus.
+# This is the convention of the paper (its text says that a rotation of $+1$ moves the focus to the next location, and
+# equation 8 does so), and of this package. Others have chosen otherwise, or perhaps have not chosen at all. Here is how
+# some well-known programs stood when we read them. The second column says by how many rows each of the three numbers
+# $s_0, s_1, s_2$ moves the focus.
 #
-# | who | distances of $s_0, s_1, s_2$ | how it comes about |
+# | who | $s_0, s_1, s_2$ move by | how it comes about |
 # |---|---|---|
-# | the paper, this package, [carpedm20/NTM-tensorflow](https://github.com/carpedm20/NTM-tensorflow) | $-1, 0, +1$ | equation 8, in the order of the distances |
-# | [loudinthecloud/pytorch-ntm](https://github.com/loudinthecloud/pytorch-ntm), [vlgiitr/ntm-pytorch](https://github.com/vlgiitr/ntm-pytorch) | $+1, 0, -1$ | $s_0$ meets row $i - 1$, $s_2$ meets row $i + 1$; in PyTorch since `conv1d` does not turn the kernel round |
-# | [MarkPKCollier/NeuralTuringMachine](https://github.com/MarkPKCollier/NeuralTuringMachine) | $0, +1, -1$ | equation 8, with $s$ laid out on the ring from distance 0 on |
-# | [fumin/ntm](https://github.com/fumin/ntm) | one number $z$ instead of three | a mixture of rows $i$ and $i + 1$: a positive $z$ moves to a *lower* row |
-# | a popular article: "a shift of 3 is `w[i] <- w[i+3]`" | $-3$ for a shift of 3 | it says where weight comes from, and reads as if it went there |
-# | one more program | $-1, 0, +1$, without the ring | zeros beyond the edges: a focus that leaves is lost |
+# | the paper; this package; [NTM-tensorflow][1] | $-1, 0, +1$ | equation 8, in the order of the distances |
+# | [pytorch-ntm][2]; [ntm-pytorch][3] | $+1, 0, -1$ | $s_0$ meets row $i - 1$, and $s_2$ meets row $i + 1$ |
+# | [NeuralTuringMachine][4] | $0, +1, -1$ | equation 8, with $s$ laid out on the ring from distance 0 on |
+# | [ntm][5], in Go | one number $z$ | a mixture of rows $i$ and $i + 1$: a positive $z$ goes to a *lower* row |
+# | a popular article: `w[i] <- w[i+3]` | $-3$, for a "shift of 3" | says where weight comes from, as if it went there |
+# | one more program | $-1, 0, +1$, no ring | zeros beyond the edges: a focus that leaves is lost |
 #
-# Each of these is one line of NumPy. We put a focus on row 5 of 8 and measure where it goes.
+# [1]: https://github.com/carpedm20/NTM-tensorflow
+# [2]: https://github.com/loudinthecloud/pytorch-ntm
+# [3]: https://github.com/vlgiitr/ntm-pytorch
+# [4]: https://github.com/MarkPKCollier/NeuralTuringMachine
+# [5]: https://github.com/fumin/ntm
+#
+# The two in PyTorch call a library function for convolutions, `conv1d`. Like most such functions, it adds the two
+# indices where equation 8 subtracts them; we come back to this with the gradient.
+#
+# Each way is one line of NumPy. We put a focus on row 5 of 8 and measure where it goes.
 
 # %%
 conventions = {
@@ -242,8 +252,8 @@ assert on_the_edge.sum() == 0
 #
 # ## The blur
 #
-# Now let $s$ be a little unsure: $s = (0.1, 0.8, 0.1)$, the example of the paper. It means to stay, and hands a tenth to
-# each neighbour.
+# Now let $s$ be a little unsure: $s = (0.1, 0.8, 0.1)$, the example of the paper. It means to stay, and hands a tenth
+# to each neighbour.
 #
 # > **Predict before you run.** A focus stands on one row. How much weight does that row have after 1, 5 and 20 such
 # > steps?
@@ -273,8 +283,8 @@ figure.supxlabel("memory row, counted from the focus", fontsize=10, color=colour
 show(
     figure,
     "Four bar charts of the weights around the focus. At the start one bar of 1; after 1 step three bars, the middle "
-    f"one {peaks[0]:.2f}; after 5 steps a narrow hill with a top of {peaks[1]:.2f}; after 20 steps a broad low hill with "
-    f"a top of {peaks[2]:.2f}. All hills are symmetric, and their middle stays where it was.",
+    f"one {peaks[0]:.2f}; after 5 steps a narrow hill with a top of {peaks[1]:.2f}; after 20 steps a broad low hill "
+    f"with a top of {peaks[2]:.2f}. All hills are symmetric, and their middle stays where it was.",
 )
 assert np.allclose(history[:, middle - 10 : middle], history[:, middle + 10 : middle : -1])
 
@@ -347,16 +357,17 @@ assert np.allclose(small_ring, 1 / 11)
 #
 # Compare the two lines. They have the same factor $s(i - j)$, the share of what goes from $j$ to $i$. Forwards, for a
 # row $i$, we add up over all rows $j$ that weight came from. Backwards, for a row $j$, we add up over all rows $i$ that
-# weight went to. As matrices: forwards $C\, w_\text{gated}$, backwards $C^T d_{w_\text{shifted}}$, with rows and columns
-# exchanged. (As in tutorial 1, $T$ means transposed.)
+# weight went to. As matrices: forwards $C\, w_\text{gated}$, backwards $C^T d_{w_\text{shifted}}$, with rows and
+# columns exchanged. (As in tutorial 1, $T$ means transposed.)
 #
-# Now sort the last sum by the distance travelled. For place $j$ of the array $s$ the distance is $j - \text{max\_shift}$.
-# Weight from row $i$ went to row $i + (j - \text{max\_shift})$ with the share $s_j$. So
+# Now sort the last sum by the distance travelled, as we did forwards. We call the row $i$ again, and let $j$ be the
+# place in the array $s$. Weight from row $i$ went to row $i + (j - \text{max\_shift})$ with the share $s_j$. So
 #
 # $$ d_{w_\text{gated}}(i) = \sum_j s_j\; d_{w_\text{shifted}}(i + (j - \text{max\_shift})) . $$
 #
 # That is the forward formula with a plus in place of the minus: every move goes the other way. A sum of this form, in
-# which the two indices keep a fixed difference, is called a **correlation**.
+# which the two indices keep a fixed difference, is called a **correlation**. (It is also what PyTorch's `conv1d`
+# computes forwards. So its $s$ moves the other way.)
 
 # %%
 rng = np.random.default_rng(1)
@@ -396,10 +407,10 @@ assert worst < 1e-8
 # %% [markdown]
 # ## See the adjoint
 #
-# The map from $d_{w_\text{shifted}}$ to $d_{w_\text{gated}}$ is called the **adjoint** of the map from $w_\text{gated}$
-# to $w_\text{shifted}$. For a matrix it is the transposed matrix. Think of a wire from each row $j$ to each row $i$ that
-# it hands weight to, as thick as the share $s(i - j)$. Forwards the weights run along the wires. Backwards the gradients
-# run along the same wires, the other way.
+# The map from $d_{w_\text{shifted}}$ to $d_{w_\text{gated}}$ is called the **adjoint** of the map from
+# $w_\text{gated}$ to $w_\text{shifted}$. For a matrix it is the transposed matrix. Think of a wire from each row $j$ to
+# each row $i$ that it hands weight to, as thick as the share $s(i - j)$. Forwards the weights run along the wires.
+# Backwards the gradients run along the same wires, the other way.
 #
 # > **Predict before you run.** $s = (0.1, 0.2, 0.7)$, eight rows. Forwards, the focus on row 3 goes mostly to row 4.
 # > Now suppose that the loss depends on $w_\text{shifted}(3)$ only: $d_{w_\text{shifted}}$ is 1 on row 3 and else 0. On
@@ -441,7 +452,7 @@ axes[1].set_ylabel("")
 show(
     figure,
     "Two panels with eight dots on the left, the rows before the shift, and eight on the right, the rows after it, "
-    "joined by the same wires: thin ones that go up one row, thicker ones that stay level, the thickest go down one row. "
+    "joined by the same wires: thin ones that go up one row, thicker ones that stay level, the thickest down one row. "
     f"On the left, arrows from row 3 to the right: {there[0, 2]:.1f} to row 2, {there[0, 3]:.1f} to row 3, "
     f"{there[0, 4]:.1f} to row 4. On the right, arrows back from row 3 along its own wires: {back[0, 2]:.1f} to row 2, "
     f"{back[0, 3]:.1f} to row 3, {back[0, 4]:.1f} to row 4. The wires round the ring are not drawn.",
@@ -564,8 +575,8 @@ assert diagonal == list(range(9))
 #
 # ## On your own
 #
-# 1. By hand: $N = 4$, $w_\text{gated} = (0.5, 0.5, 0, 0)$, $s = (0.5, 0, 0.5)$ and $d_{w_\text{shifted}} = (1, 2, 3, 4)$.
-#    What are $w_\text{shifted}$, $d_s$ and $d_{w_\text{gated}}$?
+# 1. By hand: $N = 4$, $w_\text{gated} = (0.5, 0.5, 0, 0)$, $s = (0.5, 0, 0.5)$ and
+#    $d_{w_\text{shifted}} = (1, 2, 3, 4)$. What are $w_\text{shifted}$, $d_s$ and $d_{w_\text{gated}}$?
 # 2. Which $s$ moves the focus as the article's `w[i] <- w[i+3]` does? How large must $S$ be?
 # 3. Two shifts with $s = (0.1, 0.8, 0.1)$, one after the other, are the same as a single one. With which $s$, and
 #    which $S$? What is $V$ of it?
@@ -608,14 +619,16 @@ assert np.array_equal(w_article[0], article)
 
 # %%
 twice = np.convolve([0.1, 0.8, 0.1], [0.1, 0.8, 0.1])  # (5,)
-two_steps = CircularShift().forward(CircularShift().forward(w_gated_any := rng.dirichlet(np.ones(9), 1), unsure), unsure)
+w_any = rng.dirichlet(np.ones(9), size=1)  # (H, N)
+one_step = CircularShift().forward(w_any, unsure)  # (H, N)
+two_steps = CircularShift().forward(one_step, unsure)  # (H, N)
 print("s =", twice.round(2), " V =", (np.arange(-2, 3) ** 2 * twice).sum().round(2))
-assert np.allclose(two_steps, CircularShift().forward(w_gated_any, twice[None, :]))
+assert np.allclose(two_steps, CircularShift().forward(w_any, twice[None, :]))
 assert np.isclose((np.arange(-2, 3) ** 2 * twice).sum(), 0.4)
 
 # %% [markdown]
-# **4.** No. The middle comes back, but the weight does not gather: $(0.25, 0.5, 0.25)$. The second is the adjoint of the
-# first, and an adjoint goes back along the wires; it does not undo. Every mixture makes a weighting broader.
+# **4.** No. The middle comes back, but the weight does not gather: $(0.25, 0.5, 0.25)$. The second shift is the adjoint
+# of the first. An adjoint goes back along the wires; it does not undo. Another mixture only blurs more.
 
 # %%
 on = CircularShift().forward(np.eye(8)[[3]], np.array([[0, 0.5, 0.5]]))  # (H, N)
