@@ -395,12 +395,12 @@ assert np.allclose(slopes, g_of_x * (1 - g_of_x))
 # ## Back through many steps
 #
 # The weighting of one step is $w_\text{prev}$ of the next. What has an early content weighting to do with a late one?
-# Put equation 7 into itself. Write $w_t$ for the weighting after step $t$, $c_t$ for the content weighting of step $t$
+# Put equation 7 into itself. Write $w_t$ for the weighting after step $t$, $v_t$ for the content weighting of step $t$
 # and $w_{-1}$ for the weighting before the first step. Then
 #
-# $$ \begin{aligned} w_0 &= g_0\, c_0 + (1 - g_0)\, w_{-1} \\
-#    w_1 &= g_1\, c_1 + (1 - g_1)\, w_0 = g_1\, c_1 + (1 - g_1)\, g_0\, c_0 + (1 - g_1)(1 - g_0)\, w_{-1} \\
-#    w_2 &= g_2\, c_2 + (1 - g_2)\, g_1\, c_1 + (1 - g_2)(1 - g_1)\, g_0\, c_0 + \dots \end{aligned} $$
+# $$ \begin{aligned} w_0 &= g_0\, v_0 + (1 - g_0)\, w_{-1} \\
+#    w_1 &= g_1\, v_1 + (1 - g_1)\, w_0 = g_1\, v_1 + (1 - g_1)\, g_0\, v_0 + (1 - g_1)(1 - g_0)\, w_{-1} \\
+#    w_2 &= g_2\, v_2 + (1 - g_2)\, g_1\, v_1 + (1 - g_2)(1 - g_1)\, g_0\, v_0 + \dots \end{aligned} $$
 #
 # The rule: what step $t$ has found enters with its own gate $g_t$, and then loses by the factor $1 - g$ of every
 # later step. After the last step, $T - 1$, its **share** in the weighting is
@@ -408,7 +408,7 @@ assert np.allclose(slopes, g_of_x * (1 - g_of_x))
 # $$ g_t \prod_{u = t + 1}^{T - 1} (1 - g_u) , $$
 #
 # where $\prod$ stands for the product over all later steps $u$. All is linear, so this share is also the factor with
-# which the gradient of $w_{T-1}$ comes back to $c_t$. The stages say so: run them forwards, then backwards in reverse
+# which the gradient of $w_{T-1}$ comes back to $v_t$. The stages say so: run them forwards, then backwards in reverse
 # order. The gradient for $w_\text{prev}$ of one step is the gradient that the step before it gets.
 
 
@@ -491,10 +491,16 @@ assert losses[-1] < 0.01
 
 # %% [markdown]
 # The share of step 0 is at first $(1/2)^{10}$, less than a thousandth, so the early gates are told next to nothing. The
-# late ones move first. They make the best of the people near the end, and the loss stays high for a long time. But as
-# they close, they let more through from further back, and at last step 0 is found.
+# late ones move first. They make the best of the people near the end: for a long time the head looks at the sister of
+# step 9 and the father of step 6, who are each a little like the brother, and the loss stays high. But what the late
+# gates let through from further back grows all the while, and at last step 0 is found.
 
 # %%
+shares_at_200 = [history[200, t] * np.prod(1 - history[200, t + 1 :]) for t in range(T)]  # after 200 steps of learning
+looks_at_200 = sum(share * content[0] for share, content in zip(shares_at_200, contents))  # (N,)
+print("after 200 steps:", {name: float(weight.round(2)) for name, weight in zip(people, looks_at_200)})
+assert looks_at_200[[2, 3]].sum() > 0.75
+
 found = int(np.argmax(np.array(shares_of_0) > 0.5))  # the first step of learning with a share of more than a half
 figure, axes = plt.subplots(2, 1, figsize=(7, 4.2), layout="constrained", sharex=True, height_ratios=[3, 2])
 image = axes[0].imshow(history[:600].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto", interpolation="nearest")

@@ -166,7 +166,7 @@ assert np.allclose(C @ w_any, CircularShift().forward(w_any[None, :], s)[0])
 
 # %%
 cases = [((1, 0, 0), 5), ((0, 1, 0), 5), ((0, 0, 1), 5), ((0, 0, 1), 7)]  # s, and the row of the focus
-names = ["s(-1) = 1", "s(0) = 1", "s(+1) = 1", "s(+1) = 1, last row"]
+names = ["back: s(-1) = 1", "stay: s(0) = 1", "on: s(+1) = 1", "on, round the ring"]
 before = np.eye(8)[[row for _, row in cases]]  # (H, N): four heads, each with its focus on one row
 after = CircularShift().forward(before, np.array([s for s, _ in cases], dtype=float))  # (H, N)
 reached = after.argmax(axis=-1)  # (H,)
@@ -176,17 +176,18 @@ assert list(reached) == [4, 5, 6, 0]
 # %%
 figure, axes = plt.subplots(1, 4, figsize=(8, 3.6), layout="constrained", sharey=True)
 for ax, (s_case, start), end, name in zip(axes, cases, reached, names):
-    ax.barh(start, 1, 0.7, color="none", edgecolor=colours.PALE, linestyle="--", linewidth=1.5, label="before")
-    ax.barh(end, 0.9, 0.5, color=colours.BLUE, label="after")
+    ax.barh(start, 1, 0.8, color="none", edgecolor=colours.PALE, linestyle="--", linewidth=1.5, label="before")
+    ax.barh(end, 1, 0.5, color=colours.BLUE, label="after")
     if start != end:
-        look = {"arrowstyle": "->", "color": colours.VERMILION, "linewidth": 2, "connectionstyle": "arc3,rad=-0.3"}
         bend = 0.05 if abs(end - start) > 1 else -0.4 * np.sign(end - start)
-        look["connectionstyle"] = f"arc3,rad={bend}"
-        ax.annotate("", xy=(1.15, end), xytext=(1.15, start), arrowprops=look)
-    calm(ax, name, f"s = {s_case}", "memory row" if ax is axes[0] else "")
-    ax.set(xlim=(0, 1.5), ylim=(7.6, -0.6), xticks=[0, 1], yticks=range(8))
+        look = {"arrowstyle": "->", "color": colours.VERMILION, "linewidth": 2, "connectionstyle": f"arc3,rad={bend}"}
+        ax.annotate("", xy=(1.1, end), xytext=(1.1, start), arrowprops=look)
+        sign = "-1" if s_case[0] else "+1"
+        ax.text(1.28, (start + end) / 2, sign, va="center", color=colours.VERMILION, fontsize=12)
+    calm(ax, name, f"weight; s = {s_case}", "memory row" if ax is axes[0] else "")
+    ax.set(xlim=(0, 1.6), ylim=(7.6, -0.6), xticks=[0, 1], yticks=range(8))
 axes[1].legend(frameon=False, fontsize=9, loc="upper left")
-axes[2].annotate("the next row\nis below", (0.1, 3.1), fontsize=9, color=colours.VERMILION)
+axes[2].text(0.1, 3.6, "the next row\nis below", fontsize=9, color=colours.VERMILION)
 show(
     figure,
     "Four panels, each with the rows 0 to 7 from top to bottom, the focus before as a dashed frame and after as a "
@@ -224,7 +225,7 @@ show(
 # %%
 conventions = {
     "as in the paper": lambda w, s: CircularShift().forward(w[None, :], s[None, :])[0],
-    "kernel not turned round": lambda w, s: np.correlate(np.concatenate([w[-1:], w, w[:1]]), s, "valid"),
+    "indices added": lambda w, s: np.correlate(np.concatenate([w[-1:], w, w[:1]]), s, "valid"),
     "from distance 0 on": lambda w, s: s[0] * w + s[1] * np.roll(w, 1) + s[2] * np.roll(w, -1),
     "zeros beyond the edges": lambda w, s: np.convolve(w, s, "same"),
 }
