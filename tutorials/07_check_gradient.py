@@ -1,0 +1,773 @@
+# %% [markdown]
+# # Check a gradient
+#
+# A wrong gradient raises no error and often even learns, so only a check that can fail tells you that yours is right.
+#
+# Reading time: about 30 minutes.
+#
+# ## What you'll do
+#
+# - Measure derivatives by finite differences, from scratch, and find the best step size.
+# - Measure them once more with an imaginary step, which has no best size because it hardly has an error.
+# - See why the sum of the results is a loss that notices almost no mistake in a weighting.
+# - Look for five planted mistakes, then let the checker of this package name them.
+#
+# ## What you'll learn
+#
+# - Where the two arms of the error curve, the V, come from.
+# - How to tell a wrong gradient from an inaccurate measurement.
+# - At which inputs mistakes hide, and what a check needs so that they cannot.
+#
+# ## What you'll need
+#
+# Tutorials 1 to 6: the stages `Read`, `ContentWeighting`, `Interpolation`, `CircularShift`, `Sharpening` and `Write`,
+# each with a `forward` and a `backward`. Arrays have the shapes of those tutorials: a weighting is `(H, N)`, for $H$
+# heads and $N$ memory rows; the memory is `(N, M)`; a number that belongs to a head is `(H, 1)`. The gradient
+# $\partial L / \partial x$ of a loss $L$ is called `d_x`.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ntm_ref import (
+    NTM,
+    Addressing,
+    CircularShift,
+    ContentWeighting,
+    Interpolation,
+    Read,
+    Sharpening,
+    Softmax,
+    Write,
+    check_stage,
+)
+from ntm_ref.gradcheck.catalogue import mistakes_of
+from ntm_ref.view import calm, colours, show
+
+# %% [markdown]
+# ## A wrong gradient learns
+#
+# Tutorial 2 derived the gradient of the softmax $w(i) = e^{z(i)} / \sum_j e^{z(j)}$: all $z$ change all weights,
+# because the weights share a sum. A common mistake is to keep only the change of $w(i)$ by its own $z(i)$, which is
+# $w(i)\,(1 - w(i))$.
+#
+# Let both versions learn a weighting over 7 rows. The loss is half the squared distance to a target weighting.
+
+
+# %%
+def learn(wrong, n_steps=300):
+    """The loss at every step of gradient descent on z, with the right gradient or with the wrong one."""
+    rng = np.random.default_rng(0)
+    z, target = rng.normal(size=7), rng.dirichlet(np.ones(7))  # (N,), (N,)
+    losses = []
+    for _ in range(n_steps):
+        stage = Softmax()
+        w = stage.forward(z)
+        losses.append(0.5 * ((w - target) ** 2).sum())
+        d_w = w - target  # (N,)
+        z = z - 3 * (d_w * w * (1 - w) if wrong else stage.backward(d_w))
+    return losses
+
+
+# %% [markdown]
+# > **Predict before you run.** With the wrong gradient, will the loss rise, stand still, or fall?
+
+# %%
+right_losses, wrong_losses = learn(wrong=False), learn(wrong=True)
+print(f"right gradient: loss {right_losses[0]:.5f} -> {right_losses[-1]:.5f}")
+print(f"wrong gradient: loss {wrong_losses[0]:.5f} -> {wrong_losses[-1]:.5f}")
+assert f"{wrong_losses[0]:.5f} {wrong_losses[-1]:.5f} {right_losses[-1]:.5f}" == "0.09633 0.00024 0.00034"
+
+# %% [markdown]
+# It falls, from 0.09633 to 0.00024, and here even a little lower than with the right one (0.00034). The wrong
+# direction still points downhill in this small problem. In a machine with many stages and many steps such errors pile
+# up, and all you see is that learning is slow. So a falling loss is no check. We need one that compares numbers.
+#
+# ## Finite differences from scratch
+#
+# A derivative says how fast $f$ changes when $x$ moves. So move $x$ by a small step $h$ and look:
+#
+# $$ f'(x) \approx \frac{f(x + h) - f(x)}{h} \qquad \text{(forward difference)} $$
+#
+# $$ f'(x) \approx \frac{f(x + h) - f(x - h)}{2h} \qquad \text{(central difference)} $$
+#
+# How wrong are they? For that we need one tool, Taylor's formula. Near $x$, a smooth function is nearly a polynomial
+# in $h$:
+#
+# $$ f(x + h) = f(x) + h f'(x) + \frac{h^2}{2} f''(x) + \frac{h^3}{6} f'''(x) + \dots $$
+#
+# The factors $1, \frac12, \frac16, \dots$ are chosen so that both sides have the same value and the same derivatives
+# at $h = 0$. Differentiate the term $h^3/6$ three times by $h$ and you get 1; so the third derivative of the right
+# side at $h = 0$ is $f'''(x)$, as it should be.
+#
+# Our example is $f(x) = e^x$ at $x = 1$, the function inside every softmax. It is its own derivative, so that
+# $f = f' = f'' = f''' = e$.
+
+# %%
+x, h = 1.0, 0.1
+exact = np.exp(x)
+terms = exact * np.array([1, h, h**2 / 2, h**3 / 6])  # the first four
+sums = terms.cumsum()
+missing = np.exp(x + h) - sums
+for n, (total, rest) in enumerate(zip(sums, missing), start=1):
+    print(f"{n} term(s): {total:.7f}, off by {rest:.7f}")
+assert (missing[:-1] / missing[1:] > 20).all()
+
+# %% [markdown]
+# Each further term brings the sum at least 20 times closer. Now put the formula into the two differences.
+#
+# **Forward.** Subtract $f(x)$ and divide by $h$:
+#
+# $$ \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(x) + \dots $$
+#
+# The error is about $h f''/2$: with a step ten times smaller, it is ten times smaller.
+#
+# **Central.** Write $-h$ for $h$; the odd powers change their sign:
+#
+# $$ f(x - h) = f(x) - h f'(x) + \frac{h^2}{2} f''(x) - \frac{h^3}{6} f'''(x) + \dots $$
+#
+# Subtract this from the formula for $f(x + h)$. The even terms cancel, the odd ones double. Divide by $2h$:
+#
+# $$ \frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots $$
+#
+# The error is about $h^2 f'''/6$: with a step ten times smaller, it is a hundred times smaller. This is called the
+# **truncation error**, because it is what we left out.
+
+
+# %%
+def forward_difference(f, x, h):
+    """The slope of f over one step; divided by the step that was made, since x + h is rounded."""
+    return (f(x + h) - f(x)) / ((x + h) - x)
+
+
+def central_difference(f, x, h):
+    """The slope of f over a step to either side."""
+    return (f(x + h) - f(x - h)) / ((x + h) - (x - h))
+
+
+# %%
+for h in (1e-1, 1e-2, 1e-3):
+    forward_error = abs(forward_difference(np.exp, x, h) - exact) / exact
+    central_error = abs(central_difference(np.exp, x, h) - exact) / exact
+    print(f"h = {h:.0e}: error forward {forward_error:.1e}, central {central_error:.1e}")
+    assert np.isclose(forward_error, h / 2, rtol=0.1)
+    assert np.isclose(central_error, h**2 / 6, rtol=0.01)
+
+# %% [markdown]
+# These errors are relative: divided by the exact derivative $e$. So the predictions are $h/2$ and $h^2/6$, and they
+# come true.
+#
+# > **Predict before you run.** At $h = 10^{-3}$ the central difference has about 7 right digits. How many will it have
+# > at $h = 10^{-12}$: 25, 16, or fewer than 7?
+
+# %%
+tiny_steps = [3e-12, 1e-12, 3e-13, 1e-13]
+tiny_errors = [abs(central_difference(np.exp, x, h) - exact) / exact for h in tiny_steps]
+print(f"largest error for steps about 1e-12: 1e-5 or more? {max(tiny_errors) > 1e-5}")
+print(f"f(x + h) = {np.exp(x + 1e-12):.16f}")
+print(f"f(x - h) = {np.exp(x - 1e-12):.16f}")
+assert max(tiny_errors) > 1e-5
+
+# %% [markdown]
+# Fewer than 7. Look at the two values: they agree in 11 digits. The computer keeps about 16 digits of each. In the
+# difference the equal digits cancel, and what is left has only the last few, which are rounded.
+#
+# Let $u = 2^{-53} \approx 1.1 \cdot 10^{-16}$ be the largest relative error of rounding one number (in `float64`).
+# Each of the two values of $f$ is off by up to about $u |f|$. Their difference is off by up to $2 u |f|$, and divided
+# by $2h$ this is
+#
+# $$ \text{rounding error} \approx \frac{u\, |f|}{h} , $$
+#
+# which *grows* when $h$ shrinks. Both errors together, for the central difference:
+#
+# $$ E(h) = \frac{h^2}{6} |f'''| + \frac{u\, |f|}{h} . $$
+#
+# Where is it smallest? Set the derivative by $h$ to zero: $h |f'''| / 3 - u |f| / h^2 = 0$, so $h^3 = 3 u |f| /
+# |f'''|$. For the exponential $|f| = |f'''|$, and the best step is $h = \sqrt[3]{3u}$.
+
+# %%
+u = 2.0**-53
+best_step = (3 * u) ** (1 / 3)
+best_error = best_step**2 / 6 + u / best_step
+print(f"best step {best_step:.1e}, error expected there at most {best_error:.1e}")
+assert f"{best_step:.1e} {best_error:.1e}" == "6.9e-06 2.4e-11"
+assert abs(central_difference(np.exp, x, best_step) - exact) / exact < 1e-10
+
+# %% [markdown]
+# A step of about $10^{-5}$, then, and an error of about $10^{-11}$. A smaller step is not a better one.
+#
+# ## The imaginary step
+#
+# The rounding error came from a subtraction. There is a way without one. Python's numbers may have an imaginary part,
+# with $i^2 = -1$, and `np.exp` takes them. Put $ih$ for $h$ into Taylor's formula. With $i^2 = -1$ and $i^3 = -i$,
+#
+# $$ f(x + ih) = f(x) + i h f'(x) - \frac{h^2}{2} f''(x) - i \frac{h^3}{6} f'''(x) + \dots $$
+#
+# Take the imaginary part and divide by $h$:
+#
+# $$ \frac{\operatorname{Im} f(x + ih)}{h} = f'(x) - \frac{h^2}{6} f'''(x) + \dots $$
+#
+# $f(x)$ lives in the real part, $h f'(x)$ in the imaginary part, and they never meet. Nothing is subtracted, so $h$
+# may be as small as we like. With $h = 10^{-200}$ the square $h^2$ is zero in `float64`, and no truncation error is
+# left at all. This is the **complex step**.
+
+
+# %%
+def complex_step(f, x, h=1e-200):
+    """The slope of f, read from the imaginary part."""
+    return f(x + 1j * h).imag / h
+
+
+print(f"complex step at h = 1e-200: {complex_step(np.exp, x):.12f}, exact: {exact:.12f}")
+print(f"and 1e-200 squared is {1e-200 * 1e-200}")
+assert abs(complex_step(np.exp, x) - exact) / exact < 1e-15
+
+# %%
+steps = 10.0 ** (-np.arange(2, 31) / 2)  # 1e-1, 3.2e-2, ..., 1e-15
+ways = {
+    "forward difference": forward_difference,
+    "central difference": central_difference,
+    "complex step": complex_step,
+}
+errors = {name: np.array([abs(way(np.exp, x, h) - exact) / exact for h in steps]) for name, way in ways.items()}
+
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for name, colour, marker in zip(ways, (colours.VERMILION, colours.BLUE, colours.GREEN), "sov"):
+    ax.loglog(steps, np.maximum(errors[name], 1e-17), color=colour, marker=marker, markersize=4, label=name)
+ax.axvline(best_step, color=colours.PALE, linestyle=":")
+ax.annotate("best step", (best_step, 1e-1), xytext=(4, 0), textcoords="offset points", fontsize=9, color=colours.INK)
+ax.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0, 0.1))
+calm(ax, "The V: rounding on the left, truncation on the right", "step size h", "relative error")
+show(
+    figure,
+    "The error of three numerical derivatives of exp at 1 against the step size, both axes logarithmic. The central "
+    f"difference makes a V: {errors['central difference'][0]:.0e} at a step of 0.1, lowest near {best_step:.0e}, "
+    f"rising again to the left. The forward difference makes a flatter V, from {errors['forward difference'][0]:.0e}, whose "
+    "lowest point is higher. The complex step falls like the central difference and then stays below 1e-15.",
+)
+middle = (steps < 1e-4) & (steps > 1e-7)
+assert errors["central difference"][middle].max() < 1e-8
+assert errors["central difference"].min() < 1e-10
+assert errors["central difference"].min() < errors["forward difference"].min() < 1e-6
+assert errors["complex step"][steps < 1e-8].max() < 1e-15
+
+# %% [markdown]
+# (The left arms are ragged: how two numbers are rounded is nearly chance. On your machine the teeth may stand
+# elsewhere.)
+#
+# The complex step needs a `forward` that carries complex numbers through to the end. Some NumPy functions drop the
+# imaginary part without a word. Take the length of the vector $v = (3, 4)$, whose derivative by the first number is
+# $3/5$.
+
+# %%
+v = np.array([3 + 1e-200j, 4])
+by_square_root = np.sqrt((v * v).sum()).imag / 1e-200
+by_norm = np.linalg.norm(v).imag / 1e-200
+print(f"sqrt of the sum of squares: {by_square_root:.1f}; np.linalg.norm: {by_norm:.1f}")
+assert np.isclose(by_square_root, 0.6)
+assert by_norm == 0
+
+# %% [markdown]
+# `np.linalg.norm` gives the length of a complex vector, which is a real number. All stages of this package are
+# written so that the complex step works. The checker also computes differences, to notice where it does not.
+#
+# ## Check a whole stage
+#
+# A stage takes several arrays and returns an array $y$, but a derivative needs one number, the loss. We choose it
+# ourselves: multiply every result by a fixed random number $c(i)$, and add:
+#
+# $$ L = \sum_i c(i)\, y(i) . $$
+#
+# Then $\partial L / \partial y(i) = c(i)$. So $c$ is what `backward` has to be given, and what it returns has to
+# equal the measured slope of $L$ by each number of each argument. (The package calls $c$ the **cotangent**.)
+
+
+# %%
+def loss(make, inputs, c):
+    """The sum of the results of a fresh stage, each multiplied by its number in c."""
+    return (c * make().forward(*inputs)).sum()
+
+
+def measured(make, inputs, c, h=1e-200):
+    """The gradient of the loss by every array, with one complex step for each number in it."""
+    gradients = [np.zeros_like(value) for value in inputs]
+    for n, value in enumerate(inputs):
+        for index in np.ndindex(value.shape):
+            moved = [array.astype(complex) for array in inputs]  # a stage wants one dtype for all
+            moved[n][index] += 1j * h
+            gradients[n][index] = loss(make, moved, c).imag / h
+    return gradients
+
+
+def derived(make, inputs, c):
+    """The gradient of the loss by every array, from backward."""
+    stage = make()
+    stage.forward(*inputs)
+    return stage.backward(c)
+
+
+# %% [markdown]
+# How close is close? A gradient has many numbers. Some may be nearly zero only by chance, and dividing each error by
+# its own number would blow up rounding. So we take one number for the whole array: the length of the difference,
+# divided by the length of the expected gradient,
+#
+# $$ \text{error} = \frac{\lVert \text{derived} - \text{measured} \rVert}{\lVert \text{measured} \rVert} . $$
+#
+# If the expected gradient is zero or nearly so, this fails; then we divide by a hundredth of the length of $c$ instead.
+
+
+# %%
+def error(came, expected, c):
+    """How far a gradient is from the expected one, relative to its length."""
+    return np.linalg.norm(came - expected) / max(np.linalg.norm(expected), 0.01 * np.linalg.norm(c))
+
+
+rng = np.random.default_rng(7)
+H, N, M = 3, 7, 4
+w_shifted = rng.dirichlet(np.ones(N), size=H)  # (H, N): random weightings
+gamma = rng.uniform(1.5, 3, size=(H, 1))  # (H, 1)
+c = rng.normal(size=(H, N))  # (H, N): like the result
+
+for name, came, expected in zip(
+    ("w_shifted", "gamma"), derived(Sharpening, (w_shifted, gamma), c), measured(Sharpening, (w_shifted, gamma), c)
+):
+    print(f"d_{name}, shape {came.shape}: error below 1e-12? {error(came, expected, c) < 1e-12}")
+    assert error(came, expected, c) < 1e-12
+
+# %% [markdown]
+# The gradient derived in tutorial 5 is right to the last digits. What would a wrong one look like? Take $d_\gamma$
+# times 1.001, a small mistake, and $-d_\gamma$, a large one. Measure with central differences of all step sizes.
+#
+# > **Predict before you run.** What shape will the error of `1.001 * d_gamma` have, where a right gradient gives a V?
+
+# %%
+_, d_gamma = derived(Sharpening, (w_shifted, gamma), c)
+
+
+def gamma_by_differences(h):
+    """The gradient by gamma; a head's gamma changes only its own weighting, so all heads move at once."""
+    change = Sharpening().forward(w_shifted, gamma + h) - Sharpening().forward(w_shifted, gamma - h)  # (H, N)
+    return (c * change).sum(axis=-1, keepdims=True) / (2 * h)  # (H, 1)
+
+
+stage_steps = 10.0 ** (-np.arange(2, 25) / 2)  # 1e-1, 3.2e-2, ..., 1e-12
+versions = {"- d_gamma": -d_gamma, "1.001 * d_gamma": 1.001 * d_gamma, "d_gamma": d_gamma}
+curves = {
+    name: np.array([error(came, gamma_by_differences(h), c) for h in stage_steps]) for name, came in versions.items()
+}
+
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for (name, curve), colour, marker in zip(curves.items(), (colours.PURPLE, colours.VERMILION, colours.BLUE), "^so"):
+    ax.loglog(stage_steps, curve, color=colour, marker=marker, markersize=4, label=name)
+ax.legend(frameon=False, fontsize=9, loc="lower right")
+calm(ax, "A right gradient gives a V, a wrong one a flat line", "step size h", "error")
+small = stage_steps < 1e-2
+flat, best = np.median(curves["1.001 * d_gamma"][small]), curves["d_gamma"].min()
+show(
+    figure,
+    "The error of three gradients of gamma against the step size, both axes logarithmic. d_gamma makes a V that comes "
+    f"down below 1e-9. 1.001 * d_gamma falls only to {flat:.1e} and stays there, a flat line; - d_gamma is a flat line "
+    f"at {np.median(curves['- d_gamma']):.1f} at every step.",
+)
+assert best < 1e-9
+assert f"{flat:.1e}" == "1.0e-03"
+assert f"{np.median(curves['- d_gamma']):.1f}" == "2.0"
+
+# %% [markdown]
+# A flat line. It comes down to the size of the mistake and no further: $10^{-3}$ for a thousandth too much, and 2 for
+# the wrong sign. No choice of step explains it away. This answers the question "is it my gradient or my step?": an
+# inaccurate measurement changes with $h$, a wrong gradient does not.
+#
+# Why derive gradients at all, if they can be measured? Count the evaluations. A machine that learns to copy (tutorial
+# 10) has thousands of numbers to learn, and the complex step runs `forward` once for each of them.
+
+# %%
+n_numbers = sum(parameter.value.size for parameter in NTM(n_inputs=9, n_outputs=8).parameters())
+print(f"numbers to learn, so runs of forward for one measured gradient: {n_numbers}")
+assert n_numbers == 16096
+
+# %% [markdown]
+# That is 16096 runs for a single step of training. One `backward` gives the same numbers all at once. So we derive the
+# gradient to train with it, and measure it at a small size, once, to know that it is right.
+#
+# ## Why a sum is blind here
+#
+# Many gradient checks use the plain sum of the results as the loss: all $c(i) = 1$. Here that would be a disaster.
+# Take the weighting by content, $w_c(i) = e^{\beta K(i)} / \sum_j e^{\beta K(j)}$ of tutorial 2. The weights sum to
+# one, whatever the similarities $K$ and the key strength $\beta$ are:
+#
+# $$ L = \sum_i w_c(i) = 1 \quad\Longrightarrow\quad \frac{\partial L}{\partial K(i)} = 0, \qquad
+#    \frac{\partial L}{\partial \beta} = 0 . $$
+#
+# The right gradient is zero. So a check with this loss asks one question only: do you return zero? Remember the
+# softmax, with $z = \beta K$ and $d_w$ for the gradient that arrives:
+#
+# $$ d_z(i) = w_c(i)\, \Bigl( d_w(i) - \sum_j w_c(j)\, d_w(j) \Bigr) . $$
+#
+# Suppose that someone takes out the plain mean, $\frac{1}{N} \sum_j d_w(j)$, where the mean weighted by $w_c$ belongs.
+# With all $d_w(i) = 1$ both means are 1, the bracket is zero, and the wrong gradient passes.
+
+# %%
+similarity = rng.uniform(-1, 1, size=(H, N))  # (H, N)
+beta = rng.uniform(1, 4, size=(H, 1))  # (H, 1)
+w_content = ContentWeighting().forward(similarity, beta)  # (H, N)
+
+for name, d_w in (("sum", np.ones((H, N))), ("random", c)):
+    right_d_z = w_content * (d_w - (w_content * d_w).sum(axis=-1, keepdims=True))  # (H, N)
+    wrong_d_z = w_content * (d_w - d_w.mean(axis=-1, keepdims=True))  # (H, N)
+    notices = error(wrong_d_z, right_d_z, d_w) > 1e-6
+    print(f"loss with weights '{name}': length of right d_z {np.linalg.norm(right_d_z):.2f}, notices: {notices}")
+    assert notices == (name == "random")
+
+# %% [markdown]
+# Why are random numbers enough? At a given point `backward` is linear in what it is given: a number that it returns
+# is $\sum_i c(i)\, a(i)$ with factors $a(i)$ that do not depend on $c$. If it has wrong factors $b(i)$, the check sees
+# $\sum_i c(i)\, (b(i) - a(i))$. A sum takes all $c(i) = 1$, and there the differences may cancel, as they just did.
+# For random $c(i)$ they cancel only by a coincidence that has probability zero.
+#
+# How much does it matter? The package has a catalogue of well-known mistakes. Inside `with mistake.planted():` the
+# stage in question makes that mistake. We plant them one by one in the whole addressing, the chain of five stages from
+# tutorials 2 to 5, and check with both losses.
+#
+# > **Predict before you run.** Of all mistakes in the chain, how many will the sum notice? In which stages?
+
+# %%
+inputs = (
+    rng.normal(size=(H, M)),  # k
+    beta,
+    rng.uniform(0.1, 0.4, size=(H, 1)),  # g
+    rng.dirichlet(np.ones(3), size=H),  # s, (H, S)
+    gamma,
+    rng.dirichlet(np.ones(N), size=H),  # w_prev
+    rng.normal(size=(N, M)),  # memory
+)
+noticed = {"sum": [], "random": []}
+for name, weights in (("sum", np.ones((H, N))), ("random", c)):
+    expected = measured(Addressing, inputs, weights)
+    for mistake in mistakes_of("Addressing"):
+        with mistake.planted():
+            gradients = derived(Addressing, inputs, weights)
+        if max(error(*pair, weights) for pair in zip(gradients, expected)) > 1e-6:
+            noticed[name].append(mistake.stage.__name__)
+
+n_mistakes = len(mistakes_of("Addressing"))
+for name, stages in noticed.items():
+    print(f"{name:>6}: notices {len(stages)} of {n_mistakes} mistakes, in {', '.join(sorted(set(stages)))}")
+assert (len(noticed["sum"]), len(noticed["random"]), n_mistakes) == (5, 53, 53)
+assert set(noticed["sum"]) == {"Sharpening"}
+
+# %% [markdown]
+# The sum notices 5 of 53, random weights notice all 53. The five are all in the last stage, `Sharpening`. It rightly
+# hands a gradient of zero to the stage before it, and whatever that stage does with a zero, right or wrong, gives
+# zero again.
+#
+# ## Five planted mistakes
+#
+# Now it is your turn. Each of these five classes is a stage of ours with another `backward`. The `forward` is
+# inherited and right. In each `backward`, one line is wrong. The formula of the stage stands in its first line, and
+# in brackets the tutorial where it was derived.
+#
+# > **Predict before you run.** Cover what comes after the classes. For each one, say which line is wrong, and which
+# > gradients come out wrong. Take ten minutes; a pencil helps.
+
+
+# %%
+class Planted1(ContentWeighting):
+    """w_content(i) = exp(beta K(i)) / sum_j exp(beta K(j)), with K called similarity (tutorial 2)."""
+
+    def backward(self, d_w_content):
+        d_z = self.w_content * (d_w_content - d_w_content.mean(axis=-1, keepdims=True))
+        d_beta = (d_z * self.similarity).sum(axis=-1, keepdims=True)
+        return self.beta * d_z, d_beta
+
+
+class Planted2(Interpolation):
+    """w_gated = g w_content + (1 - g) w_prev (tutorial 3)."""
+
+    def backward(self, d_w_gated):
+        d_w_content = self.g * d_w_gated
+        d_w_prev = self.g * d_w_gated
+        d_g = (d_w_gated * (self.w_content - self.w_prev)).sum(axis=-1, keepdims=True)
+        return d_w_content, d_w_prev, d_g
+
+
+# %%
+class Planted3(CircularShift):
+    """w_shifted(i) = sum_j w_gated(j) s(i - j); self.moved, (..., S, N), holds w_gated moved by each shift."""
+
+    def backward(self, d_w_shifted):
+        d_w_gated = CircularShift().forward(d_w_shifted, self.s)
+        d_s = (self.moved * d_w_shifted[..., None, :]).sum(axis=-1)
+        return d_w_gated, d_s
+
+
+class Planted4(Sharpening):
+    """w(i) = w_shifted(i)^gamma / sum_j w_shifted(j)^gamma, the softmax of z = gamma log(w_shifted) (tutorial 5)."""
+
+    def backward(self, d_w):
+        d_z = self.w * (d_w - (self.w * d_w).sum(axis=-1, keepdims=True))
+        d_gamma = (d_z * np.log(self.w)).sum(axis=-1, keepdims=True)
+        d_w_shifted = self.gamma * d_z / self.w_shifted
+        return d_w_shifted, d_gamma
+
+
+# %%
+class Planted5(Write):
+    """M(i) = M_prev(i) prod_h (1 - w_h(i) e_h) + sum_h w_h(i) a_h; all but d_w comes from our stage (tutorial 6)."""
+
+    def backward(self, d_memory):
+        d_memory_prev, _, d_e, d_a = super().backward(d_memory)
+        d_w = self.a @ d_memory.swapaxes(-1, -2)
+        return d_memory_prev, d_w, d_e, d_a
+
+
+# %% [markdown]
+# Every class needs inputs to be checked at. We draw them at random, and take three heads that all differ.
+
+# %%
+w, w_prev = rng.dirichlet(np.ones(N), size=(2, H))  # (H, N) each
+g = rng.uniform(0.1, 0.4, size=(H, 1))  # (H, 1)
+s = rng.dirichlet(np.ones(3), size=H)  # (H, S)
+memory = rng.normal(size=(N, M))  # (N, M)
+e = rng.uniform(0.1, 0.9, size=(H, M))  # (H, M)
+a = rng.normal(size=(H, M))  # (H, M)
+
+general = {
+    Planted1: (similarity, beta),
+    Planted2: (w_content, w_prev, g),
+    Planted3: (w, s),
+    Planted4: (w_shifted, gamma),
+    Planted5: (memory, w, e, a),
+}
+
+# %% [markdown]
+# `check_stage` takes a class and its inputs. It does what we did, by the complex step and by differences. First only
+# its answer to the question *which gradient*.
+
+# %%
+reports = {make: check_stage(make, *inputs) for make, inputs in general.items()}
+for make, report in reports.items():
+    print(f"{make.__name__}: wrong in d_{' and d_'.join(report.wrong)}")
+assert [report.wrong for report in reports.values()] == [
+    ["similarity", "beta"],
+    ["w_prev"],
+    ["w_gated"],
+    ["gamma"],
+    ["w"],
+]
+
+# %% [markdown]
+# If you have not found a mistake yet, look once more at the lines that make these gradients.
+#
+# Now the question *what is wrong*. The checker looks for an explanation that gives just the wrong numbers that came.
+
+# %%
+for make, report in reports.items():
+    for finding in report.findings:
+        print(f"{make.__name__}: {finding}\n")
+
+# %%
+answers = {
+    Planted1: "the plain mean of the gradient is taken out where the mean weighted by w_content belongs",
+    Planted2: "d_w_prev is multiplied by g where 1 - g belongs",
+    Planted3: "d_w_gated is shifted the wrong way",
+    Planted4: "d_gamma has the logarithm of the power w_shifted^gamma, or of w, where that of w_shifted belongs",
+    Planted5: "d_w lacks the path through the erasure",
+}
+for make, sentence in answers.items():
+    assert not reports[make].ok
+    assert [found.startswith(sentence) for f in reports[make].findings for found in f.sentences] == [True]
+
+# %% [markdown]
+# All five are named, each with one sentence. Go back to the classes and find the lines:
+#
+# 1. `Planted1`: the mean in `d_z` must be weighted by `w_content`. You met this one above. It spoils both gradients.
+# 2. `Planted2`: $\partial w_\text{gated} / \partial w_\text{prev}$ is $1 - g$.
+# 3. `Planted3`: running `forward` on the gradient moves it on in the direction of the shift. It has to come *back*.
+# 4. `Planted4`: `np.log(self.w)` is $\gamma \log w_\text{shifted}(i)$ less a number that is the same for all rows. That
+#    number drops out, because $\sum_i d_z(i) = 0$. So `d_gamma` is multiplied by $\gamma$.
+# 5. `Planted5`: a weight decides what is added, and also what is erased. The second path is missing.
+#
+# We check the fourth explanation, and print the whole report of that class:
+
+# %%
+_, d_gamma_planted = derived(Planted4, general[Planted4], c)
+assert np.allclose(d_gamma_planted, gamma * d_gamma)
+
+print("gamma =", gamma.ravel().round(5))
+print(reports[Planted4])
+assert np.isclose(reports[Planted4].arguments[1].ratio, gamma, rtol=1e-6).any()
+
+# %% [markdown]
+# One line for each gradient. *Extrapolated differences* are central differences at $h$, $h/4$, $h/16$, ... combined so
+# that the truncation errors cancel (exercise 2). The ratio at the worst number is the $\gamma$ of its head.
+#
+# ## Where mistakes hide
+#
+# Random weights $c$ are not enough. The inputs matter as much. Someone in a hurry would perhaps check at simple inputs
+# instead: all similarities equal, a gate of one half, a symmetric shift, $\gamma = 1$, an empty memory. In each of
+# these checks we change one argument of the five checks above, and leave the others random.
+
+# %%
+special = {
+    Planted1: ("equal similarities", (np.zeros((H, N)), beta)),
+    Planted2: ("g = 1/2", (w_content, w_prev, np.full((H, 1), 0.5))),
+    Planted3: ("symmetric s", (w, np.tile([0.25, 0.5, 0.25], (H, 1)))),
+    Planted4: ("gamma = 1", (w_shifted, np.ones((H, 1)))),
+    Planted5: ("empty memory", (np.zeros((N, M)), w, e, a)),
+}
+
+# %% [markdown]
+# > **Predict before you run.** How many of the five mistakes does the check notice at these inputs, with random $c$?
+# > And how many does the sum notice at the random inputs?
+
+# %%
+kinds = ("sum as loss", "special input", "random both")
+found_errors = {kind: [] for kind in kinds}
+for make in general:
+    random_c = np.random.default_rng(1).normal(size=make().forward(*general[make]).shape)
+    ones = np.ones_like(random_c)
+    trials = ((general[make], ones), (special[make][1], random_c), (general[make], random_c))
+    for kind, (inputs, c) in zip(kinds, trials):
+        pairs = zip(derived(make, inputs, c), measured(make, inputs, c))
+        found_errors[kind].append(max(error(*pair, c) for pair in pairs))
+
+counts = {kind: sum(value > 1e-6 for value in values) for kind, values in found_errors.items()}
+print(", ".join(f"{kind}: {count} of 5" for kind, count in counts.items()))
+assert list(counts.values()) == [2, 0, 5]
+assert all(check_stage(make, *inputs).ok for make, (_, inputs) in special.items())
+
+# %%
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for kind, colour, marker in zip(kinds, (colours.VERMILION, colours.PURPLE, colours.BLUE), "s^o"):
+    values = np.maximum(found_errors[kind], 1e-17)
+    ax.semilogx(values, range(5), color=colour, marker=marker, linestyle="none", markersize=8, alpha=0.8, label=kind)
+ax.axvline(1e-6, color=colours.PALE, linestyle=":")
+ax.set_yticks(range(5), [f"{make.__name__}, {where}" for make, (where, _) in special.items()])
+ax.set(ylim=(4.6, -0.6))
+ax.legend(frameon=False, fontsize=9, loc="center")
+calm(ax, "Left of the dotted line a wrong gradient looks right", "largest error that the check finds", "")
+show(
+    figure,
+    "For each of the five planted mistakes, the largest error that three checks find, on a logarithmic axis with a "
+    f"line at 1e-6. With random inputs and a random loss all {counts['random both']} lie to the right, at "
+    f"{min(found_errors['random both']):.1f} or more. With the special inputs {counts['special input']} of 5 do, with "
+    f"a sum as the loss {counts['sum as loss']}, Planted2 and Planted5; the others lie at 1e-12 or below.",
+)
+assert min(found_errors["random both"]) > 0.1
+assert max(found_errors["special input"]) < 1e-12
+assert [value > 1e-6 for value in found_errors["sum as loss"]] == [False, True, False, False, True]
+assert sorted(found_errors["sum as loss"])[2] < 1e-12
+
+# %% [markdown]
+# At the special inputs all five wrong classes pass, even in `check_stage`. It can only judge where it is led. The
+# reasons, one by one:
+#
+# 1. If all similarities are equal, so are all weights, and the weighted mean *is* the plain mean.
+# 2. At $g = \frac12$, the numbers $g$ and $1 - g$ are equal.
+# 3. A symmetric shift has no direction that could be wrong.
+# 4. A factor of $\gamma = 1$ too much is no factor.
+# 5. In an empty memory there is nothing to erase.
+#
+# Simple inputs come to mind first, and they are the worst. A check that can fail looks like this:
+#
+# - weigh the results with random numbers, never with ones;
+# - draw all inputs at random, without symmetry, zeros, ones or halves;
+# - give every axis another size, and take more than one head;
+# - measure the error against the length of the whole gradient;
+# - use the complex step where you can, else a central difference at several step sizes.
+#
+# ## Your own derivation
+#
+# `check_stage` takes any class with a `forward` and a `backward`. With `like="Interpolation"` it knows which equation
+# it should be, and recognises its well-known mistakes. For a class `Gate` in a file `mine.py` there is a command, which
+# chooses its own points, four of them, all designed so that mistakes cannot hide:
+#
+#     python -m ntm_ref gradcheck mine.py:Gate --like Interpolation
+#
+# ## On your own
+#
+# 1. Find the best step of the *forward* difference for $e^x$ at 1, with pencil and paper as above. How large is the
+#    error there?
+# 2. $D(h)$ is a central difference, with an error of about $a h^2$ for some number $a$. Combine $D(h)$ and $D(h/4)$ so
+#    that this error cancels. How accurate is it for $e^x$ with $h = 10^{-2}$?
+# 3. Plant a mistake in `Read` that no check with one head notices, and show that two heads reveal it.
+# 4. Write a class `Gate` of your own with the equation of `Interpolation`, without deriving it from anything, and make
+#    two mistakes: one in a number, one in a shape. Does the checker name both?
+#
+# ## Answers
+#
+# **1.** $E(h) = h |f''| / 2 + 2 u |f| / h$ (two values, each off by $u |f|$, divided by $h$). The derivative
+# $|f''|/2 - 2u|f|/h^2$ is zero at $h = 2 \sqrt{u |f| / |f''|}$, for the exponential $2 \sqrt u$. There both terms are
+# $\sqrt u$, relative to $f'$.
+
+# %%
+forward_step = 2 * np.sqrt(u)
+print(f"best step {forward_step:.1e}, error expected there at most {2 * np.sqrt(u):.1e}")
+assert abs(forward_difference(np.exp, x, forward_step) - exact) / exact < 4 * np.sqrt(u)
+
+# %% [markdown]
+# **2.** $D(h) \approx f' + a h^2$ and $D(h/4) \approx f' + a h^2 / 16$. Sixteen times the second less the first is
+# $15 f'$, so take $(16\, D(h/4) - D(h)) / 15$.
+
+# %%
+h = 1e-2
+coarse, fine = central_difference(np.exp, x, h), central_difference(np.exp, x, h / 4)
+combined = (16 * fine - coarse) / 15
+print(f"errors: {abs(coarse / exact - 1):.0e}, {abs(fine / exact - 1):.0e}, combined {abs(combined / exact - 1):.0e}")
+assert abs(combined / exact - 1) < 1e-10
+
+# %% [markdown]
+# **3.** Every head reads every row, so the gradients of the heads add up. Take the last one alone: with one head, it
+# is the sum.
+
+
+# %%
+class PlantedInRead(Read):
+    """r = sum_i w(i) M(i), for each head (tutorial 1)."""
+
+    def backward(self, d_r):
+        d_w, _ = super().backward(d_r)
+        return d_w, self.w[..., -1:, :].swapaxes(-1, -2) @ d_r[..., -1:, :]
+
+
+one_head, two_heads = check_stage(PlantedInRead, w[:1], memory), check_stage(PlantedInRead, w[:2], memory)
+print(f"one head: {'right' if one_head.ok else 'wrong'}; two heads: {two_heads.findings[0]}")
+assert one_head.ok
+assert two_heads.wrong == ["memory"]
+
+# %% [markdown]
+# **4.** Here `d_w_content` lacks the factor $g$, and `d_g` has lost an axis.
+
+
+# %%
+class Gate:
+    """w_gated = g w_content + (1 - g) w_prev."""
+
+    def forward(self, w_content, w_prev, g):
+        self.w_content, self.w_prev, self.g = w_content, w_prev, g
+        return g * w_content + (1 - g) * w_prev
+
+    def backward(self, d_w_gated):
+        d_g = (d_w_gated * (self.w_content - self.w_prev)).sum(axis=-1)
+        return d_w_gated, (1 - self.g) * d_w_gated, d_g
+
+
+report = check_stage(Gate, w_content, w_prev, g, like="Interpolation")
+print(report)
+assert report.wrong == ["w_content", "g"]
+assert report.wrong_numbers == ["w_content"]
+assert "the factor g is missing" in str(report)
+assert "keepdims=True keeps it" in str(report)
+
+# %% [markdown]
+# ## Further reading
+#
+# - W. Squire, G. Trapp, *Using complex variables to estimate derivatives of real functions*, SIAM Review 40 (1998):
+#   the complex step, in three pages.
+# - J. R. R. A. Martins, P. Sturdza, J. J. Alonso, *The complex-step derivative approximation*, ACM Transactions on
+#   Mathematical Software 29 (2003): what a function must fulfil for it.
+# - C. J. F. Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Advances in Engineering Software 4 (1982):
+#   extrapolated differences.
+# - In this package: `ntm_ref/gradcheck/numerical.py`, where the three ways stand in 120 lines, and
+#   `ntm_ref/gradcheck/points.py`, the points where no mistake can hide.
