@@ -230,20 +230,22 @@ ways = {
     "complex step": complex_step,
 }
 errors = {name: np.array([abs(way(np.exp, x, h) - exact) / exact for h in steps]) for name, way in ways.items()}
+at_first = {name: f"{values[0]:.0e}" for name, values in errors.items()}  # at the largest step
 
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
 for name, colour, marker in zip(ways, (colours.VERMILION, colours.BLUE, colours.GREEN), "sov"):
     ax.loglog(steps, np.maximum(errors[name], 1e-17), color=colour, marker=marker, markersize=4, label=name)
 ax.axvline(best_step, color=colours.PALE, linestyle=":")
-ax.annotate("best step", (best_step, 1e-1), xytext=(4, 0), textcoords="offset points", fontsize=9, color=colours.INK)
+ax.annotate("best central step", (best_step, 1e-15), xytext=(5, 0), textcoords="offset points", fontsize=9)
 ax.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0, 0.1))
 calm(ax, "The V: rounding on the left, truncation on the right", "step size h", "relative error")
 show(
     figure,
     "The error of three numerical derivatives of exp at 1 against the step size, both axes logarithmic. The central "
-    f"difference makes a V: {errors['central difference'][0]:.0e} at a step of 0.1, lowest near {best_step:.0e}, "
-    f"rising again to the left. The forward difference makes a flatter V, from {errors['forward difference'][0]:.0e}, whose "
-    "lowest point is higher. The complex step falls like the central difference and then stays below 1e-15.",
+    f"difference makes a V: {at_first['central difference']} at a step of 0.1, lowest near the best step, "
+    f"{best_step:.0e}, and rising again to the left. The forward difference makes a flatter V, from "
+    f"{at_first['forward difference']}, whose lowest point is higher. The complex step falls like the central "
+    "difference and then stays below 1e-15; errors of zero are drawn at 1e-17.",
 )
 middle = (steps < 1e-4) & (steps > 1e-7)
 assert errors["central difference"][middle].max() < 1e-8
@@ -359,24 +361,24 @@ curves = {
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
 for (name, curve), colour, marker in zip(curves.items(), (colours.PURPLE, colours.VERMILION, colours.BLUE), "^so"):
     ax.loglog(stage_steps, curve, color=colour, marker=marker, markersize=4, label=name)
-ax.legend(frameon=False, fontsize=9, loc="lower right")
+ax.legend(frameon=False, fontsize=9, loc="lower left")
 calm(ax, "A right gradient gives a V, a wrong one a flat line", "step size h", "error")
 small = stage_steps < 1e-2
 flat, best = np.median(curves["1.001 * d_gamma"][small]), curves["d_gamma"].min()
 show(
     figure,
     "The error of three gradients of gamma against the step size, both axes logarithmic. d_gamma makes a V that comes "
-    f"down below 1e-9. 1.001 * d_gamma falls only to {flat:.1e} and stays there, a flat line; - d_gamma is a flat line "
-    f"at {np.median(curves['- d_gamma']):.1f} at every step.",
+    f"down below 1e-9. 1.001 * d_gamma is a flat line at {flat:.1e}, and - d_gamma one at "
+    f"{np.median(curves['- d_gamma']):.1f}.",
 )
 assert best < 1e-9
 assert f"{flat:.1e}" == "1.0e-03"
 assert f"{np.median(curves['- d_gamma']):.1f}" == "2.0"
 
 # %% [markdown]
-# A flat line. It comes down to the size of the mistake and no further: $10^{-3}$ for a thousandth too much, and 2 for
-# the wrong sign. No choice of step explains it away. This answers the question "is it my gradient or my step?": an
-# inaccurate measurement changes with $h$, a wrong gradient does not.
+# A flat line, as high as the mistake is large: $10^{-3}$ for a thousandth too much, and 2 for the wrong sign. No choice
+# of step explains it away. This answers the question "is it my gradient or my step?": the error of an inaccurate
+# measurement changes with $h$, that of a wrong gradient does not.
 #
 # Why derive gradients at all, if they can be measured? Count the evaluations. A machine that learns to copy (tutorial
 # 10) has thousands of numbers to learn, and the complex step runs `forward` once for each of them.
@@ -548,13 +550,8 @@ general = {
 reports = {make: check_stage(make, *inputs) for make, inputs in general.items()}
 for make, report in reports.items():
     print(f"{make.__name__}: wrong in d_{' and d_'.join(report.wrong)}")
-assert [report.wrong for report in reports.values()] == [
-    ["similarity", "beta"],
-    ["w_prev"],
-    ["w_gated"],
-    ["gamma"],
-    ["w"],
-]
+all_wrong = [" ".join(report.wrong) for report in reports.values()]
+assert all_wrong == ["similarity beta", "w_prev", "w_gated", "gamma", "w"]
 
 # %% [markdown]
 # If you have not found a mistake yet, look once more at the lines that make these gradients.
@@ -639,14 +636,20 @@ assert all(check_stage(make, *inputs).ok for make, (_, inputs) in special.items(
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
-for kind, colour, marker in zip(kinds, (colours.VERMILION, colours.PURPLE, colours.BLUE), "s^o"):
+looks = zip(kinds, (colours.VERMILION, colours.PURPLE, colours.BLUE), "s^o", (-0.2, 0, 0.2))
+for kind, colour, marker, lower in looks:
     values = np.maximum(found_errors[kind], 1e-17)
-    ax.semilogx(values, range(5), color=colour, marker=marker, linestyle="none", markersize=8, alpha=0.8, label=kind)
+    ax.semilogx(values, np.arange(5) + lower, marker, color=colour, markersize=7, label=kind)
 ax.axvline(1e-6, color=colours.PALE, linestyle=":")
 ax.set_yticks(range(5), [f"{make.__name__}, {where}" for make, (where, _) in special.items()])
 ax.set(ylim=(4.6, -0.6))
-ax.legend(frameon=False, fontsize=9, loc="center")
-calm(ax, "Left of the dotted line a wrong gradient looks right", "largest error that the check finds", "")
+ax.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(0.28, 0.5))
+calm(
+    ax,
+    "Left of the dotted line a wrong gradient looks right",
+    "largest error that the check finds",
+    "class, special input",
+)
 show(
     figure,
     "For each of the five planted mistakes, the largest error that three checks find, on a logarithmic axis with a "
