@@ -80,8 +80,8 @@ assert f"{wrong_losses[0]:.5f} {wrong_losses[-1]:.5f} {right_losses[-1]:.5f}" ==
 
 # %% [markdown]
 # It falls, from 0.09633 to 0.00024, and here even a little lower than with the right one (0.00034). The wrong
-# direction still points downhill in this small problem. In a machine with many stages and many steps such errors pile
-# up, and all you see is that learning is slow. So a falling loss is no check. We need one that compares numbers.
+# direction still points downhill in this small problem. In a machine of many stages nobody can rely on that, and the
+# loss will not say which stage is to blame. So a falling loss is no check. We need one that compares numbers.
 #
 # ## Finite differences from scratch
 #
@@ -167,6 +167,7 @@ print(f"largest error for steps about 1e-12: 1e-5 or more? {max(tiny_errors) > 1
 print(f"f(x + h) = {np.exp(x + 1e-12):.16f}")
 print(f"f(x - h) = {np.exp(x - 1e-12):.16f}")
 assert max(tiny_errors) > 1e-5
+assert f"{np.exp(x + 1e-12):.16f}"[:12] == f"{np.exp(x - 1e-12):.16f}"[:12] == "2.7182818284"
 
 # %% [markdown]
 # Fewer than 7. Look at the two values: they agree in 11 digits. The computer keeps about 16 digits of each. In the
@@ -183,7 +184,8 @@ assert max(tiny_errors) > 1e-5
 # $$ E(h) = \frac{h^2}{6} |f'''| + \frac{u\, |f|}{h} . $$
 #
 # Where is it smallest? Set the derivative by $h$ to zero: $h |f'''| / 3 - u |f| / h^2 = 0$, so $h^3 = 3 u |f| /
-# |f'''|$. For the exponential $|f| = |f'''|$, and the best step is $h = \sqrt[3]{3u}$.
+# |f'''|$. For the exponential $|f| = |f'''|$, so the best step is $h = \sqrt[3]{3u}$, and relative to $e$ the error is
+# $h^2/6 + u/h$.
 
 # %%
 u = 2.0**-53
@@ -198,8 +200,10 @@ assert abs(central_difference(np.exp, x, best_step) - exact) / exact < 1e-10
 #
 # ## The imaginary step
 #
-# The rounding error came from a subtraction. There is a way without one. Python's numbers may have an imaginary part,
-# with $i^2 = -1$, and `np.exp` takes them. Put $ih$ for $h$ into Taylor's formula. With $i^2 = -1$ and $i^3 = -i$,
+# The rounding error came from a subtraction. There is a way without one. It uses complex numbers $a + ib$: one
+# calculates with them as usual and puts $-1$ wherever $i^2$ occurs. $a$ is called the real part and $b$ the imaginary
+# part. (In this section $i$ is no row number.) NumPy calculates with them too: `1j` is $i$. Put $ih$ for $h$ into
+# Taylor's formula. With $i^2 = -1$ and $i^3 = -i$,
 #
 # $$ f(x + ih) = f(x) + i h f'(x) - \frac{h^2}{2} f''(x) - i \frac{h^3}{6} f'''(x) + \dots $$
 #
@@ -311,7 +315,7 @@ def derived(make, inputs, c):
 # %% [markdown]
 # How close is close? A gradient has many numbers. Some may be nearly zero only by chance, and dividing each error by
 # its own number would blow up rounding. So we take one number for the whole array: the length of the difference,
-# divided by the length of the expected gradient,
+# divided by the length of the expected gradient (length: the square root of the sum of all squares),
 #
 # $$ \text{error} = \frac{\lVert \text{derived} - \text{measured} \rVert}{\lVert \text{measured} \rVert} . $$
 #
@@ -395,37 +399,33 @@ assert n_numbers == 16096
 # ## Why a sum is blind here
 #
 # Many gradient checks use the plain sum of the results as the loss: all $c(i) = 1$. Here that would be a disaster.
-# Take the weighting by content, $w_c(i) = e^{\beta K(i)} / \sum_j e^{\beta K(j)}$ of tutorial 2. The weights sum to
-# one, whatever the similarities $K$ and the key strength $\beta$ are:
+# Take the weighting by content, $w_\text{content}(i) = e^{\beta K(i)} / \sum_j e^{\beta K(j)}$ of tutorial 2. The
+# weights sum to one, whatever the similarities $K$ and the key strength $\beta$ are:
 #
-# $$ L = \sum_i w_c(i) = 1 \quad\Longrightarrow\quad \frac{\partial L}{\partial K(i)} = 0, \qquad
+# $$ L = \sum_i w_\text{content}(i) = 1 \quad\Longrightarrow\quad \frac{\partial L}{\partial K(i)} = 0, \qquad
 #    \frac{\partial L}{\partial \beta} = 0 . $$
 #
-# The right gradient is zero. So a check with this loss asks one question only: do you return zero? Remember the
-# softmax, with $z = \beta K$ and $d_w$ for the gradient that arrives:
-#
-# $$ d_z(i) = w_c(i)\, \Bigl( d_w(i) - \sum_j w_c(j)\, d_w(j) \Bigr) . $$
-#
-# Suppose that someone takes out the plain mean, $\frac{1}{N} \sum_j d_w(j)$, where the mean weighted by $w_c$ belongs.
-# With all $d_w(i) = 1$ both means are 1, the bracket is zero, and the wrong gradient passes.
+# The right gradient is zero. So a check with this loss asks one question only: do you return zero? In tutorial 2 the
+# softmax turned $d_w$ into $d_z$, with $z = \beta K$, and then $d_K(i) = \beta\, d_z(i)$. Suppose that someone forgets
+# the factor $\beta$. Here $d_z$ is zero. So the result is zero without the factor, too, and the mistake passes.
 
 # %%
 similarity = rng.uniform(-1, 1, size=(H, N))  # (H, N)
 beta = rng.uniform(1, 4, size=(H, 1))  # (H, 1)
-w_content = ContentWeighting().forward(similarity, beta)  # (H, N)
 
-for name, d_w in (("sum", np.ones((H, N))), ("random", c)):
-    right_d_z = w_content * (d_w - (w_content * d_w).sum(axis=-1, keepdims=True))  # (H, N)
-    wrong_d_z = w_content * (d_w - d_w.mean(axis=-1, keepdims=True))  # (H, N)
-    notices = error(wrong_d_z, right_d_z, d_w) > 1e-6
-    print(f"loss with weights '{name}': length of right d_z {np.linalg.norm(right_d_z):.2f}, notices: {notices}")
-    assert notices == (name == "random")
+for name, weights in (("sum", np.ones((H, N))), ("random", c)):
+    expected, _ = measured(ContentWeighting, (similarity, beta), weights)  # (H, N)
+    right, _ = derived(ContentWeighting, (similarity, beta), weights)  # (H, N)
+    noticed = error(right / beta, expected, weights) > 1e-6
+    print(f"{name:>6}: length of d_K {np.linalg.norm(expected):.2f}; without beta, is it noticed? {noticed}")
+    assert noticed == (name == "random")
+    assert error(right, expected, weights) < 1e-12
 
 # %% [markdown]
-# Why are random numbers enough? At a given point `backward` is linear in what it is given: a number that it returns
-# is $\sum_i c(i)\, a(i)$ with factors $a(i)$ that do not depend on $c$. If it has wrong factors $b(i)$, the check sees
-# $\sum_i c(i)\, (b(i) - a(i))$. A sum takes all $c(i) = 1$, and there the differences may cancel, as they just did.
-# For random $c(i)$ they cancel only by a coincidence that has probability zero.
+# Why are random numbers enough? By the chain rule, the gradient by one number $x$ of an argument is
+# $\sum_i c(i)\, a(i)$ with the factors $a(i) = \partial y(i) / \partial x$. If `backward` has wrong factors $b(i)$, the
+# check sees the difference $\sum_i c(i)\, (b(i) - a(i))$. A sum takes all $c(i) = 1$, and there the terms may cancel,
+# as they just did. For random $c(i)$ they cancel only by a coincidence that has probability zero.
 #
 # How much does it matter? The package has a catalogue of well-known mistakes. Inside `with mistake.planted():` the
 # stage in question makes that mistake. We plant them one by one in the whole addressing, the chain of five stages from
@@ -443,25 +443,27 @@ inputs = (
     rng.dirichlet(np.ones(N), size=H),  # w_prev
     rng.normal(size=(N, M)),  # memory
 )
-noticed = {"sum": [], "random": []}
+
+# %%
+noticed_in = {"sum": [], "random": []}
 for name, weights in (("sum", np.ones((H, N))), ("random", c)):
     expected = measured(Addressing, inputs, weights)
     for mistake in mistakes_of("Addressing"):
         with mistake.planted():
             gradients = derived(Addressing, inputs, weights)
         if max(error(*pair, weights) for pair in zip(gradients, expected)) > 1e-6:
-            noticed[name].append(mistake.stage.__name__)
+            noticed_in[name].append(mistake.stage.__name__)
 
 n_mistakes = len(mistakes_of("Addressing"))
-for name, stages in noticed.items():
+for name, stages in noticed_in.items():
     print(f"{name:>6}: notices {len(stages)} of {n_mistakes} mistakes, in {', '.join(sorted(set(stages)))}")
-assert (len(noticed["sum"]), len(noticed["random"]), n_mistakes) == (5, 53, 53)
-assert set(noticed["sum"]) == {"Sharpening"}
+assert (len(noticed_in["sum"]), len(noticed_in["random"]), n_mistakes) == (5, 53, 53)
+assert set(noticed_in["sum"]) == {"Sharpening"}
 
 # %% [markdown]
-# The sum notices 5 of 53, random weights notice all 53. The five are all in the last stage, `Sharpening`. It rightly
-# hands a gradient of zero to the stage before it, and whatever that stage does with a zero, right or wrong, gives
-# zero again.
+# The sum notices 5 of 53, random weights notice all 53. The five are all in the last stage, `Sharpening`: they turn a
+# gradient of ones into something other than zero. The mistakes in the stages before it are all missed. `Sharpening`
+# rightly hands them a gradient of zero, and whatever they multiply and add, right or wrong, gives zero again.
 #
 # ## Five planted mistakes
 #
@@ -527,7 +529,7 @@ class Planted5(Write):
 # Every class needs inputs to be checked at. We draw them at random, and take three heads that all differ.
 
 # %%
-w, w_prev = rng.dirichlet(np.ones(N), size=(2, H))  # (H, N) each
+w, w_content, w_prev = rng.dirichlet(np.ones(N), size=(3, H))  # (H, N) each
 g = rng.uniform(0.1, 0.4, size=(H, 1))  # (H, 1)
 s = rng.dirichlet(np.ones(3), size=H)  # (H, S)
 memory = rng.normal(size=(N, M))  # (N, M)
@@ -556,7 +558,8 @@ assert all_wrong == ["similarity beta", "w_prev", "w_gated", "gamma", "w"]
 # %% [markdown]
 # If you have not found a mistake yet, look once more at the lines that make these gradients.
 #
-# Now the question *what is wrong*. The checker looks for an explanation that gives just the wrong numbers that came.
+# Now the question *what is wrong*. The checker makes the well-known mistakes of the stage that a class is derived from,
+# one after the other, and looks for the one that gives just the wrong numbers that came.
 
 # %%
 for make, report in reports.items():
@@ -578,7 +581,7 @@ for make, sentence in answers.items():
 # %% [markdown]
 # All five are named, each with one sentence. Go back to the classes and find the lines:
 #
-# 1. `Planted1`: the mean in `d_z` must be weighted by `w_content`. You met this one above. It spoils both gradients.
+# 1. `Planted1`: the mean in `d_z` must be weighted by `w_content`. It spoils both gradients.
 # 2. `Planted2`: $\partial w_\text{gated} / \partial w_\text{prev}$ is $1 - g$.
 # 3. `Planted3`: running `forward` on the gradient moves it on in the direction of the shift. It has to come *back*.
 # 4. `Planted4`: `np.log(self.w)` is $\gamma \log w_\text{shifted}(i)$ less a number that is the same for all rows. That
@@ -596,14 +599,15 @@ print(reports[Planted4])
 assert np.isclose(reports[Planted4].arguments[1].ratio, gamma, rtol=1e-6).any()
 
 # %% [markdown]
-# One line for each gradient. *Extrapolated differences* are central differences at $h$, $h/4$, $h/16$, ... combined so
-# that the truncation errors cancel (exercise 2). The ratio at the worst number is the $\gamma$ of its head.
+# There is a line for each gradient, with its error as we defined it, measured in three ways. *Extrapolated differences*
+# are central differences at $h$, $h/4$, $h/16$, ... combined so that the truncation errors cancel (exercise 2). *Worst*
+# is the number that is farthest off; its ratio to the expected one is the $\gamma$ of its head.
 #
 # ## Where mistakes hide
 #
 # Random weights $c$ are not enough. The inputs matter as much. Someone in a hurry would perhaps check at simple inputs
-# instead: all similarities equal, a gate of one half, a symmetric shift, $\gamma = 1$, an empty memory. In each of
-# these checks we change one argument of the five checks above, and leave the others random.
+# instead: all similarities equal, a gate of one half, a symmetric shift, $\gamma = 1$, an empty memory. For each of the
+# five classes we set one argument in this way, and leave the others as random as they were.
 
 # %%
 special = {
@@ -622,12 +626,12 @@ special = {
 kinds = ("sum as loss", "special input", "random both")
 found_errors = {kind: [] for kind in kinds}
 for make in general:
-    random_c = np.random.default_rng(1).normal(size=make().forward(*general[make]).shape)
-    ones = np.ones_like(random_c)
-    trials = ((general[make], ones), (special[make][1], random_c), (general[make], random_c))
-    for kind, (inputs, c) in zip(kinds, trials):
-        pairs = zip(derived(make, inputs, c), measured(make, inputs, c))
-        found_errors[kind].append(max(error(*pair, c) for pair in pairs))
+    random = np.random.default_rng(1).normal(size=make().forward(*general[make]).shape)
+    ones = np.ones_like(random)
+    trials = ((general[make], ones), (special[make][1], random), (general[make], random))
+    for kind, (arrays, weights) in zip(kinds, trials):
+        pairs = zip(derived(make, arrays, weights), measured(make, arrays, weights))
+        found_errors[kind].append(max(error(*pair, weights) for pair in pairs))
 
 counts = {kind: sum(value > 1e-6 for value in values) for kind, values in found_errors.items()}
 print(", ".join(f"{kind}: {count} of 5" for kind, count in counts.items()))
@@ -684,7 +688,7 @@ assert sorted(found_errors["sum as loss"])[2] < 1e-12
 #
 # `check_stage` takes any class with a `forward` and a `backward`. With `like="Interpolation"` it knows which equation
 # it should be, and recognises its well-known mistakes. For a class `Gate` in a file `mine.py` there is a command, which
-# chooses its own points, four of them, all designed so that mistakes cannot hide:
+# chooses the inputs itself, at several points that are designed so that mistakes cannot hide:
 #
 #     python -m ntm_ref gradcheck mine.py:Gate --like Interpolation
 #
@@ -695,8 +699,8 @@ assert sorted(found_errors["sum as loss"])[2] < 1e-12
 # 2. $D(h)$ is a central difference, with an error of about $a h^2$ for some number $a$. Combine $D(h)$ and $D(h/4)$ so
 #    that this error cancels. How accurate is it for $e^x$ with $h = 10^{-2}$?
 # 3. Plant a mistake in `Read` that no check with one head notices, and show that two heads reveal it.
-# 4. Write a class `Gate` of your own with the equation of `Interpolation`, without deriving it from anything, and make
-#    two mistakes: one in a number, one in a shape. Does the checker name both?
+# 4. Write a class `Gate` of your own with the equation of `Interpolation`, a subclass of nothing, and make two
+#    mistakes in it: one in the numbers, one in a shape. Does the checker name both?
 #
 # ## Answers
 #
@@ -738,6 +742,7 @@ one_head, two_heads = check_stage(PlantedInRead, w[:1], memory), check_stage(Pla
 print(f"one head: {'right' if one_head.ok else 'wrong'}; two heads: {two_heads.findings[0]}")
 assert one_head.ok
 assert two_heads.wrong == ["memory"]
+assert "comes from the last read head alone" in str(two_heads)
 
 # %% [markdown]
 # **4.** Here `d_w_content` lacks the factor $g$, and `d_g` has lost an axis.
@@ -772,5 +777,5 @@ assert "keepdims=True keeps it" in str(report)
 #   Mathematical Software 29 (2003): what a function must fulfil for it.
 # - C. J. F. Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Advances in Engineering Software 4 (1982):
 #   extrapolated differences.
-# - In this package: `ntm_ref/gradcheck/numerical.py`, where the three ways stand in 120 lines, and
-#   `ntm_ref/gradcheck/points.py`, the points where no mistake can hide.
+# - In this package: `ntm_ref/gradcheck/numerical.py`, the three ways, and `ntm_ref/gradcheck/points.py`, the
+#   points where no mistake can hide.
