@@ -179,9 +179,18 @@ assert np.allclose(added[2], 3 * added[3])
 #
 # What if a head with a weight below one writes to the same row at every step? Let $q = w(i)\, e(j)$ be the share that
 # one write erases. A share of $1 - q$ is kept each time, so after $n$ writes $(1 - q)^n$ of the first number is left.
-# If the head always adds the same, the row comes nearer and nearer to the number that a write does not change:
 #
-# $$ M = M + w\, (a - e M) \quad\Longrightarrow\quad a - e M = 0 \quad\Longrightarrow\quad M = a / e . $$
+# Let the head add the same $a$ each time. Is there a number that a write does not change? For one number, written as
+# $M$ without its indices, set before and after equal in the equation above:
+#
+# $$ M = M + w\, (a - e M), \qquad 0 = w\, (a - e M), \qquad M = a / e . $$
+#
+# First we subtracted $M$ on both sides; then we divided by $w$, added $e M$, and divided by $e$. Any other number comes
+# nearer to it. A number at the distance $D$, $M_\text{prev} = a / e + D$, becomes
+#
+# $$ M = \frac{a}{e} + D + w \Big( a - e\, \frac{a}{e} - e D \Big) = \frac{a}{e} + (1 - w e)\, D , $$
+#
+# so the distance shrinks to the share $1 - q$ at every write.
 #
 # > **Predict before you run.** A number starts at 5. It is written 20 times with $w = 0.3$, $e = 0.5$, $a = 1$. Where
 # > does it end: at 1, at 2, or at a number that depends on $w$?
@@ -192,20 +201,20 @@ for _ in range(20):
     number = Write().forward(number, np.array([[0.3]]), np.array([[0.5]]), np.array([[1.0]]))
 left = (1 - 0.3 * 0.5) ** 20
 print(f"number {number.item():.3f}; left of the first number: {left:.3f}")
-assert np.isclose(number.item(), left * 5 + (1 - left) * 1.0 / 0.5)
+assert np.isclose(number.item(), 2 + left * (5 - 2))
 assert f"{number.item():.3f} {left:.3f}" == "2.116 0.039"
 
 # %% [markdown]
-# It goes to $a / e = 2$; after 20 writes it is at 2.116, for 0.039 of the 5 is still there. The weight says how fast,
-# not where to. (The memory here has a single row, whose weight of 0.3 is not a whole weighting. The equations do not
-# mind.)
+# It goes to $a / e = 2$. After 20 writes it is at 2.116: of the first distance 3, the share 0.039 is left. The weight
+# says how fast, not where to. (The memory here has a single row, whose weight of 0.3 is not a whole weighting. The
+# equations do not mind.)
 #
 # ## What an unsure head forgets
 #
 # To copy a sequence, a head writes one vector to each row, one row on at every step. Let it do so with 0.9 of its
-# weight on the row that is meant and 0.05 on each neighbour. The erase vector is all ones. We store eight vectors of
-# eight numbers, a single 1 in each: vector $t$ has its 1 in column $t$. Then column $t$ of the memory shows where
-# vector $t$ went.
+# weight on the row that is meant and 0.05 on each neighbour (the last row and row 0 are neighbours, as in tutorial 4).
+# The erase vector is all ones. We store eight vectors of eight numbers, a single 1 in each: vector $t$ has its 1 in
+# column $t$. Then column $t$ of the memory shows where vector $t$ went.
 
 
 # %%
@@ -236,8 +245,8 @@ assert np.allclose(unsure[3, 2:5], [0.05 * 0.1 * 0.95, 0.9 * 0.95, 0.05])
 assert np.allclose(no_erase[3, 2:5], [0.05, 0.9, 0.05])
 
 # %% [markdown]
-# Of vector 3, 0.9 arrived, and the next write erased a twentieth of that: 0.855 are left. Of vector 2, only 0.00475
-# are left, since vector 3 nearly replaced it. Of vector 4, 0.05 came in and nobody erased them.
+# Of vector 3, 0.9 arrived, and the next write erased a twentieth of that: 0.855 is left. Of vector 2, only 0.00475
+# is left, since vector 3 nearly replaced it. Of vector 4, 0.05 came in, and no later write erased any of it.
 #
 # One pass costs little. But a memory is written for many steps. After the eight vectors are stored, let the same unsure
 # head stay on row 4 and write zeros there, 100 times.
@@ -301,7 +310,7 @@ show(
 # is 0.905. So there are two ways not to forget: a sharp weighting (tutorial 5), or an erase vector near zero at
 # the steps when nothing is to be written.
 #
-# ## The gates of an LSTM, once more
+# ## The gates of an LSTM: the same idea
 #
 # The LSTM (long short-term memory, 1997) is a network with a memory of a different kind. It consists of cells. A cell
 # holds one number $c$. At each step it gets two gates between 0 and 1, a forget gate $f$ and an input gate $i$, and a
@@ -313,10 +322,10 @@ show(
 #
 # $$ M(i, j) = (1 - w(i)\, e(j))\, M_\text{prev}(i, j) + w(i)\, a(j) . $$
 #
-# It is the same equation. The kept share $1 - w(i)\, e(j)$ is the forget gate, the weight $w(i)$ is the input gate,
-# and $a(j)$ is the candidate. (The letter $i$ is used twice: the input gate, and the row. Both uses are old.) **Every
-# number in the memory is a cell.** The package has the cell as the class `LSTMCell`, so this can be tested: let $N M$
-# cells do what one write does.
+# It is the same equation. The kept share $1 - w(i)\, e(j)$ is the forget gate, the weight $w(i)$ is the input gate, and
+# $a(j)$ is the candidate, only that $a(j)$ may be any number. (The letter $i$ is used twice: the input gate, and the
+# row. Both uses are common.) **Every number in the memory is a cell.** The package has the cell as the class
+# `LSTMCell`, so this can be tested: let $N M$ cells do what one write does.
 #
 # The class computes the gates itself, $f = \sigma(z_f)$ with the sigmoid $\sigma(z) = 1 / (1 + e^{-z})$ of tutorial
 # 3, and $u = \tanh(z_u)$. So we must find the $z$ that belong to our gates. If $f = 1 / (1 + e^{-z})$, then
@@ -422,9 +431,9 @@ assert change.max() > 0.01
 # %% [markdown]
 # ## The gradient of the add
 #
-# Now backwards. Some loss $L$ is computed from the memory $M$ after the write, and we are given $d_M(i, j)$. The
-# result is a sum of two parts, what was kept and what was added, and each gets the whole of $d_M$. We take the parts
-# one at a time, and begin with the add,
+# Now backwards. Some loss $L$ is computed from the memory $M$ after the write, and we are given $d_M(i, j)$, in code
+# `d_memory`. The result is a sum of two parts, what was kept and what was added, and each gets the whole of $d_M$. We
+# take the parts one at a time, and begin with the add,
 #
 # $$ \sum_h w_h(i)\, a_h(j) . $$
 #
@@ -458,10 +467,9 @@ assert change.max() > 0.01
 #
 # $$ d_{\text{kept}_h}(i, j) = d_\text{keep}(i, j) \prod_{g \ne h} \text{kept}_g(i, j) . $$
 #
-# (Here $g$ counts the heads other than $h$; it is not the gate of tutorial 3.) At last, from
-# $\text{kept}_h(i, j) = 1 - w_h(i)\, e_h(j)$ to its two members. The derivative with respect to $e_h(j)$ is
-# $-w_h(i)$, and that with respect to $w_h(i)$ is $-e_h(j)$. As before, $e_h(j)$ occurs in every row and $w_h(i)$ in
-# every column:
+# (Here $g$ counts the heads other than $h$; it is not the gate of tutorial 3.) At last, from $\text{kept}_h(i, j) = 1 -
+# w_h(i)\, e_h(j)$ to its two members. The derivative with respect to $e_h(j)$ is $-w_h(i)$, and that with respect to
+# $w_h(i)$ is $-e_h(j)$. As before, $e_h(j)$ occurs in every row and $w_h(i)$ in every column:
 #
 # $$ d_{e_h}(j) = -\sum_i w_h(i)\, d_{\text{kept}_h}(i, j), \qquad
 #    d_{w_h}(i) = -\sum_j e_h(j)\, d_{\text{kept}_h}(i, j) \quad \text{(the share of the erase)} . $$
@@ -551,9 +559,11 @@ assert np.isclose(kept_two[1, 1, 0], 0.8)
 #
 # ## What the gradient says
 #
-# With one head, the product of the others is empty, which counts as 1, and the gradient of the weighting becomes
+# With one head there are no others, and the factor of the others is 1: $d_\text{kept} = M_\text{prev}\, d_M$. The two
+# gradients of the weighting, that of the add and that of the erase, become
 #
-# $$ d_w(i) = \sum_j d_M(i, j)\, (a(j) - e(j)\, M_\text{prev}(i, j)) . $$
+# $$ d_w(i) = \sum_j a(j)\, d_M(i, j) - \sum_j e(j)\, M_\text{prev}(i, j)\, d_M(i, j)
+#    = \sum_j d_M(i, j)\, (a(j) - e(j)\, M_\text{prev}(i, j)) . $$
 #
 # In brackets is how row $i$ would change if it got more weight.
 #
@@ -636,8 +646,8 @@ show(
 #
 # ## On your own
 #
-# 1. By hand: the memory has the rows (2, 4) and (6, 8), $w = (1, 0.5)$, $e = (0, 1)$, $a = (1, 1)$. What is the memory
-#    after the write?
+# 1. By hand: the memory has the rows (2, 4) and (6, 8), $w = (0.5, 0.5)$, $e = (0, 1)$, $a = (1, 1)$. What is the
+#    memory after the write?
 # 2. A head writes to a row with $w(i)\, e(j) = 0.1$ at every step. After how many writes is less than half left?
 # 3. Can a write be undone? Give $M_\text{prev}$ from $M$, $w$, $e$ and $a$ of one head, and say when it fails.
 # 4. How many different results do three heads give that write one after the other, in all possible orders?
@@ -646,15 +656,15 @@ show(
 #
 # ## Answers
 #
-# **1.** Row 0: nothing of column 0 is erased and all of column 1, so $(2, 0) + (1, 1) = (3, 1)$. Row 1: half of column
-# 1 is erased, $(6, 4) + (0.5, 0.5) = (6.5, 4.5)$.
+# **1.** In column 0 nothing is erased, in column 1 half of it; and 0.5 is added everywhere. Row 0:
+# $(2, 2) + (0.5, 0.5) = (2.5, 2.5)$. Row 1: $(6, 4) + (0.5, 0.5) = (6.5, 4.5)$.
 
 # %%
 answer = Write().forward(
-    np.array([[2.0, 4.0], [6.0, 8.0]]), np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]]), np.array([[1.0, 1.0]])
+    np.array([[2.0, 4.0], [6.0, 8.0]]), np.array([[0.5, 0.5]]), np.array([[0.0, 1.0]]), np.array([[1.0, 1.0]])
 )
 print(answer)
-assert np.allclose(answer, [[3, 1], [6.5, 4.5]])
+assert np.allclose(answer, [[2.5, 2.5], [6.5, 4.5]])
 
 # %% [markdown]
 # **2.** $0.9^n < 0.5$ means $n > \log 0.5 / \log 0.9 = 6.58$, so after 7 writes.
@@ -673,8 +683,7 @@ print("undone:", np.allclose(undone, memory_prev))
 assert np.allclose(undone, memory_prev)
 
 # %% [markdown]
-# **4.** Six orders, and in general six results. (`permutations`, from Python's own
-# library, lists the orders.)
+# **4.** Six orders, and in general six results. (`permutations`, from Python's own library, lists the orders.)
 
 # %%
 w, e, a = rng.dirichlet(np.ones(4), size=3), rng.uniform(size=(3, 3)), rng.normal(size=(3, 3))
