@@ -178,8 +178,8 @@ assert [f"{total:.3f}" for total in sums.values()] == ["1.000", "0.491", "0.001"
 
 # %% [markdown]
 # This is worse than `nan`. At $\gamma = 8.6$ more than half of the weight has vanished, at $10$ all but 0.001, and no
-# message says so: the head reads almost nothing, and the loss is only a little worse than it could be. A weighting
-# must sum to one; a constant that is larger than the sum breaks that promise.
+# message says so: the head reads almost nothing, and the program runs on. A weighting must sum to one; a constant that
+# is larger than the sum breaks that promise.
 #
 # ## On logarithms
 #
