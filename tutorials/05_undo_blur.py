@@ -537,8 +537,8 @@ assert ends == "0.12, 0.29, 0.82, 0.96"
 #    check it.
 # 4. With $s = (0.1, 0.8, 0.1)$, find by halving an interval the smallest $\gamma$ that keeps 0.9 on the row after 120
 #    steps.
-# 5. A head starts on row 0 with $s = (0, 0.5, 0.5)$ and takes 10 steps with $\gamma = 5$. What is its mean row? And with
-#    $s = (0, 0.35, 0.65)$?
+# 5. A head starts on row 0 with $s = (0, 0.5, 0.5)$ and takes 10 steps with $\gamma = 5$. What is its mean row? And
+#    with $s = (0, 0.35, 0.65)$?
 #
 # ## Answers
 #
