@@ -31,8 +31,6 @@
 # code `d_x`, and has the shape of $x$.
 
 # %%
-from itertools import permutations
-
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -349,9 +347,10 @@ u = np.broadcast_to(a_soft, f.shape)  # (N, M): the candidates
 z_i, z_f, z_u = inverse_sigmoid(i), inverse_sigmoid(f), np.arctanh(u)
 z_o = np.zeros_like(f)  # a third gate, for the result of the cell; see below
 z = np.concatenate([part.ravel() for part in (z_i, z_f, z_o, z_u)])  # (4 N M,)
-_, c = LSTMCell().forward(z, memory_prev.ravel())  # c: (N M,)
+cell, write_of_cells = LSTMCell(), Write()
+_, c = cell.forward(z, memory_prev.ravel())  # c: (N M,)
 
-written = Write().forward(memory_prev, w_soft[None, :], e_soft[None, :], a_soft[None, :])  # (N, M)
+written = write_of_cells.forward(memory_prev, w_soft[None, :], e_soft[None, :], a_soft[None, :])  # (N, M)
 print("12 LSTM cells do the same as one write:", np.allclose(c.reshape(4, 3), written))
 assert np.allclose(c.reshape(4, 3), written)
 
@@ -534,6 +533,22 @@ for name, ours, theirs, slopes in zip(("d_memory_prev", "d_w", "d_e", "d_a"), de
     assert np.abs(ours - slopes).max() < 1e-7
 
 # %% [markdown]
+# > **Predict before you run.** Someone forgets that the weighting also decides what is erased, and hands on the share of
+# > the add alone. There is a memory for which nobody would notice. Which one?
+
+# %%
+measured_w = measured[1]  # (W, N)
+empty = np.zeros((N, M))
+measured_empty = central_difference(lambda x: loss(empty, x, e, a), w)  # (W, N)
+print(f"the add alone is right: {np.allclose(d_w_add, measured_w, atol=1e-3)}")
+print(f"... for an empty memory: {np.allclose(d_w_add, measured_empty, atol=1e-7)}")
+assert not np.allclose(d_w_add, measured_w, atol=1e-3)
+assert np.allclose(d_w_add, measured_empty, atol=1e-7)
+
+# %% [markdown]
+# An empty one: where nothing is stored, nothing can be erased. It is the memory that one tries first, so this mistake
+# easily goes unseen.
+#
 # ## Why not divide?
 #
 # "The product of all the others" could be had for less: take $\text{keep}$, which is known, and divide it by
@@ -588,9 +603,33 @@ assert (np.abs(d_w) > 0.1).all()
 # not written hand their gradient back with the factor 1, unchanged. And every row gets a gradient for its **weight**,
 # as with the read: the machine can learn that it should have written elsewhere.
 #
-# In the LSTM the factor from $c$ back to $c_\text{prev}$ is the forget gate $f$; here it is the kept share. What was
-# stored a hundred steps ago can still learn from a mistake of today, as long as nobody erased it. Tutorial 9 follows
-# such a gradient through time.
+# In the LSTM the factor from $c$ back to $c_\text{prev}$ is the forget gate $f$; here it is the kept share. So **what is
+# kept forwards is kept backwards**. What was stored a hundred steps ago can still learn from a mistake of today, as
+# long as nobody erased it. We check both: one step of the twelve cells from above against the same write, and a hundred
+# writes in a row, backwards.
+
+# %%
+d_new = rng.normal(size=(4, 3))  # (N, M)
+_, d_c_prev = cell.backward(np.zeros(12), d_new.ravel())  # no gradient from h, d_new from c
+d_old, _, _, _ = write_of_cells.backward(d_new)  # (N, M)
+assert np.allclose(d_c_prev.reshape(4, 3), d_old)
+assert np.allclose(d_old, f * d_new)
+
+for weight in (0.0, 0.001, 0.05):
+    number, stages = np.array([[1.0]]), []  # one row, one column
+    for _ in range(100):
+        stages.append(Write())
+        number = stages[-1].forward(number, np.array([[weight]]), np.array([[1.0]]), np.array([[0.0]]))
+    d_number = np.array([[1.0]])
+    for stage in reversed(stages):
+        d_number, _, _, _ = stage.backward(d_number)
+    print(f"weight {weight}: left of the number {number.item():.3f}, of its gradient {d_number.item():.3f}")
+    assert np.isclose(number.item(), d_number.item())
+    assert np.isclose(d_number.item(), (1 - weight) ** 100)
+
+# %% [markdown]
+# On a row without weight the gradient comes back whole, however long the way was. Tutorial 9 follows such a gradient
+# through the whole machine.
 #
 # ## Let a head learn what to erase
 #
@@ -616,7 +655,7 @@ for _ in range(400):
     _, _, d_e, d_a = stage.backward(d_memory)  # (B, W, M) each
     z_e = z_e - 1.0 * sigmoid.backward(d_e.sum(axis=0))  # one e served all 32, so its gradients add up
     a = a - 0.1 * d_a.sum(axis=0)
-print("e =", e[0].round(2), " a =", a[0].round(2))
+print("e =", e[0].round(2), " a =", a[0].round(2) + 0)  # + 0 makes -0 a plain 0
 assert np.allclose(e, [3 * [0.04] + 3 * [0.96]], atol=0.005)
 assert np.allclose(a, [[0, 0, 0, 1, 1, 1]], atol=0.1)
 
@@ -683,14 +722,17 @@ print("undone:", np.allclose(undone, memory_prev))
 assert np.allclose(undone, memory_prev)
 
 # %% [markdown]
-# **4.** Six orders, and in general six results. (`permutations`, from Python's own library, lists the orders.)
+# **4.** There are six orders, and in general six results.
 
 # %%
 w, e, a = rng.dirichlet(np.ones(4), size=3), rng.uniform(size=(3, 3)), rng.normal(size=(3, 3))
-results = {one_after_the_other(memory_prev, w, e, a, order).round(9).tobytes() for order in permutations(range(3))}
-at_once = [Write().forward(memory_prev, w[[*order]], e[[*order]], a[[*order]]) for order in permutations(range(3))]
-print("different results one after the other:", len(results))
-assert len(results) == 6
+orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+in_turn = np.array([one_after_the_other(memory_prev, w, e, a, order) for order in orders])  # (6, N, M)
+at_once = np.array([Write().forward(memory_prev, w[order], e[order], a[order]) for order in orders])  # (6, N, M)
+apart = np.abs(in_turn[:, None] - in_turn[None, :]).max(axis=(2, 3))  # (6, 6): greatest difference of any two
+n_alike = (apart < 1e-9).sum()
+print(f"one after the other: of the 36 pairs of results {n_alike} are alike, each with itself")
+assert n_alike == 6
 assert all(np.allclose(memory, at_once[0]) for memory in at_once)
 
 # %% [markdown]
