@@ -146,8 +146,8 @@ def sharpen_literally(w_shifted, gamma, constant=0):
 assert np.allclose(sharpen_literally(three, 5.0), Sharpening().forward(three, np.full((3, 1), 5.0)))
 
 # %% [markdown]
-# > **Predict before you run.** A head that has not yet learned anything has a uniform weighting over 128 rows, each
-# > of weight $1/128 = 2^{-7}$. You know that sharpening leaves it as it is. What does the literal formula return at
+# > **Predict before you run.** Take a head that is quite undecided: a uniform weighting over 128 rows, each of weight
+# > $1/128 = 2^{-7}$. You know that sharpening leaves it as it is. What does the literal formula return at
 # > $\gamma = 30$? (Work out the power: $(2^{-7})^{30} = 2^{-210}$.)
 
 # %%
@@ -450,8 +450,9 @@ show(
 #
 # ## How much gamma does a blur need?
 #
-# Back to the head that stays, $s = (0.1, 0.8, 0.1)$. Measure the width of a weighting by its **variance**: the mean
-# squared distance from the mean row, every row counted by its weight.
+# Back to the head that stays, $s = (0.1, 0.8, 0.1)$. Measure the width of a weighting as in tutorial 4, by $V$, the
+# mean squared distance from its middle, every row counted by its weight. This is called the **variance**. Here the
+# middle is the row where the head started; in general it is the mean row.
 
 
 # %%
@@ -468,27 +469,35 @@ assert np.isclose(sigma2, 0.2)
 assert all(np.isclose(variance(w), 0.2 * step) for step, w in enumerate(no_sharpening))
 
 # %% [markdown]
-# The variance of $s$, call it $\sigma^2$, is 0.20: a tenth of the weight is one row off on each side, at a squared
-# distance of 1. After 20 shifts the weighting has 4.00, twenty times as much. Each shift adds $\sigma^2$ (the last
-# assert checks it at every step). To see why, think of many walkers who are spread over the rows as the weights say.
-# Each moves: a tenth of those on a row go back, a tenth go on. A walker at a distance $x$ from the mean who moves by
-# $\delta$ has the new squared distance $(x + \delta)^2 = x^2 + 2 x \delta + \delta^2$. Average over all walkers. The
-# mean of $x^2$ is the old variance, that of $\delta^2$ is $\sigma^2$, and that of $x \delta$ is zero, since from every
-# row as many go back as on. (This holds as long as no walker goes round the end of the memory.)
+# As tutorial 4 derived, each shift adds the same, here 0.20, and after 20 shifts it is 4.00. What is added is the
+# variance of $s$ itself: a tenth of the weight is one row off on each side, at a squared distance of 1. Call it
+# $\sigma^2$. (This holds as long as nothing goes round the end of the memory.)
 #
-# What does sharpening do to a variance $v$? After many shifts a weighting has nearly the shape of a bell: at a distance
-# of $x$ rows, $w$ is a constant times $\exp(-x^2 / 2v)$. Its power is
+# What does sharpening do to $V$? After many shifts a weighting has nearly the shape of a bell: at a distance of $x$
+# rows, $w$ is a constant times $\exp(-x^2 / 2V)$, where $V$ is its variance. Its power is
 #
-# $$ \left( e^{-x^2 / 2v} \right)^\gamma = e^{-\gamma x^2 / 2v} = e^{-x^2 / 2 (v/\gamma)} , $$
+# $$ \left( e^{-x^2 / 2V} \right)^\gamma = e^{-\gamma x^2 / 2V} = e^{-x^2 / 2 (V/\gamma)} , $$
 #
-# a bell again, of variance $v / \gamma$. (A constant factor, and its power, cancel in the division by the sum.) So one
-# step of the machine, shift and sharpening, takes $v$ to $(v + \sigma^2)/\gamma$. It settles where it reproduces
-# itself. Set both equal, multiply by $\gamma$, subtract $v$, and divide by $\gamma - 1$:
+# a bell again, of variance $V / \gamma$. (A constant factor, and its power, cancel in the division by the sum.)
+
+# %%
+bell = np.exp(-((np.arange(N) - start) ** 2) / (2 * 4.0))  # (N,)
+bell = bell[None, :] / bell.sum()  # (1, N): a bell of variance 4
+sharper = Sharpening().forward(bell, np.array([[1.6]]))  # (1, N)
+difference = np.abs(no_sharpening[20] - bell).max()
+print(f"variance of the bell {variance(bell[0]):.2f}, sharpened with gamma = 1.6 {variance(sharper[0]):.2f}")
+print(f"the weighting after 20 shifts differs from the bell by at most {difference:.3f}")
+assert f"{variance(bell[0]):.2f} {variance(sharper[0]):.2f}" == "4.00 2.50"
+assert difference < 0.005
+
+# %% [markdown]
+# So one step of the machine, shift and sharpening, takes $V$ to $(V + \sigma^2)/\gamma$. It settles where it reproduces
+# itself. Set both equal, multiply by $\gamma$, subtract $V$, and divide by $\gamma - 1$:
 #
-# $$ v = \frac{v + \sigma^2}{\gamma}, \qquad \gamma v = v + \sigma^2, \qquad v = \frac{\sigma^2}{\gamma - 1} . $$
+# $$ V = \frac{V + \sigma^2}{\gamma}, \qquad \gamma V = V + \sigma^2, \qquad V = \frac{\sigma^2}{\gamma - 1} . $$
 #
 # > **Predict before you run.** With $\gamma = 1.1$, a power that hardly differs from one, does the blur still grow
-# > without end? If not, at which variance does it stop?
+# > without end? If not, at which $V$ does it stop?
 
 # %%
 settled, theory = {}, {}
@@ -502,8 +511,8 @@ assert f"{settled[1.5]:.2f} {theory[1.5]:.2f}" == "0.19 0.40"
 
 # %% [markdown]
 # It stops. With $\gamma = 1.1$ the variance settles at 1.92, where the bell predicts 2.00. Even the small power 1.05
-# holds the blur within bounds. At $\gamma = 1.5$ nearly all weight is on one row; such a weighting is no bell any
-# more, and it is sharper than predicted: 0.19 in place of 0.40.
+# holds the blur within bounds. At $\gamma = 1.5$ one row has 0.82 of the weight; such a weighting is no bell any more,
+# and it is sharper than predicted: 0.19 in place of 0.40.
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
@@ -529,7 +538,7 @@ assert ends == "0.12, 0.29, 0.82, 0.96"
 #
 # ## On your own
 #
-# 1. Derive $\partial L / \partial w_\text{shifted}(i)$ once more, by the quotient rule on equation 9 and without
+# 1. Derive $d_{w_\text{shifted}}(i)$ once more, by the quotient rule on equation 9 and without
 #    logarithms. Check that you get the same numbers.
 # 2. The smallest positive `float64` is $2^{-1074}$. From which whole number $\gamma$ on does the literal formula fail
 #    there, for a uniform weighting over 128 rows? And in `float32`, over 512 rows?

@@ -533,8 +533,8 @@ for name, ours, theirs, slopes in zip(("d_memory_prev", "d_w", "d_e", "d_a"), de
     assert np.abs(ours - slopes).max() < 1e-7
 
 # %% [markdown]
-# > **Predict before you run.** Someone forgets that the weighting also decides what is erased, and hands on the share of
-# > the add alone. There is a memory for which nobody would notice. Which one?
+# > **Predict before you run.** Someone forgets that the weighting also decides what is erased, and hands on the share
+# > of the add alone. There is a memory for which nobody would notice. Which one?
 
 # %%
 measured_w = measured[1]  # (W, N)
@@ -603,10 +603,10 @@ assert (np.abs(d_w) > 0.1).all()
 # not written hand their gradient back with the factor 1, unchanged. And every row gets a gradient for its **weight**,
 # as with the read: the machine can learn that it should have written elsewhere.
 #
-# In the LSTM the factor from $c$ back to $c_\text{prev}$ is the forget gate $f$; here it is the kept share. So **what is
-# kept forwards is kept backwards**. What was stored a hundred steps ago can still learn from a mistake of today, as
-# long as nobody erased it. We check both: one step of the twelve cells from above against the same write, and a hundred
-# writes in a row, backwards.
+# In the LSTM the factor from $c$ back to $c_\text{prev}$ is the forget gate $f$; here it is the kept share. So **what
+# is kept forwards is kept backwards**. What was stored a hundred steps ago can still learn from a mistake of today, as
+# long as nobody erased it. We check both: one step of the twelve cells from above against the same write, and a
+# hundred writes in a row, backwards.
 
 # %%
 d_new = rng.normal(size=(4, 3))  # (N, M)
