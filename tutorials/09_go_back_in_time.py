@@ -1,0 +1,650 @@
+# %% [markdown]
+# # Go back through time
+#
+# To learn where to store something, a machine must be told of a mistake that shows only much later; the message is a
+# gradient that travels back through all the steps between.
+#
+# Reading time: about 30 minutes.
+#
+# ## What you'll do
+#
+# - Unroll a machine for three steps, and go back through them.
+# - Follow the gradient of one number back to the initial memory, and take it apart into its routes.
+# - Add up the gradients of the weights, which every step shares.
+# - Measure over 100 steps how a gradient vanishes, explodes, or stays.
+# - See the gradient of one answer bit travel to the step in which the bit was written.
+#
+# ## What you'll learn
+#
+# - Why going back costs about as much as going forwards, though the routes are too many to count.
+# - Why a memory carries a gradient further than a chain of layers.
+# - What to do about a gradient that explodes.
+#
+# ## What you'll need
+#
+# Tutorial 8: the step, its state (memory, weightings, reads), and its backward pass. The gradient
+# $\partial L / \partial x$ is called `d_x`, and the gradient of a `State` is a `State`.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ntm_ref import NTM, TASKS, Addressing, Linear, Tanh, Write, pretrained
+from ntm_ref.machine import TimeStep
+from ntm_ref.view import calm, colours, show
+
+# %% [markdown]
+# ## Three steps in a row
+#
+# A step takes an input and the old state, and makes an output and the new state. Put the new state into the next step,
+# and so on: this is called **unrolling**. We number the steps 1, 2, 3. Step $t$ leaves the memory $M_t$; the initial
+# memory is $M_0$. The initial state is a parameter: it is learned, like the weights.
+#
+# The machine is the small one of tutorial 8, with random numbers in place of training. The sequence has
+# $T = 3$ steps, so the input has the shape `(T, B, n_inputs)`, and $B = 1$.
+
+# %%
+T, B, n_inputs, n_outputs, C, N, M = 3, 1, 3, 2, 5, 7, 4
+small = NTM(n_inputs, n_outputs, controller_size=C, n_rows=N, width=M, dtype=np.float64)
+rng = np.random.default_rng(576)  # a seed for which all three uses below count
+for parameter in small.parameters():
+    parameter.value = rng.normal(size=parameter.value.shape)
+(W_r,), (b,) = small.W_layers, small.b_layers  # the controller has one layer
+
+x = rng.normal(size=(T, B, n_inputs))
+c = rng.normal(size=(B, n_outputs))  # the random weights of the loss
+run = small.run(x)
+initial = run.initial_state  # a State: memory (B, N, M), w (B, H, N), reads (B, R, M)
+print("shapes:", initial.memory.shape, initial.w.shape, initial.reads.shape, "logits", run.logits.shape)
+assert np.allclose(initial.memory[0], small.memory_0.value)
+
+# %% [markdown]
+# `small.run` is a loop over `TimeStep`. Here it is once more, so that we can begin in the middle. Nothing is new in it:
+
+
+# %%
+def unroll(state, first=1):
+    """The steps from number `first` to T; each keeps everything that its backward needs."""
+    steps = []
+    for t in range(first, T + 1):
+        x_share = x[t - 1] @ small.W_x.value + b.value  # (B, C)
+        step = TimeStep(small.sizes)
+        state = step.forward([x_share], [W_r.value], state, small.W_heads.value, small.b_heads.value)
+        steps.append(step)
+    return steps
+
+
+def loss(state, first=1):
+    """The logits of the last step alone, weighed with the random numbers c."""
+    last = unroll(state, first)[-1]
+    seen = np.concatenate([last.h, last.state.reads.reshape(B, -1)], axis=-1)  # (B, C + R M)
+    return (c * (seen @ small.W_output.value + small.b_output.value)).sum()
+
+
+steps = unroll(initial)
+assert np.allclose(loss(initial), (c * run.logits[-1]).sum())
+print(f"L = {loss(initial):.4f}")
+
+# %% [markdown]
+# The loss looks at the last output only. So whatever the first step did, the loss hears of it through the states alone.
+#
+# ## Backwards
+#
+# `TimeStep.backward` takes the gradient of $h$ that comes from the output, and the gradient of the state that the step
+# left. It returns the gradient of the state that the step was given, among others. That is what the step before needs.
+# So we begin behind the last step, where the gradient of the state is zero, because nothing comes after. We add what
+# comes from the output, and go back.
+
+# %%
+d_seen = c @ small.W_output.value.T  # (B, C + R M)
+d_h = {T: d_seen[:, :C], 2: np.zeros((B, C)), 1: np.zeros((B, C))}  # the outputs 1 and 2 do not count
+d_state = steps[-1].state.of_each(np.zeros_like)._replace(reads=d_seen[:, C:].reshape(B, 1, M))
+
+d_states, d_raws = {T: d_state}, {}
+for t in (3, 2, 1):
+    _, d_raws[t], d_states[t - 1] = steps[t - 1].backward(d_h[t], d_states[t])
+for t in (3, 2, 1, 0):
+    print(f"after step {t}: length of the memory's gradient {np.linalg.norm(d_states[t].memory):.3f}")
+
+# %% [markdown]
+# This loop is **backpropagation through time**. That is all there is to it: the same list of steps, reversed, and one
+# variable, the gradient of the state, that is handed on.
+#
+# > **Predict before you run.** The loop has printed, or will print, 0.000 for the memory after step 3. Why? Is that a
+# > mistake?
+
+
+# %%
+def central_difference(function, x, step=1e-6):
+    """The slope of function(x) for every number in the array x, measured."""
+    slopes = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        moved = np.zeros_like(x)
+        moved[index] = step
+        slopes[index] = (function(x + moved) - function(x - moved)) / (2 * step)
+    return slopes
+
+
+states = {0: initial, **{t: steps[t - 1].state for t in (1, 2, 3)}}
+for t in (0, 1, 2):
+    for part in ("memory", "w", "reads"):
+        measured = central_difference(
+            lambda value, t=t, part=part: loss(states[t]._replace(**{part: value}), t + 1), getattr(states[t], part)
+        )
+        assert np.allclose(getattr(d_states[t], part), measured, rtol=1e-5, atol=1e-7)
+print("the gradients of all three states agree with central differences")
+assert (d_states[3].memory == 0).all()
+
+# %% [markdown]
+# It is right. In a step the heads read before they write. What step 3 writes is read by nobody, so it cannot matter.
+# All other states were checked: we moved each number of the state between two steps, and ran the rest.
+#
+# ## Follow one number
+#
+# Take one number in the initial memory, in row $i$ and column $j$. We choose the place where the gradient is largest.
+
+# %%
+_, i, j = np.unravel_index(np.abs(d_states[0].memory).argmax(), (B, N, M))
+print(f"row i = {i}, column j = {j}")
+for t in (3, 2, 1, 0):
+    print(f"after step {t}: gradient {d_states[t].memory[0, i, j]:+.4f}")
+
+# %%
+limit = max(np.abs(d_states[t].memory).max() for t in range(4))
+figure, axes = plt.subplots(1, 4, figsize=(7.6, 3.2), layout="constrained", sharey=True)
+for t, ax in enumerate(axes):
+    image = ax.imshow(d_states[t].memory[0], cmap=colours.SIGNED, vmin=-limit, vmax=limit, aspect="auto")
+    ax.add_patch(plt.Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=colours.INK, linewidth=2))
+    ax.set_xticks(range(M))
+    calm(ax, f"after step {t}" if t else "initial", "column j", "memory row" if t == 0 else "")
+figure.colorbar(image, ax=axes, label="gradient of the memory")
+followed = [d_states[t].memory[0, i, j] for t in range(4)]
+show(
+    figure,
+    "Four panels of 7 rows and 4 columns: the gradient of the memory at the start and after steps 1, 2 and 3. The last "
+    "is white, the others have colours, which are read from right to left. The number that we follow is framed: "
+    f"{', '.join(f'{value:+.3f}' for value in followed[::-1])} from right to left.",
+)
+assert followed[3] == 0
+
+# %% [markdown]
+# From tutorial 8 we know how each of these comes from the one to its right. The memory before a step has three uses: it
+# is addressed, read, and written to. Write $u_t$ for what comes back from being **used** in step $t$, that is,
+# addressed and read. And write $\kappa_t$ (a Greek k, "kappa") for what the write of step $t$ **keeps** of a number:
+#
+# $$ \kappa_t(i, j) = \prod_h (1 - w_{t,h}(i)\, e_{t,h}(j)) , $$
+#
+# with one factor for each write head $h$ (tutorial 6). Here there is one. Then for every number of the memory
+#
+# $$ d_{M_{t-1}} = \kappa_t\, d_{M_t} + u_t . $$
+
+
+# %%
+def used(step, d_state):
+    """What comes back to the memory because the step addressed it and read it: (B, N, M)."""
+    _, d_w_write, _, _ = step.write.backward(d_state.memory)
+    d_w_read, d_memory_read = step.read.backward(d_state.reads)
+    d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=1)
+    return d_memory_read + step.addressing.backward(d_w)[6]
+
+
+u = {t: used(steps[t - 1], d_states[t]) for t in (1, 2, 3)}
+kappa = {t: 1 - steps[t - 1].write.w.swapaxes(-1, -2) * steps[t - 1].e for t in (1, 2, 3)}  # (B, N, M)
+for t in (3, 2, 1):
+    came, kept, new = (array[0, i, j] for array in (d_states[t].memory, kappa[t], u[t]))
+    print(f"step {t}: {kept:.3f} * {came:+.4f} {new:+.4f} = {d_states[t - 1].memory[0, i, j]:+.4f}")
+    assert np.allclose(kappa[t] * d_states[t].memory + u[t], d_states[t - 1].memory)
+
+# %% [markdown]
+# Now put the three lines into each other. $d_{M_3} = 0$, so $d_{M_2} = u_3$. Put this into the next, and that into the
+# last:
+#
+# $$ d_{M_1} = \kappa_2\, u_3 + u_2, \qquad d_{M_0} = u_1 + \kappa_1 u_2 + \kappa_1 \kappa_2\, u_3 . $$
+#
+# Read it like this. The number may be used for the first time in step 1, or in step 2, or in step 3. Until then it lies
+# in the memory, and each write leaves a share $\kappa$ of it. The gradient of a number in the memory is **the sum over
+# the steps in which it is used, each multiplied by what was kept until then**.
+#
+# > **Predict before you run.** In the products, where are the controller, its $\tanh$, and the softmaxes? What would a
+# > memory do to which nobody writes for 1000 steps?
+
+# %%
+routes = {1: u[1], 2: kappa[1] * u[2], 3: kappa[1] * kappa[2] * u[3]}
+parts = [routes[t][0, i, j] for t in (1, 2, 3)]
+for t, part in zip((1, 2, 3), parts):
+    print(f"used in step {t}: {part:+.4f}")
+print(f"together: {sum(parts):+.4f}")
+assert np.allclose(sum(routes.values()), d_states[0].memory)
+
+# %% [markdown]
+# They are not there. The gradient that waits in the memory does not pass through the controller. Where nobody writes,
+# $\kappa = 1$, and after 1000 steps the gradient is what it was. We come back to this.
+#
+# ## Too many routes to count
+#
+# Each use $u_t$ stands for many routes in turn. What is read in step 1 goes through the controller of step 2, changes
+# where the heads look, what is written, and so on. The state has three parts, and each part of the old state reaches
+# each part of the new one. So over $T$ steps there are $3^{T-1}$ ways to go from part to part, from the initial memory
+# to the last reads.
+
+# %%
+ways = np.ones((3, 3), dtype=int)  # from each part of the state to each part of the next
+for n_steps in (3, 10, 20):
+    n_routes = np.linalg.matrix_power(ways, n_steps)[0, 2]
+    print(f"{n_steps:2} steps: {n_routes:13,} routes, {n_steps} calls of backward")
+    assert n_routes == 3 ** (n_steps - 1)
+
+# %% [markdown]
+# For 20 steps there are 1,162,261,467 routes. Going forwards, one would have to follow each. Going backwards, the
+# gradients are added at every state, *before* they go on, and one call a step is enough. This is why we go backwards.
+#
+# ## The weights are shared
+#
+# Every step uses the same weights. One value with many uses: **its gradients add up**, now over time. In step $t$ the
+# heads' layer says $\text{raw}_t = h_t W_\text{heads} + b_\text{heads}$. From tutorial 8, its share is
+# $h_t^T d_{\text{raw}_t}$, so
+#
+# $$ d_{W_\text{heads}} = \sum_t h_t^T\, d_{\text{raw}_t} . $$
+
+# %%
+shares = {t: steps[t - 1].h.T @ d_raws[t] for t in (1, 2, 3)}  # (C, P) each
+for t, share in shares.items():
+    print(f"share of step {t}: length {np.linalg.norm(share):.3f}")
+
+for parameter in small.parameters():
+    parameter.clear()  # sets .grad to zero, because backward adds to it
+d_logits = np.zeros_like(run.logits)
+d_logits[-1] = c
+run.backward(d_logits)
+assert np.allclose(sum(shares.values()), small.W_heads.grad)
+assert np.allclose(d_states[0].memory[0], small.memory_0.grad)
+
+# %% [markdown]
+# `run.backward` does all of this for every parameter, the initial state included, and adds the results to `.grad`. As a
+# last check we measure it by moving the weights themselves.
+
+# %%
+layer = small.W_heads.value
+
+
+def loss_of_weights(value):
+    """The loss with another matrix for the heads; the machine is put back as it was."""
+    small.W_heads.value = value
+    result = loss(initial)
+    small.W_heads.value = layer
+    return result
+
+
+measured = central_difference(loss_of_weights, layer)
+agree = np.isclose(small.W_heads.grad, measured, rtol=1e-5, atol=1e-7)
+print(f"{agree.sum()} of {agree.size} numbers of the heads' matrix agree")
+assert agree.all()
+
+# %% [markdown]
+# ## Vanish, explode
+#
+# Three steps are few. What happens over a hundred? Begin with the smallest example: $h_t = a\, h_{t-1}$, a number that
+# is multiplied by $a$ in each step. Then $h_T = a^T h_0$, and the gradient is $dh_T / dh_0 = a^T$.
+
+# %%
+for factor in (0.9, 1.0, 1.1):
+    print(f"a = {factor}: after 100 steps {factor**100:.6f}")
+assert f"{0.9**100:.6f} {1.1**100:.0f}" == "0.000027 13781"
+
+# %% [markdown]
+# Below 1 it **vanishes**, above 1 it **explodes**, and only at 1 it stays. With many numbers it is the same in spirit:
+# a step backwards multiplies the gradient by a matrix, 100 steps by 100 matrices.
+#
+# A network without a memory matrix is such a chain: $h_t = \tanh(h_{t-1} W)$, with 100 hidden units. The entries of $W$
+# are random, with the standard deviation $\sigma / \sqrt{100}$. (The root makes it comparable for any number of units:
+# a sum of 100 random terms grows like the root of 100.)
+#
+# > **Predict before you run.** Which of $\sigma = 0.5$, $1$ and $3$ makes the gradient vanish over 100 steps, and which
+# > makes it explode?
+
+
+# %%
+def chain_norms(sigma, n_steps=100):
+    """The length of the gradient of h, 1, 2, ... n_steps back."""
+    rng = np.random.default_rng(0)
+    W, h = sigma / 10 * rng.normal(size=(100, 100)), rng.normal(size=(1, 100))
+    stages, norms, d_h = [], [], rng.normal(size=(1, 100))
+    for _ in range(n_steps):
+        layer, squash = Linear(), Tanh()
+        h = squash.forward(layer.forward(h, W, np.zeros(100)))
+        stages.append((layer, squash))
+    for layer, squash in reversed(stages):
+        d_h = layer.backward_x(squash.backward(d_h))
+        norms.append(np.linalg.norm(d_h))
+    return np.array(norms) / norms[0]
+
+
+chains = {sigma: chain_norms(sigma) for sigma in (0.5, 1.0, 3.0)}
+for sigma, norms in chains.items():
+    print(f"sigma {sigma}: 100 steps back, the gradient's length is multiplied by {norms[-1]:.1e}")
+assert chains[0.5][-1] < 1e-25
+assert 0.1 < chains[1.0][-1] < 10
+assert chains[3.0][-1] > 1e9
+
+# %% [markdown]
+# With 0.5 it vanishes: after 100 steps it has been divided by more than $10^{25}$. With 3 it explodes, to more than
+# $10^{9}$ times its length. (Here $\tanh$ works against it: its slope $1 - h^2$ is small where $h$ is near $\pm 1$.)
+# Only in between, near 1, does the length stay about the same. Training changes $W$, so it will not stay there by
+# itself.
+#
+# ## A Neural Turing Machine over 100 steps
+#
+# Now the machine in the size of the paper, 100 hidden units and 128 rows of 20 numbers, before any training. We run 100
+# steps on random bits, begin with a random gradient of the last reads, and go back, for eight machines with different
+# random weights.
+#
+# > **Predict before you run.** Which part of the state will have the steadiest gradient: the memory, or the weightings?
+
+
+# %%
+def machine_norms(seed, n_steps=100):
+    """The lengths of the gradients of memory and weightings, 1, 2, ... n_steps back: (n_steps, 2)."""
+    rng = np.random.default_rng(1)
+    ntm = NTM(n_inputs=9, n_outputs=8, dtype=np.float64, seed=seed)
+    steps = ntm.run(rng.integers(0, 2, size=(n_steps, 1, 9)).astype(float)).steps
+    d_state = steps[-1].state.of_each(np.zeros_like)
+    d_state, norms = d_state._replace(reads=rng.normal(size=d_state.reads.shape)), []
+    for step in reversed(steps):
+        _, _, d_state = step.backward(np.zeros_like(step.h), d_state)
+        norms.append([np.linalg.norm(d_state.memory), np.linalg.norm(d_state.w)])
+    return np.array(norms)
+
+
+machines = np.array([machine_norms(seed) for seed in range(8)])  # (8, 100, 2)
+for seed, (d_memory, d_w) in enumerate(machines.swapaxes(-1, -2)):
+    changes = [values.max() / values.min() for values in (d_memory, d_w)]
+    print(f"seed {seed}: greatest / least over 100 steps: memory {changes[0]:6.1f}, weightings {changes[1]:8.1f}")
+
+# %%
+figure, axes = plt.subplots(1, 2, figsize=(7.6, 3.4), layout="constrained")
+back = np.arange(1, 101)
+looks = zip(chains, (colours.BLUE, colours.GREEN, colours.VERMILION), ("--", "-", ":"))
+for sigma, colour, line in looks:
+    axes[0].semilogy(back, chains[sigma], line, color=colour, linewidth=2, label=f"sigma = {sigma}")
+for k, (name, colour, line) in enumerate((("weightings", colours.VERMILION, ":"), ("memory", colours.BLUE, "-"))):
+    for n, norms in enumerate(machines[:, :, 1 - k]):
+        axes[1].semilogy(back, norms, line, color=colour, linewidth=1.3, label=name if n == 0 else None)
+calm(axes[0], "A chain of tanh layers", "steps back", "length of the gradient")
+calm(axes[1], "Eight machines, untrained", "steps back", "")
+for ax in axes:
+    ax.legend(frameon=False, fontsize=9)
+steadiness = machines.max(axis=1) / machines.min(axis=1)  # (8, 2)
+medians = np.median(steadiness, axis=0)
+show(
+    figure,
+    "Two diagrams of the gradient's length over the number of steps back, on logarithmic axes. Left, the chain: a line "
+    f"falls to {chains[0.5][-1]:.0e} for sigma 0.5, one stays near 1, one climbs to {chains[3.0][-1]:.0e} for sigma 3. "
+    f"Right, eight machines: most lines of the memory are level, changing by a factor of {medians[0]:.1f} in the "
+    f"median; those of the weightings swing by a factor of {medians[1]:.0f}, and climb on the right.",
+)
+assert medians[0] < 2
+assert medians[1] > 20
+
+# %% [markdown]
+# The memory's gradient is steady, as the formula with $\kappa$ says. With a weighting spread over 128 rows, little is
+# erased from each row, so $\kappa$ is nearly 1. The weightings swing widely; and in one machine they climb so far that
+# in the end they pull the memory's gradient up with them, since the memory is addressed.
+#
+# ## What makes the weightings explode
+#
+# Look at a head that is all blurred, $w(i) = 1/N$, and that does not move. Go back through sharpening (tutorial 5):
+# the softmax gives $d_z(i) = w(i)\, (d_w(i) - m)$, with $m$ the mean of $d_w$ (weighted by $w$, and all weights are
+# equal). Then $d_{w_\text{shifted}}(i) = \gamma\, d_z(i) / w_\text{shifted}(i)$, and since $w(i) = w_\text{shifted}(i)
+# = 1/N$, they cancel:
+#
+# $$ d_{w_\text{shifted}}(i) = \gamma\, (d_w(i) - m) . $$
+#
+# The shift does nothing here. The gate (tutorial 3) multiplies by $1 - g$ on the way to $w_\text{prev}$. The mean of
+# the result is zero, so in the next step back nothing is taken out. So each step multiplies the gradient by
+#
+# $$ \gamma\, (1 - g) . $$
+#
+# > **Predict before you run.** $\gamma = 1.7$, as in an untrained machine. What happens in 20 steps with a gate of 0.5?
+# > With a gate of 0? And with a weighting that is all on one row?
+
+
+# %%
+def chain_of_addressing(w, g, gamma=1.7, n_steps=20):
+    """How many times longer the gradient of w is, n_steps back; the focus does not move."""
+    n_rows = w.shape[-1]
+    memory, k, beta = np.ones((n_rows, 2)), np.ones((1, 2)), np.ones((1, 1))  # rows all alike: w_content is uniform
+    stay = np.array([[0.0, 1.0, 0.0]])
+    stages = []
+    for _ in range(n_steps):
+        stage = Addressing()
+        w = stage.forward(k, beta, np.array([[g]]), stay, np.array([[gamma]]), w, memory)
+        stages.append(stage)
+    d_w = start = np.arange(n_rows) - (n_rows - 1) / 2  # any numbers whose mean is zero
+    d_w = d_w[None, :]
+    for stage in reversed(stages):
+        d_w = stage.backward(d_w)[5]  # the sixth argument is w_prev
+    return np.linalg.norm(d_w) / np.linalg.norm(start)
+
+
+# %%
+uniform, sharp = np.full((1, 8), 1 / 8), np.eye(8)[:1]
+half, none = chain_of_addressing(uniform, g=0.5), chain_of_addressing(uniform, g=0.0)
+print(f"blurred, g = 0.5: times {half:.4f}; (1.7 * 0.5)^20 = {0.85**20:.4f}")
+print(f"blurred, g = 0:   times {none:.0f};  1.7^20 = {1.7**20:.0f}")
+print(f"sharp,   g = 0:   times {chain_of_addressing(sharp, g=0.0):.1f}")
+assert np.allclose([half, none], [0.85**20, 1.7**20])
+assert f"{none:.0f}" == "40642"
+assert chain_of_addressing(sharp, g=0.0) < 1e-12
+
+# %% [markdown]
+# So the same stage vanishes and explodes. Where the focus is undecided, a tiny difference between the rows is made
+# larger in every step, up to 40642 times in 20 steps; its gradient says just that. Where the focus is decided, nothing
+# changes it, and the gradient is zero. In the picture above, the weightings' gradients climb at the very end of the way
+# back, that is, in the first steps of the machines, where their heads are still blurred.
+#
+# ## Hold it in check
+#
+# An exploding gradient is not a mistake: it is true. But a step of learning along it is a leap into the unknown. One
+# remedy is a limit: whenever the state's gradient, of all parts together, is longer than a number that we choose, it is
+# scaled down to that length, on its way from step to step. `run.backward` does so if it is given `max_state_norm`. The
+# result is no longer the exact gradient. The direction in each step stays, the length does not.
+
+# %%
+wild = int(machines[:, -1, 1].argmax())  # the seed whose weightings have the greatest gradient
+ntm = NTM(n_inputs=9, n_outputs=8, dtype=np.float64, seed=wild)
+run = ntm.run(np.random.default_rng(1).integers(0, 2, size=(100, 1, 9)).astype(float))
+d_logits = np.zeros_like(run.logits)
+d_logits[-1] = 1  # any gradient of the last output
+for limit in (None, 1.0, 0.1):
+    for parameter in ntm.parameters():
+        parameter.clear()
+    run.backward(d_logits, max_state_norm=limit)
+    reached = np.linalg.norm(ntm.memory_0.grad)
+    print(f"limit {limit!s:4}: the gradient of the initial memory has the length {reached:.3f}")
+    assert reached > 2 if limit is None else reached < limit + 1e-9
+
+# %% [markdown]
+# ## A message from the answer to the question
+#
+# At last a machine that has learned. Tutorial 10 trains one to **copy**: it is shown some vectors of 8 bits, one a
+# step, then a mark on a ninth input that says "now you", and has to say the vectors again. A trained one comes with
+# the package. We give it 20 vectors, and ask about a single number: the logit of one bit, in the fourth vector of the
+# answer. The steps 1 to 20 show the vectors, step 21 the mark, and the fourth vector of the answer is due in step 25.
+#
+# > **Predict before you run.** The gradient of this logit by the input has $41 \cdot 9 = 369$ numbers. Which of them
+# > should be the largest?
+
+# %%
+trained, task = pretrained.load("copy"), TASKS["copy"]
+for parameter in trained.parameters():
+    parameter.value = parameter.value.astype(np.float64)
+x_copy, target, mask = task.batch(np.random.default_rng(0), 1, length=20, dtype=np.float64)
+run = trained.run(x_copy)
+answers_right = ((run.logits > 0) == (target > 0.5))[mask[:, 0, 0] > 0]
+print(f"{answers_right.sum()} of {answers_right.size} bits of the answer are right")
+
+shown, bit, due = 4, 2, 25  # the fourth vector, its bit number 2, and the step in which it must be said
+d_logits = np.zeros_like(run.logits)
+d_logits[due - 1, 0, bit] = 1
+d_x = run.backward(d_logits)[:, 0]  # (T, n_inputs)
+order = np.argsort(np.abs(d_x), axis=None)[::-1]
+step_found, bit_found = np.unravel_index(order[0], d_x.shape)
+print(f"largest: step {step_found + 1}, bit {bit_found}: {d_x[step_found, bit_found]:+.1f}")
+print(f"the next one is {np.abs(d_x).ravel()[order[1]]:.1f}")
+assert (step_found + 1, bit_found) == (shown, bit)
+assert np.abs(d_x).ravel()[order[0]] > 2 * np.abs(d_x).ravel()[order[1]]
+
+# %% [markdown]
+# Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier. It is positive: with more of
+# that bit, the answer would be surer. How did it get there? We go back once more, and keep the gradient of the memory.
+
+# %%
+d_seen = d_logits @ trained.W_output.value.T  # (T, B, C + R M)
+n_hidden = run.h.shape[-1]
+d_state = run.steps[-1].state.of_each(np.zeros_like)
+lengths_of_rows = np.zeros((len(x_copy) + 1, 128))  # after step 0, 1, ... T; a number for each row
+for t in range(len(x_copy), 0, -1):
+    d_reads = d_state.reads + d_seen[t - 1, :, n_hidden:].reshape(d_state.reads.shape)
+    _, _, d_state = run.steps[t - 1].backward(d_seen[t - 1, :, :n_hidden], d_state._replace(reads=d_reads))
+    lengths_of_rows[t - 1] = np.sqrt((d_state.memory[0] ** 2).sum(axis=-1))
+
+row = int(run.steps[shown - 1].write.w[0, 0].argmax())  # where the fourth vector was written
+looks = [int(step.read.w[0, 0].argmax()) for step in run.steps]
+read_in = max(t for t in range(1, due + 1) if looks[t - 1] == row)
+print(f"step {shown} wrote to row {row}; the read head looked there in step {read_in}; the answer is due in step {due}")
+assert read_in in (due - 1, due)
+
+# %%
+waiting = lengths_of_rows[shown:read_in, row]  # after the writing step, until before the reading step
+print(f"{len(waiting)} states in between; greatest length divided by least: {waiting.max() / waiting.min():.3f}")
+kept_shares = [1 - step.write.w[0, 0, row] * step.e[0, 0] for step in run.steps[shown : read_in - 1]]
+print(f"kept by each write in between: at least {np.min(kept_shares):.3f} of each number of the row")
+assert waiting.max() / waiting.min() < 1.1
+
+# %%
+nearby = np.arange(row - 5, row + 8) % 128
+figure, axes = plt.subplots(2, 1, figsize=(7.6, 5), layout="constrained", sharex=True)
+image = axes[0].imshow(lengths_of_rows[:, nearby].T, cmap=colours.WEIGHTS, vmin=0, aspect="auto")
+axes[0].set_yticks(range(0, 13, 2), nearby[::2])
+figure.colorbar(image, ax=axes[0], label="gradient's length")
+calm(axes[0], "The message waits in the memory", "", "memory row")
+limit = np.abs(d_x).max()
+padded = np.vstack([np.zeros((1, 9)), d_x])  # step 1 is drawn at 1
+image = axes[1].imshow(padded.T, cmap=colours.SIGNED, vmin=-limit, vmax=limit, aspect="auto")
+axes[1].set_yticks(range(9), [*range(8), "mark"])
+figure.colorbar(image, ax=axes[1], label="gradient")
+calm(axes[1], "and arrives at the bit that it is about", "step", "input")
+for ax in axes:
+    ax.axvline(due, color=colours.VERMILION, linestyle="--")
+axes[0].text(due + 0.4, 11.5, "one bit of the answer", color="white", fontsize=9)
+show(
+    figure,
+    "Above, the length of the gradient of 13 memory rows after each step. To be read from right to left: nothing "
+    f"behind step {due}, where the answer is due; then row {row} is bright from step {read_in - 1} back to step {shown}, with "
+    f"the same colour all the way; before, some other rows and a paler row {row}. Below, the gradient of the input: "
+    f"one strong red cell, step {shown}, input {bit}, and paler ones beside it.",
+)
+assert lengths_of_rows[due:].max() == 0
+
+# %% [markdown]
+# Read it from right to left. The answer in step 25 came from what the read head had found. From there, the gradient
+# enters the memory in one row. In that row it waits, for twenty steps, and neither grows nor fades, since no write
+# touches the row. In step 4 it meets the write that filled the row, and leaves the memory through $a$, the controller,
+# and the input.
+#
+# A chain of layers would have had to carry it through 20 matrices. The memory carries it through none. That is why this
+# machine can learn what must be kept for long, and what the numbers $\kappa$ are good for.
+#
+# ## On your own
+#
+# 1. By hand: $h_1 = a h_0$, $h_2 = a h_1$, $h_3 = a h_2$, $L = h_3$, with $h_0 = 1$ and $a = 2$. What is $dL/da$, as a
+#    sum over the three uses of $a$?
+# 2. In step 2, the write head looks at row $i$ with weight 1 and erases all of it, $e = 1$. Which terms are left in
+#    $d_{M_0}(i, j) = u_1 + \kappa_1 u_2 + \kappa_1 \kappa_2 u_3$?
+# 3. Let all three outputs count, not the last alone. What changes in the loop backwards? Check the gradient of the
+#    initial memory.
+# 4. At the end of tutorial 8, someone forgot that the memory is also addressed, and in one step only `d_memory_prev`
+#    was wrong. Forget it in all three steps here. Is the gradient of the heads' matrix still right?
+# 5. For which gate does the gradient of a blurred weighting neither vanish nor explode, with $\gamma = 1.7$?
+#
+# ## Answers
+#
+# **1.** $d_{h_3} = 1$, $d_{h_2} = a = 2$, $d_{h_1} = a^2 = 4$. The use in step $t$ gives $d_{h_t} h_{t-1}$:
+# $1 \cdot 4 + 2 \cdot 2 + 4 \cdot 1 = 12$, and indeed $L = a^3$ has the derivative $3 a^2 = 12$.
+
+# %%
+slope = central_difference(lambda a: (a**3).sum(), np.array([2.0]))[0]
+print(f"dL/da = {slope:.3f}")
+assert np.isclose(slope, 12)
+
+# %% [markdown]
+# **2.** $\kappa_2(i, j) = 1 - 1 \cdot 1 = 0$, so $u_1 + \kappa_1 u_2$: what was in the row does not live to see step 3.
+
+# %%
+stage = Write()
+stage.forward(states[1].memory[0], np.eye(N)[:1], np.ones((1, M)), np.zeros((1, M)))  # looks at row 0, erases all
+d_before = stage.backward(u[3][0])[0]  # (N, M)
+print(f"what comes back to row 0: {np.abs(d_before[0]).max():.1f}; to row 1: {np.abs(d_before[1]).max():.3f} at most")
+assert (d_before[0] == 0).all()
+assert np.allclose(d_before[1:], u[3][0, 1:])
+
+# %% [markdown]
+# **3.** In every step, $h_t$ and the reads get a gradient from the output as well, and for the reads it is added to
+# what the next step hands back.
+
+# %%
+c_all = rng.normal(size=(T, B, n_outputs))
+d_seen_all = c_all @ small.W_output.value.T  # (T, B, C + R M)
+d_state = steps[-1].state.of_each(np.zeros_like)
+for t in (3, 2, 1):
+    d_reads = d_state.reads + d_seen_all[t - 1, :, C:].reshape(B, 1, M)  # to the next step; to the output
+    _, _, d_state = steps[t - 1].backward(d_seen_all[t - 1, :, :C], d_state._replace(reads=d_reads))
+
+
+def loss_of_memory(memory_0):
+    """The loss of all outputs, for another initial memory."""
+    run_steps = unroll(initial._replace(memory=memory_0))
+    seen = np.array([np.concatenate([step.h, step.state.reads.reshape(B, -1)], axis=-1) for step in run_steps])
+    return (c_all * (seen @ small.W_output.value + small.b_output.value)).sum()
+
+
+agree = np.isclose(d_state.memory, central_difference(loss_of_memory, initial.memory), rtol=1e-5, atol=1e-7)
+print(f"{agree.sum()} of {agree.size} numbers agree")
+assert agree.all()
+
+# %% [markdown]
+# **4.** No. In step 3 it still is, but the states before get a wrong gradient, and with it all that the steps 1 and 2
+# contribute.
+
+# %%
+d_state, wrong = d_states[T], {}
+for t in (3, 2, 1):
+    _, wrong[t], before = steps[t - 1].backward(d_h[t], d_state)
+    _, d_w_write, _, _ = steps[t - 1].write.backward(d_state.memory)
+    d_w_read, _ = steps[t - 1].read.backward(d_state.reads)
+    d_addressed = steps[t - 1].addressing.backward(d_state.w + np.concatenate([d_w_read, d_w_write], axis=1))[6]
+    d_state = before._replace(memory=before.memory - d_addressed)
+for t in (3, 2, 1):
+    share = steps[t - 1].h.T @ wrong[t]
+    print(f"share of step {t}: error {np.linalg.norm(share - shares[t]) / np.linalg.norm(shares[t]):.1%}")
+assert np.allclose(wrong[3], d_raws[3])
+assert not np.allclose(wrong[2], d_raws[2])
+assert not np.allclose(wrong[1], d_raws[1])
+
+# %% [markdown]
+# **5.** $\gamma (1 - g) = 1$, so $g = 1 - 1/\gamma$.
+
+# %%
+gate = 1 - 1 / 1.7
+print(f"g = {gate:.3f}; after 20 steps the gradient is {chain_of_addressing(uniform, g=gate):.3f} times as long")
+assert np.isclose(chain_of_addressing(uniform, g=gate), 1)
+
+# %% [markdown]
+# ## Further reading
+#
+# - P. J. Werbos, *Backpropagation through time: what it does and how to do it*, Proceedings of the IEEE 78 (1990).
+# - S. Hochreiter, J. Schmidhuber, *Long short-term memory*, Neural Computation 9 (1997): a cell whose gradient is
+#   multiplied by 1, for the same reason.
+# - R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013,
+#   [arXiv 1211.5063](https://arxiv.org/abs/1211.5063): vanishing and exploding, and limits on the norm.
+# - In this package: `ntm_ref/machine/run.py`, the loop over time, forwards and backwards, on one screen.
