@@ -607,7 +607,7 @@ table = np.array(list(errors.values()))  # (9, 6)
 uses = {"output": "to the output", "next": "to the next step", "used": "used here", "written": "written to"}
 labels = [f"{fork}: {uses.get(path, path)}" for fork, path in errors]
 labels[1] = "h: to the heads"
-figure, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+figure, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 ax.imshow(table > 1e-12, cmap="Blues", vmin=0, vmax=2.2, aspect="auto")
 for i, j in np.ndindex(table.shape):
     ax.text(j, i, f"{table[i, j]:.0%}" if table[i, j] > 1e-12 else "right", ha="center", va="center", fontsize=9)
