@@ -50,23 +50,18 @@ from ntm_ref.view import calm, colours, show
 # 5. The write heads make $M_t$ from $M_{t-1}$ (tutorial 6).
 # 6. The **output** is computed from $h_t$ and $r_t$.
 #
+# ($M$ with a time index is the memory; $M$ alone is still the number of its columns.)
+#
 # What the next step needs is $M_t$, $w_t$ and $r_t$. The three together are called the **state**. So one step is a
 # function: input and old state in, output and new state out.
 #
 # > **Predict before you run.** Which of these values are used in more than one place? Write down a list, with the
 # > places. Count the next step as a place too.
+#
+# The answer is the plan that the next cells draw. (The numbers in them are places on the paper; look at the picture.)
 
 
 # %%
-def wire(ax, points, text="", at=(0, 0), colour=colours.PALE):
-    """An arrow along the points, with a name at a place."""
-    xs, ys = np.array(points, dtype=float).T
-    ax.plot(xs[:-1], ys[:-1], color=colour, linewidth=1.3, zorder=1)
-    look = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", xy=(xs[-1], ys[-1]), xytext=(xs[-2], ys[-2]), arrowprops=look, zorder=1)
-    ax.text(*at, text, fontsize=10, color=colour if colour != colours.PALE else colours.INK, va="bottom")
-
-
 boxes = {  # the middle of each box
     "controller": (2.2, 1.6),
     "heads": (4.1, 1.6),
@@ -75,39 +70,62 @@ boxes = {  # the middle of each box
     "write": (8.2, 4.4),
     "output": (10.2, 0.7),
 }
-
-# %%
 paths = {  # four values that fan out: where each of them goes
     "h": ("output", "heads"),
     "r": ("output", "next"),
     "w": ("used", "next"),
     "memory": ("written", "read", "addressed"),
 }
-several = colours.VERMILION
+
+# %%
+grey_arrows = [
+    [(0, 1.7), (1.6, 1.7)],
+    [(0, 1.5), (1.6, 1.5)],
+    [(0, 3.3), (5.6, 3.3), (5.6, 2.78)],
+    [(4.6, 1.7), (6.2, 1.7), (6.2, 2.42)],
+    [(4.6, 1.4), (9.3, 1.4), (9.3, 4.3), (8.55, 4.3)],
+    [(8.55, 4.5), (11.4, 4.5)],
+    [(10.68, 0.7), (11.4, 0.7)],
+]
+grey_names = {"r_prev": (0, 1.75), "x": (0, 1.12), "w_prev": (0, 3.35), "k, beta, g, s, gamma": (3.7, 1.95)}
+grey_names.update({"e, a": (7.7, 1.45), "memory": (11.5, 4.35), "logits": (11.5, 0.55)})
+
+# %%
+red_arrows = [
+    [(2.8, 1.6), (3.68, 1.6)],
+    [(3.3, 1.6), (3.3, 0.5), (9.7, 0.5)],
+    [(0, 4.4), (7.7, 4.4)],
+    [(6.4, 4.4), (6.4, 2.78)],
+    [(6.4, 3.85), (7.9, 3.85), (7.9, 2.78)],
+    [(6.85, 2.6), (7.82, 2.6)],
+    [(7.25, 2.6), (7.25, 3.55), (8.35, 3.55), (8.35, 4.22)],
+    [(8.35, 3.55), (11.4, 3.55)],
+    [(8.52, 2.6), (11.4, 2.6)],
+    [(10.2, 2.6), (10.2, 0.88)],
+]
+red_names = {"h": (2.95, 1.65), "memory_prev": (0, 4.45), "w": (11.5, 3.4), "r": (11.5, 2.45)}
+forks = [(3.3, 1.6), (6.4, 4.4), (6.4, 3.85), (7.25, 2.6), (8.35, 3.55), (10.2, 2.6)]
+
+
+# %%
+def draw(ax, arrows, names, colour, text_colour):
+    """Arrows along lists of corners, and names at their places."""
+    for corners in arrows:
+        xs, ys = np.array(corners, dtype=float).T
+        ax.plot(xs[:-1], ys[:-1], color=colour, linewidth=1.3, zorder=1)
+        look = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", xy=(xs[-1], ys[-1]), xytext=(xs[-2], ys[-2]), arrowprops=look, zorder=1)
+    for name, at in names.items():
+        ax.text(*at, name, fontsize=10, color=text_colour, va="bottom")
+
+
 figure, ax = plt.subplots(figsize=(8, 4.2), layout="constrained")
-for name, (x_middle, y_middle) in boxes.items():
-    style = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": colours.BLUE, "linewidth": 1.5}
-    ax.text(x_middle, y_middle, name, ha="center", va="center", fontsize=10, color=colours.INK, bbox=style, zorder=3)
-wire(ax, [(0, 1.7), (1.6, 1.7)], "r_prev", (0, 1.75))
-wire(ax, [(0, 1.5), (1.6, 1.5)], "x", (0, 1.12))
-wire(ax, [(0, 3.3), (5.6, 3.3), (5.6, 2.78)], "w_prev", (0, 3.35))
-wire(ax, [(4.6, 1.7), (6.2, 1.7), (6.2, 2.42)], "k, beta, g, s, gamma", (3.7, 1.95))
-wire(ax, [(4.6, 1.4), (9.3, 1.4), (9.3, 4.3), (8.55, 4.3)], "e, a", (7.7, 1.45))
-wire(ax, [(2.8, 1.6), (3.68, 1.6)], "h", (2.95, 1.65), several)
-wire(ax, [(3.3, 1.6), (3.3, 0.5), (9.7, 0.5)], "", (0, 0), several)
-wire(ax, [(0, 4.4), (7.75, 4.4)], "memory_prev", (0, 4.45), several)
-wire(ax, [(6.4, 4.4), (6.4, 2.78)], "", (0, 0), several)
-wire(ax, [(7.9, 3.85), (7.9, 2.78)], "", (0, 0), several)
-ax.plot([6.4, 7.9], [3.85, 3.85], color=several, linewidth=1.3, zorder=1)
-wire(ax, [(6.85, 2.6), (7.82, 2.6)], "w", (7.05, 2.12), several)
-wire(ax, [(7.25, 2.6), (7.25, 3.55), (8.35, 3.55), (8.35, 4.22)], "", (0, 0), several)
-wire(ax, [(8.35, 3.55), (11.4, 3.55)], "w", (11.5, 3.4), several)
-wire(ax, [(8.52, 2.6), (11.4, 2.6)], "r", (11.5, 2.45), several)
-wire(ax, [(10.2, 2.6), (10.2, 0.88)], "", (0, 0), several)
-wire(ax, [(8.55, 4.5), (11.4, 4.5)], "memory", (11.5, 4.35))
-wire(ax, [(10.68, 0.7), (11.4, 0.7)], "logits", (11.5, 0.55))
-for dot in [(3.3, 1.6), (6.4, 4.4), (6.4, 3.85), (7.25, 2.6), (8.35, 3.55), (10.2, 2.6)]:
-    ax.plot(*dot, "o", color=several, markersize=6, zorder=2)
+style = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": colours.BLUE, "linewidth": 1.5}
+for name, at in boxes.items():
+    ax.text(*at, name, ha="center", va="center", fontsize=10, color=colours.INK, bbox=style, zorder=3)
+draw(ax, grey_arrows, grey_names, colours.PALE, colours.INK)
+draw(ax, red_arrows, red_names, colours.VERMILION, colours.VERMILION)
+ax.plot(*np.transpose(forks), "o", color=colours.VERMILION, markersize=6, zorder=2)
 ax.set(xlim=(-0.1, 12.8), ylim=(0.2, 5))
 ax.axis("off")
 ax.set_title("One time step: red values go to more than one place", fontsize=11, loc="left", color=colours.INK)
@@ -161,13 +179,14 @@ r_prev = rng.normal(size=(B, R, M))
 # ## The controller
 #
 # The controller is one layer. Each hidden unit is a weighted sum of all the numbers that come in, plus a number of its
-# own, its bias; then a function called $\tanh$ (say "tange") squashes it into the range from $-1$ to $1$:
+# own, its bias; then a function called $\tanh$ squashes it into the range from $-1$ to $1$:
 #
 # $$ h = \tanh(x\, W_x + r_\text{prev} W_r + b) . $$
 #
-# With row vectors on the left, $x\, W_x$ is a product of matrices, `(B, n_inputs) @ (n_inputs, C)`. The read vectors of
-# all heads are laid end to end, so $r_\text{prev}$ is here of shape `(B, R * M)`. The capital $W$ with an index is a
-# matrix of such weights, not a weighting over rows.
+# With row vectors on the left, $x\, W_x$ is a product of matrices, `(B, n_inputs) @ (n_inputs, C)`. The read vectors
+# of all heads are laid end to end, so $r_\text{prev}$ is here of shape `(B, R * M)`. The capital $W$ with an index is
+# a matrix of such weights, not a weighting over rows; in code, a `W` alone is the number of write heads, as `R` is
+# that of the read heads.
 #
 # The part $x\, W_x + b$ is called the input's share, `x_share`. It is kept apart, because it does not depend on the
 # step before: for a long sequence it can be computed for all steps at once.
@@ -450,8 +469,11 @@ d_r_prev = d_r_flat.reshape(B, R, M)
 d_x, d_W_x, d_b = input_layer.backward(d_x_share)
 
 # %% [markdown]
-# > **Predict before you run.** We have four gradients for what came in: `d_x`, `d_r_prev`, `d_w_prev`, `d_memory_prev`.
-# > How many of their numbers will agree with the central difference of the loss?
+# > **Predict before you run.** Suppose that we had forgotten one term in one of the four sums. Would any of these lines
+# > have failed, or any shape have been wrong?
+#
+# Neither, because all terms of a sum have the same shape. Only numbers can tell. So we measure the slope of the loss by
+# every number that came in.
 
 
 # %%

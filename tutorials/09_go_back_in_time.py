@@ -16,7 +16,7 @@
 #
 # ## What you'll learn
 #
-# - Why going back costs about as much as going forwards, though the routes are too many to count.
+# - Why one call of `backward` a step is enough, though the routes are too many to count.
 # - Why a memory carries a gradient further than a chain of layers.
 # - What to do about a gradient that explodes.
 #
@@ -94,6 +94,8 @@ print(f"L = {loss(initial):.4f}")
 # left. It returns the gradient of the state that the step was given, among others. That is what the step before needs.
 # So we begin behind the last step, where the gradient of the state is zero, because nothing comes after. We add what
 # comes from the output, and go back.
+#
+# > **Predict before you run.** How long is the gradient of the memory after step 3, $M_3$: the longest of all, or zero?
 
 # %%
 d_seen = c @ small.W_output.value.T  # (B, C + R M)
@@ -110,8 +112,8 @@ for t in (3, 2, 1, 0):
 # This loop is **backpropagation through time**. That is all there is to it: the same list of steps, reversed, and one
 # variable, the gradient of the state, that is handed on.
 #
-# > **Predict before you run.** The loop has printed, or will print, 0.000 for the memory after step 3. Why? Is that a
-# > mistake?
+# The memory after step 3 has the gradient zero. Is that a mistake? We measure all the states: move each number of a
+# state between two steps, and run only the steps that are left.
 
 
 # %%
@@ -136,8 +138,8 @@ print("the gradients of all three states agree with central differences")
 assert (d_states[3].memory == 0).all()
 
 # %% [markdown]
-# It is right. In a step the heads read before they write. What step 3 writes is read by nobody, so it cannot matter.
-# All other states were checked: we moved each number of the state between two steps, and ran the rest.
+# It is no mistake. In a step the heads read before they write. What step 3 writes is read by nobody, so it cannot
+# matter.
 #
 # ## Follow one number
 #
@@ -174,7 +176,8 @@ assert followed[3] == 0
 #
 # $$ \kappa_t(i, j) = \prod_h (1 - w_{t,h}(i)\, e_{t,h}(j)) , $$
 #
-# with one factor for each write head $h$ (tutorial 6). Here there is one. Then for every number of the memory
+# with one factor for each write head (here $h$ is the number of a head, as in tutorial 6; our machine has one). Then
+# for every number of the memory
 #
 # $$ d_{M_{t-1}} = \kappa_t\, d_{M_t} + u_t . $$
 
@@ -373,8 +376,8 @@ back = np.arange(1, 101)
 looks = zip(chains, (colours.BLUE, colours.GREEN, colours.VERMILION), ("--", "-", ":"))
 for sigma, colour, line in looks:
     axes[0].semilogy(back, chains[sigma], line, color=colour, linewidth=2, label=f"sigma = {sigma}")
-for k, (name, colour, line) in enumerate((("weightings", colours.VERMILION, ":"), ("memory", colours.BLUE, "-"))):
-    for n, norms in enumerate(machines[1 - k]):
+for part, (name, colour, line) in enumerate((("weightings", colours.VERMILION, ":"), ("memory", colours.BLUE, "-"))):
+    for n, norms in enumerate(machines[1 - part]):
         axes[1].semilogy(back, norms, line, color=colour, linewidth=1.3, label=name if n == 0 else None)
 calm(axes[0], "A chain of tanh layers", "steps back", "length of the gradient")
 calm(axes[1], "Eight machines, untrained", "steps back", "")
@@ -500,6 +503,8 @@ for limit in (None, 1.0, 0.1):
     assert reached > 2 if limit is None else reached < limit + 1e-9
 
 # %% [markdown]
+# Whatever happens on the way, what arrives at the initial memory is now no longer than the limit.
+#
 # ## A message from the answer to the question
 #
 # At last a machine that has learned. Tutorial 10 trains one to **copy**: it is shown some vectors of 8 bits, one a
@@ -531,8 +536,9 @@ assert (step_found + 1, bit_found) == (shown, bit)
 assert np.abs(d_x).ravel()[order[0]] > 2 * np.abs(d_x).ravel()[order[1]]
 
 # %% [markdown]
-# Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier. It is positive: with more of
-# that bit, the answer would be surer. How did it get there? We go back once more, and keep the gradient of the memory.
+# Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier: step 4, bit 2. It is more
+# than twice as large as any other, and positive: raise that input, and the logit of that bit rises. How did it get
+# there? We go back once more, and keep the gradient of the memory.
 
 # %%
 d_seen = d_logits @ trained.W_output.value.T  # (T, B, C + R M)
