@@ -204,12 +204,12 @@ for t in (3, 2, 1):
 #
 # $$ d_{M_1} = \kappa_2\, u_3 + u_2, \qquad d_{M_0} = u_1 + \kappa_1 u_2 + \kappa_1 \kappa_2\, u_3 . $$
 #
-# Read it like this. The number may be used for the first time in step 1, or in step 2, or in step 3. Until then it lies
-# in the memory, and each write leaves a share $\kappa$ of it. The gradient of a number in the memory is **the sum over
+# Read it like this. A route from the number to the loss leaves the memory in step 1, or in step 2, or in step 3, when
+# the number is used. Until then it lies in its row, and each write leaves a share $\kappa$ of it. The gradient of a number in the memory is **the sum over
 # the steps in which it is used, each multiplied by what was kept until then**.
 #
-# > **Predict before you run.** In the products, where are the controller, its $\tanh$, and the softmaxes? What would a
-# > memory do to which nobody writes for 1000 steps?
+# > **Predict before you run.** In the products, where are the controller, its $\tanh$, and the softmaxes? What
+# > becomes of the gradient in a memory to which nobody writes for 1000 steps?
 
 # %%
 routes = {1: u[1], 2: kappa[1] * u[2], 3: kappa[1] * kappa[2] * u[3]}
