@@ -29,7 +29,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ntm_ref import NTM, TASKS, Addressing, Linear, Tanh, Write, pretrained
+from ntm_ref import NTM, TASKS, Addressing, Linear, Sharpening, Tanh, Write, pretrained
 from ntm_ref.machine import TimeStep
 from ntm_ref.view import calm, colours, show
 
@@ -205,8 +205,8 @@ for t in (3, 2, 1):
 # $$ d_{M_1} = \kappa_2\, u_3 + u_2, \qquad d_{M_0} = u_1 + \kappa_1 u_2 + \kappa_1 \kappa_2\, u_3 . $$
 #
 # Read it like this. A route from the number to the loss leaves the memory in step 1, or in step 2, or in step 3, when
-# the number is used. Until then it lies in its row, and each write leaves a share $\kappa$ of it. The gradient of a number in the memory is **the sum over
-# the steps in which it is used, each multiplied by what was kept until then**.
+# the number is used. Until then it lies in its row, and each write leaves a share $\kappa$ of it. The gradient of a
+# number in the memory is **the sum over the steps in which it is used, each multiplied by what was kept until then**.
 #
 # > **Predict before you run.** In the products, where are the controller, its $\tanh$, and the softmaxes? What
 # > becomes of the gradient in a memory to which nobody writes for 1000 steps?
@@ -399,7 +399,8 @@ assert [(ratios > 10).sum() for ratios in steadiness] == [1, 8]
 # %% [markdown]
 # The memory's gradient is steady, as the formula with $\kappa$ says: a weighting that is spread over many rows erases
 # little from each, so $\kappa$ is nearly 1. The weightings swing by a factor of more than 10 in all eight machines. In
-# one they climb so far that in the end they pull the memory's gradient up with them.
+# one they climb so far that in the end they pull the memory's gradient up with them:
+# the weightings depend on the memory, which is addressed.
 #
 # ## What makes the weightings explode
 #
@@ -408,7 +409,17 @@ assert [(ratios > 10).sum() for ratios in steadiness] == [1, 8]
 # w_\text{shifted}(i)$, that is,
 #
 # $$ d_{w_\text{shifted}}(i) = \gamma\, \frac{w(i)}{w_\text{shifted}(i)}\, (d_w(i) - m) . $$
-#
+
+# %%
+w_shifted, d_w, gamma = rng.dirichlet(np.ones(8), size=1), rng.normal(size=(1, 8)), np.array([[1.7]])
+stage = Sharpening()
+w = stage.forward(w_shifted, gamma)  # (1, 8)
+d_w_shifted, _ = stage.backward(d_w)
+assert np.allclose(d_w_shifted, gamma * w / w_shifted * (d_w - (w * d_w).sum()))
+print(f"the formula is right; and 1 + softplus(0), the gamma of an untrained machine, is {1 + np.log(2):.1f}")
+assert f"{1 + np.log(2):.1f}" == "1.7"
+
+# %% [markdown]
 # If the head does not move, the shift does nothing. The gate (tutorial 3) multiplies by $1 - g$ on the way to
 # $w_\text{prev}$. So on its way through one step, the gradient of row $i$ is multiplied by
 #
@@ -418,7 +429,7 @@ assert [(ratios > 10).sum() for ratios in steadiness] == [1, 8]
 # (1 - g)$ for every row. The mean of the result is zero, so in the next step there is nothing to take out, and every
 # further step multiplies by the same factor.
 #
-# > **Predict before you run.** $\gamma = 1.7$, as in an untrained machine. What happens in 20 steps with a gate of 0.5?
+# > **Predict before you run.** $\gamma = 1.7$. What happens in 20 steps with a gate of 0.5?
 # > With a gate of 0? And with a weighting that is all on one row?
 
 
