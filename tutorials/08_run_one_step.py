@@ -559,7 +559,7 @@ show(
     figure,
     "Four panels of 7 rows and 4 columns: the gradient of the old memory because it was written to, read and "
     f"addressed, and the sum. In row {row}, where the read head looks most, the first column has "
-    f"{parts[0]:+.2f} {parts[1]:+.2f} {parts[2]:+.2f} = {parts[3]:+.2f}. In the panel of the read, all rows have the "
+    f"{parts[0]:+.3f} {parts[1]:+.3f} {parts[2]:+.3f} = {parts[3]:+.3f}. In the panel of the read, all rows have the "
     "same pattern, more or less pale.",
 )
 assert np.isclose(sum(parts[:3]), parts[3])
