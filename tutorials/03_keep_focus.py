@@ -490,10 +490,10 @@ assert shares_of_0[-1] > 0.95
 assert losses[-1] < 0.01
 
 # %% [markdown]
-# The share of step 0 is at first $(1/2)^{10}$, less than a thousandth, so the early gates are told next to nothing. Late
-# ones move first: 6, 7 and 8. They make the best of the people near the end: for a long time the head looks at the sister of
-# step 9 and the father of step 6, who are each a little like the brother, and the loss stays high. But what the late
-# gates let through from further back grows all the while, and at last step 0 is found.
+# The share of step 0 is at first $(1/2)^{10}$, less than a thousandth, so the early gates are told next to nothing.
+# Late ones move first: 6, 7 and 8. They make the best of the people near the end: for a long time the head looks at
+# the sister of step 9 and the father of step 6, who are each a little like the brother, and the loss stays high. But
+# what the late gates let through from further back grows all the while, and at last step 0 is found.
 
 # %%
 shares_at_200 = [history[200, t] * np.prod(1 - history[200, t + 1 :]) for t in range(T)]  # after 200 steps of learning

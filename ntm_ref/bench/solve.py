@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from ..errors import CheckError
 from ..tasks import make_task
 from ..training.recipes import recipe_for
 
-RECIPE = replace(recipe_for("copy"), optimiser="graves-rmsprop", learning_rate=2e-4)
+RECIPE = recipe_for("copy")
 SEED = 2
 
 
@@ -66,7 +65,7 @@ def in_pytorch(seed: int) -> int:
     latest: deque[float] = deque(maxlen=INTERVAL // recipe.batch_size)
     for sequences in range(recipe.batch_size, recipe.limit + 1, recipe.batch_size):
         x, target, mask = (torch.from_numpy(array) for array in task.batch(rng, recipe.batch_size))
-        logits = machine.run(x, recipe.max_state_norm / recipe.batch_size)
+        logits = machine.run(x, recipe.max_state_norm and recipe.max_state_norm / recipe.batch_size)
         nats = binary_cross_entropy_with_logits(logits, target, mask.expand_as(logits), reduction="sum")
         bits = nats / (recipe.batch_size * float(np.log(2)))
         for parameter in parameters:

@@ -38,8 +38,7 @@ class NTM:
     What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
     the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never differ:
     memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal, an LSTM's h and c
-    zero. (The paper gives none of these. At twice the standard deviation the machine starts out chaotic, and gradients
-    through time explode.)
+    zero. (The paper gives none of these. At twice the standard deviation fewer runs learn.)
     """
 
     def __init__(

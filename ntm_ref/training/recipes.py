@@ -30,11 +30,11 @@ class Recipe:
     n_read_heads: int = 1
     n_write_heads: int = 1
     max_shift: int = 1
-    optimiser: str = "adam"
-    learning_rate: float = 1.2e-3
+    optimiser: str = "graves-rmsprop"
+    learning_rate: float = 2e-4
     batch_size: int = 4
     max_norm: float = 10.0
-    max_state_norm: float = 30.0
+    max_state_norm: float | None = None  # of what goes back from step to step
     limit: int = 40_000  # sequences
     max_component: float | None = None  # the paper clips at 10
     solved_bits: float = 0.05  # above the optimum, over 500 sequences: then training is done
@@ -51,23 +51,47 @@ class Recipe:
         return (*self.curriculum, Lesson(self.limit))
 
 
-# copy: the paper trains on single sequences with Graves' RMSProp at 1e-4 and clips elementwise; to see such a machine
-# learn, --optimiser graves-rmsprop --learning-rate 1e-4 --batch-size 1 --max-state-norm 1e9. Adam on batches of 4 needs
-# fewer updates; and the limit on what goes back from step to step keeps most runs from ending where the gradients
-# through time are all noise. About one seed in ten or twenty still does, at any of the rates 1e-3, 1.5e-3 and 2e-3, and
-# which one it is changes with the last bit of the arithmetic; at 1.2e-3 all of 0..9 learn, as the arithmetic is now.
+# The paper trains on single sequences, with Graves' RMSProp at 1e-4 (N-grams and sort 3e-5), clips elementwise, and has
+# 128 rows throughout. To see such a machine learn: --learning-rate 1e-4 --batch-size 1 --max-component 10 --max-norm
+# 1e9. What differs here, and what was measured; BASELINE, and the models that are not named, are where to start from,
+# and no more.
 #
-# associative-recall: the same settings solve it with the LSTM controller, from seed 0; a feedforward one was not tried.
-# repeat-copy: they do not get below 2 bits in 46,000 sequences. ngrams, priority-sort: after 6,000 and 14,000 sequences
-# they had hardly begun to learn. These three are where to start from, and so are the other models of each task.
-# The LSTM that the paper compares with, in its sizes; the settings are not tuned.
+# copy: batches of four at 2e-4, the norm clipped. All of seeds 0..9 learn, most within 5,500 sequences. The recipe
+# before this one, Adam at 1.2e-3 with a limit on the gradient that goes back from step to step, took half as long
+# again, and one of its ten had at most one wrong bit at length 120; of these, five have. Tried on the slow seeds 3, 8
+# and 9 without gain: 3e-4; 1e-4 on single sequences or two; a norm of 1; a limit of 300 on the state's gradient; a
+# quarter of the rate from 5,000 sequences on. Training on until 0.001 bits leaves two wrong bits in seeds 1 and 5.
+#
+# repeat-copy: with 128 rows the machine learned to copy ahead, writing what it reads behind the last copy, and never to
+# go back: after as many steps as there are rows, as in 20 x 10, it fails. With 64 rows, seeds 2 and 3 are at 0.02 and
+# 0.03 bits after 35,000 sequences, seed 4 at 0.9 after 60,000, and at 20 x 10 they have 190 to 350 wrong bits. 256 rows
+# are enough for 20 x 10 either way. The LSTM controller goes back (64 rows, 41,000 sequences, 432 s), but counts in its
+# state, and is lost after more steps than it ever trained on. With 32 rows two seeds learned slowly or not at all; so
+# did Adam with a limit on the state's gradient.
+#
+# associative-recall: Adam with the LSTM controller, from seed 0; a feedforward controller was not tried.
+#
+# ngrams: the weights begin small and have to grow, which they do with Adam at 1e-2; then smaller steps. The lessons
+# begin with contexts of two bits, in short sequences.
+#
+# priority-sort: steps as large as the machine stands, then smaller ones: 55 bits at 1e-3, 25 at 3e-4, 19 at 1e-4, and
+# each time most of the gain comes within the first 4,000 sequences. With Adam and a limit on the state's gradient it
+# stayed at 75.
+ADAM: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1.2e-3, "max_state_norm": 30.0}
+BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}
+REPEATS: dict[str, Any] = {
+    "n_rows": 256,
+    "learning_rate": 1e-5,
+    "limit": 120_000,
+    "solved_bits": 0.01,
+    "curriculum": (Lesson(32_000, rate=20), Lesson(95_000, rate=5)),
+}
 NGRAMS = (
     Lesson(32_000, {"n_context": 2, "min_length": 20, "max_length": 40}, rate=10),
     Lesson(80_000, {"min_length": 40}, rate=10),
     Lesson(100_000, rate=3),
 )
-SORT = (Lesson(20_000, rate=20), Lesson(100_000, rate=4))
-BASELINE: dict[str, Any] = {"learning_rate": 1e-3, "limit": 100_000}
+SORT = (Lesson(75_000, rate=50), Lesson(250_500, rate=15), Lesson(292_500, rate=5))
 RECIPES: dict[str, dict[str, Recipe]] = {
     "copy": {
         "ntm-feedforward": Recipe(),
@@ -75,20 +99,25 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
     "repeat-copy": {
-        "ntm-feedforward": Recipe(limit=60_000),
-        "ntm-lstm": Recipe("ntm-lstm", limit=60_000),
+        "ntm-feedforward": Recipe(**REPEATS),
+        "ntm-lstm": Recipe("ntm-lstm", n_rows=64, limit=60_000),
         "lstm": Recipe("lstm", n_layers=3, controller_size=512, **BASELINE),
     },
     "associative-recall": {
-        "ntm-lstm": Recipe("ntm-lstm"),
-        "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4),
+        "ntm-lstm": Recipe("ntm-lstm", **ADAM),
+        "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, **ADAM),
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
     "ngrams": {
         "ntm-lstm": Recipe(
-            "ntm-lstm", batch_size=16, learning_rate=1e-3, limit=200_000, solved_bits=0.8, curriculum=NGRAMS
+            "ntm-lstm",
+            **{**ADAM, "learning_rate": 1e-3},
+            batch_size=16,
+            limit=200_000,
+            solved_bits=0.8,
+            curriculum=NGRAMS,
         ),
-        "ntm-feedforward": Recipe(limit=100_000, solved_bits=1),
+        "ntm-feedforward": Recipe(**ADAM, limit=100_000, solved_bits=1),
         "lstm": Recipe("lstm", n_layers=3, controller_size=128, solved_bits=1, **BASELINE),
     },
     "priority-sort": {
@@ -96,12 +125,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "ntm-lstm",
             n_read_heads=5,
             n_write_heads=5,
-            learning_rate=5e-4,
-            limit=200_000,
+            learning_rate=2e-5,
+            limit=400_000,
             solved_bits=1,
             curriculum=SORT,
         ),
-        "ntm-feedforward": Recipe(controller_size=512, n_read_heads=8, n_write_heads=8, limit=1_000_000, solved_bits=1),
+        "ntm-feedforward": Recipe(
+            controller_size=512, n_read_heads=8, n_write_heads=8, learning_rate=1e-4, limit=1_000_000, solved_bits=1
+        ),
         "lstm": Recipe("lstm", n_layers=3, controller_size=128, solved_bits=1, **BASELINE),
     },
 }
