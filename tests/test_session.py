@@ -110,9 +110,19 @@ def test_a_curriculum_goes_on_where_it_stopped(tmp_path: Path, stop: int) -> Non
     assert all(np.array_equal(expected[name], found[name]) for name in expected)
 
 
-def test_a_lesson_is_never_the_end(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000), seed=0)
-    assert (session.train(quiet), session.sequences) == ("solved", 1500)
+@pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, {}])
+def test_a_lesson_is_never_the_end(tmp_path: Path, second: dict[str, int]) -> None:
+    lessons = (SCHOOL.curriculum[0], Lesson(1200, second, rate=2))
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0)
+    assert (session.train(quiet), session.sequences) == ("solved", 1700)
+
+
+def test_a_lesson_in_the_task_itself_belongs_to_its_curve(tmp_path: Path) -> None:
+    lessons = (SCHOOL.curriculum[0], Lesson(1200, rate=2))
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=1400, curriculum=lessons), seed=0)
+    session.train(quiet)
+    assert [entry["sequences"] for entry in session.log] == [500, 600, 1100, 1200, 1400]
+    assert [entry["sequences"] for entry in of_the_task(session.log)] == [1100, 1200, 1400]
 
 
 def test_a_limit_within_a_lesson_ends_the_run(tmp_path: Path) -> None:

@@ -123,7 +123,8 @@ class Session:
         """How the run stands: "solved", at the "limit", or neither."""
         before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
         whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
-        if whole and "lesson" not in last and above_optimum(last) < self.recipe.solved_bits:
+        taught = any(self.sequences <= lesson.until for lesson in self.recipe.curriculum)
+        if whole and not taught and above_optimum(last) < self.recipe.solved_bits:
             return "solved"
         return "limit" if self.sequences >= self.recipe.limit else ""
 
@@ -139,7 +140,7 @@ class Session:
             "gradient_norm_max": float(norms.max()),
             "seconds": round(self.seconds, 3),
         }
-        if number < len(self.recipe.curriculum):
+        if self.recipe.lessons()[number].task:
             entry["lesson"] = number + 1
         self.log.append(entry)
         self.interval = []
@@ -195,7 +196,7 @@ def above_optimum(entry: Entry) -> float:
 
 
 def of_the_task(log: Sequence[Entry]) -> list[Entry]:
-    """The entries of a log that are of the task itself; those of a curriculum, if it has no others."""
+    """The entries that are of the task itself, at whatever rate; those of a curriculum, if there are no others."""
     return [entry for entry in log if "lesson" not in entry] or list(log)
 
 
