@@ -335,7 +335,7 @@ figure, axes = plt.subplots(2, 1, figsize=(7, 4.4), layout="constrained", sharex
 axes[0].plot(seen, costs, color=colours.PALE, linewidth=0.5, label="one batch")
 axes[0].plot(seen[49:], smooth, color=colours.BLUE, linewidth=2, label="mean of 50 batches")
 axes[0].axhline(chance, color=colours.VERMILION, linestyle="--", label="chance")
-axes[0].legend(frameon=False, fontsize=9, loc="lower left")
+axes[0].legend(frameon=False, fontsize=9, loc="upper right")
 axes[1].semilogy(seen, norms, color=colours.GREEN, linewidth=0.7)
 axes[1].axhline(10, color=colours.VERMILION, linestyle="--", label="clipped above")
 axes[1].legend(frameon=False, fontsize=9, loc="upper left")
@@ -390,12 +390,27 @@ assert first_both <= half
 # write, keep, find again and translate, and as long as one of the four is missing, the other three do not lower the
 # cost.
 #
-# Now the looks themselves, at four moments: at the start, when some steps are in focus, when both heads are, and at the
-# end. We show the rows that the trained machine uses.
+# Look also at the gradient's length in the second picture. How long is it typically before the heads are focused, from
+# then until the cost has fallen, and at last? (A mean of numbers of such different sizes is taken on logarithms.)
+
+# %%
+parts = np.split(np.log(norms), [first_both // 4, half // 4])
+before, between, _ = (np.exp(part.mean()) for part in parts)
+at_last = np.exp(np.log(norms[-50:]).mean())
+print(f"typical length before {before:.1f}, in between {between:.1f}, in the last 50 updates {at_last:.1f}")
+assert between > before
+assert between > at_last
+
+# %% [markdown]
+# It is longest in between. Tutorial 9 found the dangerous place of the weightings' gradient: spread out, but not
+# evenly. A head that is about to find its focus passes through it.
+#
+# Now the looks themselves, at four moments: at the start, when a few steps are in focus, when most are, and at the end.
+# We show the rows that the trained machine uses.
 
 # %%
 some = int(moments[in_focus.sum(axis=1) >= 5][0])
-later = moments[both & (moments > some)]
+later = moments[(in_focus > 15).all(axis=1) & (moments > some)]
 chosen = [0, some, int(later[0]), int(moments[-1])]
 last_read, last_write = looks[chosen[-1]]
 used = np.flatnonzero(last_write[:20].max(axis=0) > 0.2)  # where it writes while it listens
