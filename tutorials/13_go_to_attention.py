@@ -22,14 +22,25 @@
 #
 # ## What you'll need
 #
-# Tutorials 1 to 6: `Read`, `CosineSimilarity`, `ContentWeighting`, `CircularShift`, `Write` and their gradients; the
-# copy task of tutorial 10. From school: sine and cosine, and the formulas for the cosine and the sine of a sum.
+# Tutorials 1 to 6: `Read`, `CosineSimilarity`, `ContentWeighting`, `CircularShift`, `Sharpening`, `Write` and their
+# gradients; the copy task of tutorial 10. From school: sine and cosine, and the formulas for the cosine and the sine of
+# a sum; from statistics: the variance of a sum of independent numbers.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ntm_ref import TASKS, CircularShift, ContentWeighting, CosineSimilarity, Read, Softmax, Write, pretrained
+from ntm_ref import (
+    TASKS,
+    CircularShift,
+    ContentWeighting,
+    CosineSimilarity,
+    Read,
+    Sharpening,
+    Softmax,
+    Write,
+    pretrained,
+)
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -85,8 +96,8 @@ assert np.allclose(r_attention, r, atol=1e-12)
 
 # %% [markdown]
 # The query is the direction of $k$, the keys are the directions of the rows, the values are the rows themselves, and
-# the scale is $\beta$. **A read by content is attention with the cosine as its score and $\beta$ as its scale.** One memory
-# row serves as key and as value. In a transformer they are two arrays, made from the same vectors by two learned
+# the scale is $\beta$. **A read by content is attention with the cosine as its score and $\beta$ as its scale.** One
+# memory row serves as key and as value. In a transformer they are two arrays, made from the same vectors by two learned
 # matrices, so that a vector can be found by one thing and give another.
 #
 # In physics a softmax is written with a **temperature** $\tau$ (a Greek t, "tau"), $\text{softmax}(K / \tau)$: a hot
@@ -101,10 +112,37 @@ x, _, _ = recall.batch(np.random.default_rng(0), 100)
 run = machine.run(x)
 gates = np.array([step.g[:, 0, 0] for step in run.steps])  # (T, B): of the read head
 strengths = np.array([step.addressing.content.beta[:, 0, 0] for step in run.steps])  # (T, B)
-chosen = strengths[gates > 0.5]
-low, middle, high = np.percentile(chosen, [10, 50, 90])
-print(f"{len(chosen)} looks by content; beta from {low:.1f} over {middle:.1f} to {high:.1f} (10%, 50%, 90% below)")
+by_content = gates > 0.5
+low, middle, high = np.percentile(strengths[by_content], [10, 50, 90])
+print(f"{by_content.sum()} looks; beta: 10% are below {low:.1f}, half below {middle:.1f}, 90% below {high:.1f}")
+assert 1 < low < high < 10
+
+# %%
+parts = [(step.addressing.content.w_content, step.addressing.shift.w_shifted, step.addressing.w) for step in run.steps]
+peaks = np.array([[w[:, 0].max(axis=-1) for w in three] for three in parts])  # (T, 3, B): largest weights
+content, shifted, last = (np.median(peaks[:, n][by_content]) for n in range(3))
+print(f"largest weight, median: by content {content:.2f}, after gate and shift {shifted:.2f}, at last {last:.2f}")
+assert content < 0.1
+assert last > 2 * shifted > 2 * content
+
+# %% [markdown]
+# Most strengths are between 1 and 10: a rather hot look, and by content alone it is not sharp at all. The gate adds
+# where the head looked before, and the sharpening (tutorial 5) cools the mixture
+# down. That is meant literally: put $w_\text{content}(i) = e^{\beta K(i)} / \text{sum}$ into equation 9, and the sum
+# cancels, because it is the same above and below:
 #
+# $$ \frac{w_\text{content}(i)^\gamma}{\sum_j w_\text{content}(j)^\gamma}
+#    = \frac{e^{\gamma \beta K(i)}}{\sum_j e^{\gamma \beta K(j)}} . $$
+#
+# Sharpening a look by content multiplies its $\beta$ by $\gamma$. A transformer has no such stage.
+
+# %%
+w_sharpened = Sharpening().forward(w_content, np.full((R, 1), 3.0))  # (R, N)
+w_colder = ContentWeighting().forward(K, np.full((R, 1), 3.0 * beta))  # (R, N)
+print("sharpened with gamma = 3, or looked with 3 beta, the same:", np.allclose(w_sharpened, w_colder))
+assert np.allclose(w_sharpened, w_colder)
+
+# %% [markdown]
 # ## A temperature for every row
 #
 # And the scalar product? By the definition of the cosine, $q \cdot c(i) = |q|\, |c(i)|\, K(i)$. Divide by $\sqrt M$:
@@ -430,8 +468,8 @@ assert (found == np.arange(length)).all()
 #
 # **Find a free row.** For each row it tracks a number $u(i)$ between 0 and 1, how much it is in use. Sort the rows by
 # it; the most unused comes first. The first row gets the share $1 - u$. What is left, $u$, is passed on to the second,
-# which takes its share $1 - u$ of that, and so on. A head that writes with this **allocation** as its weighting overwrites
-# nothing that is in use, as long as there is a free row.
+# which takes its share $1 - u$ of that, and so on. A head that writes with this **allocation** as its weighting
+# overwrites nothing that is in use, as long as there is a free row.
 
 # %%
 u = np.array([0.9, 0.1, 1.0, 0.8, 0.0, 1.0])  # how much each row is in use
@@ -498,9 +536,9 @@ assert L.sum() == 4
 #
 # So there are two heirs. The transformer kept the content and dropped the machine: no rewriting, no state, everything
 # at once. DNC kept the machine, and gave it better ways to manage its memory; like ours, it has to run step by step.
-# Later work goes between the two. Some models, for instance, read a memory of fixed size, as ours, with the queries of a
-# transformer, and take out what is stored under a key before they add the new value: our erase and add once more (see
-# "Linear transformers" below).
+# Later work goes between the two. Some models, for instance, read a memory of fixed size, as ours, with the queries of
+# a transformer, and take out what is stored under a key before they add the new value: our erase and add once more
+# (see "Linear transformers" below).
 #
 # This is the end of the path. It began with a weighted sum, and every step from there to attention was one that you can
 # derive, run and check.
