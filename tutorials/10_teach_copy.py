@@ -310,7 +310,7 @@ def train(seed, n_most=1500):
 #
 # A word on luck. Not every random start learns within our patience. And float32 rounds a little differently on another
 # processor; after some hundred updates a tiny difference has grown, and training takes another course. So your numbers
-# may differ from those of a friend, and if a start fails, we take the next.
+# may differ from those of a friend, and if a start fails, we take the next. (Number 0 is the untrained machine above.)
 
 # %%
 for seed in (0, 2, 4, 1):
@@ -358,7 +358,8 @@ assert norms.max() > 100
 # For a long time nothing seems to happen; then, within a short time, nearly everything.
 #
 # The second curve shows what clipping is for: there are updates whose gradient is more than ten times as long as the
-# limit.
+# limit. Such a gradient is true only very close by (tutorial 9). Without a limit it would also stay in $n$ for many
+# updates, and make all the steps that follow too small.
 #
 # ## Watch the diagonal appear
 #
@@ -386,9 +387,9 @@ assert first_both <= half
 
 # %% [markdown]
 # The heads come first. Behind the flat curve, the machine learns where to look, and only then can it learn what to
-# write there and how to make an answer of what it reads. This explains the plateau: to answer one bit, the machine must
-# write, keep, find again and translate, and as long as one of the four is missing, the other three do not lower the
-# cost.
+# write there and how to make an answer of what it reads. That is one way to understand the plateau: to answer one bit,
+# the machine must write, keep, find again and translate, and as long as one of the four is missing, the other three
+# hardly lower the cost.
 #
 # Look also at the gradient's length in the second picture. How long is it typically before the heads are focused, from
 # then until the cost has fallen, and at last? (A mean of numbers of such different sizes is taken on logarithms.)
@@ -411,7 +412,7 @@ assert between > at_last
 # %%
 some = int(moments[in_focus.sum(axis=1) >= 5][0])
 later = moments[(in_focus > 15).all(axis=1) & (moments > some)]
-chosen = [0, some, int(later[0]), int(moments[-1])]
+chosen = [0, some, int([*later, moments[-1]][0]), int(moments[-1])]
 last_read, last_write = looks[chosen[-1]]
 used = np.flatnonzero(last_write[:20].max(axis=0) > 0.2)  # where it writes while it listens
 gaps = np.diff(used, append=used[0] + 128)
@@ -471,7 +472,7 @@ assert wrong < 80
 
 # %% [markdown]
 # A machine that answers like a coin has about half of the 8,000 bits wrong; ours has fewer than one in a hundred wrong.
-# It has learned a procedure: write down in a row of rows, then go back to the first and read. Tutorial 11 looks at it
+# It has learned a procedure: write each vector to a row of its own, then read these rows again. Tutorial 11 looks at it
 # more closely: whether the answer really comes from these rows, and which of the stages it needs.
 #
 # ## On your own
