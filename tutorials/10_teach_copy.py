@@ -282,7 +282,7 @@ def update(ntm, optimiser, rng, batch_size=4):
 
 
 # %% [markdown]
-# And this is training: update, until the last 50 updates (200 sequences) cost less than 0.1 bits on average, or until
+# And this is training: update, until the last 100 updates (400 sequences) cost less than 0.1 bits on average, or until
 # we lose patience. Every 25 updates we also look where the heads are, to have pictures for later.
 
 
@@ -292,7 +292,7 @@ def train(seed, n_most=1500):
     ntm = NTM(n_inputs=task.n_inputs, n_outputs=task.n_outputs, seed=seed)
     optimiser, rng = GravesRMSProp(ntm.parameters(), eta), np.random.default_rng([seed, 1])
     costs, norms, looks = [], [], {}
-    while len(costs) < n_most and (len(costs) < 50 or np.mean(costs[-50:]) > 0.1):
+    while len(costs) < n_most and (len(costs) < 100 or np.mean(costs[-100:]) > 0.1):
         if len(costs) % 25 == 0:
             looks[len(costs)] = look(ntm)
         if len(costs) % 100 == 50:
@@ -316,10 +316,10 @@ def train(seed, n_most=1500):
 for seed in (0, 2, 4, 1):
     print(f"start number {seed}")
     ntm, costs, norms, looks = train(seed)
-    if costs[-50:].mean() <= 0.1:
+    if costs[-100:].mean() <= 0.1:
         break
-print(f"learned after {4 * len(costs):,} sequences; the last 200 cost {costs[-50:].mean():.3f} bits each")
-assert costs[-50:].mean() <= 0.1
+print(f"learned after {4 * len(costs):,} sequences; the last 400 cost {costs[-100:].mean():.3f} bits each")
+assert costs[-100:].mean() <= 0.1
 
 # %% [markdown]
 # ## The curve
@@ -467,13 +467,14 @@ assert len(set(written) & set(read)) > 10
 bits, share = cost_of(ntm, *test)
 wrong = round((1 - share) * 160 * 50)
 print(f"trained, length 20: {bits:.2f} bits per sequence, {wrong} of {160 * 50:,} bits wrong")
-assert bits < 8
-assert wrong < 80
+assert bits < 80
+assert wrong < 400
 
 # %% [markdown]
-# A machine that answers like a coin has about half of the 8,000 bits wrong; ours has fewer than one in a hundred wrong.
-# It has learned a procedure: write each vector to a row of its own, then read these rows again. Tutorial 11 looks at it
-# more closely: whether the answer really comes from these rows, and which of the stages it needs.
+# A coin has about half of the 8,000 bits wrong and pays 160 bits a sequence. Ours has few wrong or none: in any case
+# fewer than one in twenty. It has learned a procedure: write each vector to a row of its own, then read these rows
+# again. Tutorial 11 looks at it more closely: whether the answer really comes from these rows, and which of the stages
+# it needs.
 #
 # ## On your own
 #

@@ -47,9 +47,10 @@ from ntm_ref.view import calm, colours, show
 # ## A read by content is attention
 #
 # The language models of today are **transformers**: networks of many layers, in which every second layer does nothing
-# but read by **attention**. What is that? It works with three arrays. There is a list of $N$ **keys** $c(i)$ of $M$ numbers each, and a **value**
-# $v(i)$ for each of them. A **query** $q$ of $M$ numbers is compared with each key by the scalar product; the softmax
-# makes shares of the results; and what comes out is the mixture of the values with these shares:
+# but read by **attention**. What is that? It works with three arrays. There is a list of $N$ **keys** $c(i)$ of $M$
+# numbers each, and a **value** $v(i)$ for each of them. A **query** $q$ of $M$ numbers is compared with each key by the
+# scalar product; the softmax makes shares of the results; and what comes out is the mixture of the values with these
+# shares:
 #
 # $$ \text{score}(i) = \frac{q \cdot c(i)}{\sqrt M}, \qquad w = \text{softmax}(\text{score}), \qquad
 #    r = \sum_i w(i)\, v(i) . $$
@@ -317,7 +318,7 @@ assert (np.triu(shares, 1) == 0).all()
 # them (tutorial 9). In a transformer, the gradient of step 10 reaches row 1 directly, and a graphics processor can work
 # at all the steps at the same time.
 #
-# The price: step $t$ compares with $t$ rows, so $T$ steps make $T (T + 1) / 2$ comparisons, and the memory keeps growing.
+# The price: step $t$ compares with $t$ rows, so $T$ steps make $T (T + 1) / 2$ comparisons, and the memory grows on.
 # Our machine makes $N$ for each head in every step, however long the sequence is.
 
 # %%
