@@ -82,9 +82,9 @@ BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_sta
 REPEATS: dict[str, Any] = {
     "n_rows": 256,
     "learning_rate": 1e-5,
-    "limit": 120_000,
+    "limit": 96_000,
     "solved_bits": 0.01,
-    "curriculum": (Lesson(32_000, rate=20), Lesson(95_000, rate=5)),
+    "curriculum": (Lesson(32_000, rate=20), Lesson(87_500, rate=5)),
 }
 NGRAMS = (
     Lesson(32_000, {"n_context": 2, "min_length": 20, "max_length": 40}, rate=10),
