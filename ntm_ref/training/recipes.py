@@ -126,7 +126,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             n_read_heads=5,
             n_write_heads=5,
             learning_rate=2e-5,
-            limit=400_000,
+            limit=312_000,
             solved_bits=1,
             curriculum=SORT,
         ),
