@@ -298,7 +298,6 @@ for ax, weights, title in zip(axes, curves, ("parents left open", "a hint: 0.2 f
     calm(ax, title, "key strength beta", "weight" if ax is axes[0] else "")
 axes[0].legend(frameon=False, fontsize=9, loc="upper left")
 
-# %%
 first, second = curves[0][-1], curves[1][-1]  # (N,) each: at beta = 100
 show(
     figure,
