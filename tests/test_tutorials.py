@@ -1,0 +1,127 @@
+"""Every tutorial runs, has the parts that all of them have, and stands in the table of tutorials/README.md."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from percent import FOLDER, TUTORIALS, cells_of, text_of
+
+import ntm_ref
+
+BEGIN = ["What you'll do", "What you'll learn", "What you'll need"]
+END = ["On your own", "Answers", "Further reading"]
+MAY_IMPORT = {"numpy", "matplotlib", "ntm_ref", *sys.stdlib_module_names}
+GUIDE = FOLDER / "README.md"
+
+each_tutorial = pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
+
+
+def start(tutorial: Path, folder: Path) -> subprocess.CompletedProcess:
+    """Run it headless in an empty folder, with warnings as errors, and with the ntm_ref that is tested here."""
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(ntm_ref.__file__).parents[1])])
+    env = {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://headless", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-W", "error", str(tutorial)]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=300)
+
+
+@pytest.fixture(scope="module")
+def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Future]]:
+    """All that were asked for, side by side: one on every core."""
+    asked = [item.callspec.params["tutorial"] for item in request.session.items if item.originalname == "test_it_runs"]
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {tutorial: pool.submit(start, tutorial, folder) for tutorial in asked}
+    assert not list(folder.iterdir()), "a tutorial left files where it was run"
+
+
+def test_there_are_tutorials_and_their_numbers_have_no_gap() -> None:
+    assert TUTORIALS
+    for tutorial in TUTORIALS:
+        assert re.fullmatch(r"\d\d_[a-z]+(_[a-z]+)+\.py", tutorial.name)
+    assert [int(tutorial.name[:2]) for tutorial in TUTORIALS] == list(range(1, len(TUTORIALS) + 1))
+
+
+@each_tutorial
+def test_it_runs(tutorial: Path, runs: dict[Path, Future]) -> None:
+    done = runs[tutorial].result()
+    assert done.returncode == 0, done.stderr
+    assert "Picture: " in done.stdout
+
+
+def section(text: str, heading: str) -> str:
+    return f"{text}\n".split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+@each_tutorial
+def test_it_begins_and_ends_as_all_of_them_do(tutorial: Path) -> None:
+    text = text_of(tutorial)
+    assert text.startswith("# ")
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    assert len(re.findall(r"^Reading time: about \d+ minutes\b", text, re.MULTILINE)) == 1
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings[:3] + headings[-3:] == BEGIN + END
+    assert len(headings) > 6
+
+
+@each_tutorial
+def test_it_has_exercises_with_answers_and_asks_for_a_prediction(tutorial: Path) -> None:
+    text = text_of(tutorial)
+    exercises = re.findall(r"^(\d+)\. ", section(text, "On your own"), re.MULTILINE)
+    answers = re.findall(r"^\*\*(\d+)\.\*\* ", section(text, "Answers"), re.MULTILINE)
+    assert 3 <= len(exercises) <= 5
+    assert exercises == answers == [str(number) for number in range(1, len(exercises) + 1)]
+    assert re.search(r"^> \*\*Predict before you run\.\*\* ", text, re.MULTILINE)
+
+
+@each_tutorial
+def test_a_picture_is_shown_in_the_cell_that_makes_it(tutorial: Path) -> None:
+    """A notebook ends a cell by showing, and closing, whatever has been drawn."""
+    for kind, text in cells_of(tutorial):
+        if kind == "code" and "plt.subplots(" in text:
+            assert "show(" in text, text
+
+
+def code_of(tutorial: Path, until: str = "") -> ast.Module:
+    """The code of all cells, or of those before a heading."""
+    cells = cells_of(tutorial)
+    end = next((i for i, (kind, text) in enumerate(cells) if until and until in text and kind != "code"), len(cells))
+    return ast.parse("\n".join(text for kind, text in cells[:end] if kind == "code"))
+
+
+@each_tutorial
+def test_it_imports_nothing_else(tutorial: Path) -> None:
+    for node in ast.walk(code_of(tutorial)):
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= MAY_IMPORT
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            assert (node.module or "").split(".")[0] in MAY_IMPORT
+
+
+@each_tutorial
+def test_it_defines_no_stage_again(tutorial: Path) -> None:
+    """Only an answer may, where the reader was asked for one; a class with a stage inside may call its forward."""
+    for node in ast.walk(code_of(tutorial, until="## Answers")):
+        if isinstance(node, ast.ClassDef):
+            forwards = [part for part in node.body if isinstance(part, ast.FunctionDef) and part.name == "forward"]
+            assert all("super().forward(" in ast.unparse(forward) for forward in forwards), node.name
+
+
+@each_tutorial
+def test_it_stands_in_the_guide(tutorial: Path) -> None:
+    text = text_of(tutorial)
+    title = text.splitlines()[0].removeprefix("# ")
+    minutes = re.findall(r"^Reading time: about (\d+) minutes", text, re.MULTILINE)[0]
+    row = f"| {int(tutorial.name[:2])} | [{title}](notebooks/{tutorial.stem}.ipynb) | {minutes} |"
+    assert row in GUIDE.read_text(encoding="utf-8")
+
+
+def test_every_link_of_the_guide_leads_somewhere() -> None:
+    for path in re.findall(r"\]\(([^)#:]+)\)", GUIDE.read_text(encoding="utf-8")):
+        assert (FOLDER / path).exists(), path
