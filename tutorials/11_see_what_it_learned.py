@@ -170,8 +170,8 @@ assert said_shift.argmax() - 1 == direction
 # %% [markdown]
 # ## Sequences that are longer than any in training
 #
-# In training no sequence had more than 20 vectors. A network without a memory has to find a place in its hidden units
-# for every vector, and has none for the twenty-first. A method does not care.
+# In training no sequence had more than 20 vectors. A machine that had learned twenty places by heart would be lost at
+# the twenty-first. A machine with a method does not care how long the list is.
 #
 # > **Predict before you run.** How many of the 960 bits of 120 vectors will be wrong: a few, a quarter of them, or
 # > half, as a coin would have?
@@ -183,8 +183,8 @@ for row in evaluate(ntm, task, lengths, n_sequences=10):
 assert row["wrong_bits"] < 0.01 * row["scored_bits"]
 
 # %% [markdown]
-# At six times the length, fewer than one bit in a hundred is wrong. The limit is not set by training; it is set by the
-# memory, which has 128 rows (exercise 1).
+# At six times the length, fewer than one bit in a hundred is wrong. The method ends where the memory ends, which has
+# 128 rows (exercise 1).
 #
 # ## Overwrite a row in the middle of the answer
 #
@@ -278,8 +278,57 @@ print(f"from vector {before + 2} on, {skips:.1%} of the bits are those of the ne
 assert skips > 0.9
 
 # %% [markdown]
-# It goes on from where it was put. Nothing in the machine counts vectors: **where it is, is where the head is.** The
-# weighting, handed from step to step, is its only variable for the position.
+# It goes on from where it was put. Nothing in the machine counts vectors: **its place in the list is the
+# place of its head.** The weighting, handed from step to step, does the work of a variable for the position.
+#
+# ## What the content is for
+#
+# If the place of the head is all that counts, what does the machine do with the other half of its addressing, the keys?
+# Look once more at the first picture. Before the mark, the read head waits on one row.
+
+# %%
+waits = np.array([step.state.w[:, 0].argmax(axis=-1) for step in alone.steps[:length]])  # (length, B)
+place = waits[6, 0]
+gates = [np.mean([step.g[:, 0] for step in steps]) for steps in (alone.steps[:length], alone.steps[length + 1 :])]
+print(
+    f"the read head waits on row {place} in {np.mean(waits == place):.0%} of the steps; vector 0 is in row {rows[0, 0]}"
+)
+print(f"its gate: g = {gates[0]:.2f} while vectors are shown, {gates[1]:.2f} while they are said")
+assert np.mean(waits == place) > 0.9
+assert gates[0] > gates[1]
+
+# %% [markdown]
+# The gate lets in more of the content while the head waits than while it moves. Does the head hold its place by
+# content? We make two changes in the middle of listening, before step 6. Once we push the waiting read head 5 rows
+# away. And once we leave it where it is, and put zeros into the row on which it waits. That row holds none of the
+# vectors.
+#
+# > **Predict before you run.** A push in the middle of the answer was never made up for. And this one? And which
+# > vectors will be missing if the row without a vector is wiped?
+
+# %%
+elsewhere = (rows[0, 0] - direction * 40) % N  # a row that is not used, for comparison
+zeros = np.zeros(ntm.sizes.width, ntm.dtype)
+disturbances = {
+    "read head pushed 5 rows away": MoveHead(6, head=0, by=5),
+    "zeros in the row on which it waits": OverwriteRow(6, place, zeros),
+    "zeros in some unused row": OverwriteRow(6, elsewhere, zeros),
+}
+damage = {what: np.mean(answer(ntm.run(x, changes=[change])) != expected) for what, change in disturbances.items()}
+for what, wrong in damage.items():
+    print(f"{what:35}: {wrong:4.0%} of the bits wrong")
+pushed_away, wiped, unused = damage.values()
+assert wiped > 0.3
+assert pushed_away < wiped / 2
+assert unused < 0.01
+
+# %% [markdown]
+# Most of the heads that were pushed away while they waited find back. But when the row on which it waits is wiped,
+# hardly anything is right any more, though all vectors are still in the memory. So that row is a **bookmark**. Its
+# content says "begin here", and the key of the read head looks for it until the mark comes. Then the shift takes over.
+#
+# Both halves of the addressing have their part: **content to find the beginning, location to go on from there.** The
+# paper describes the method of its machine in the same way (section 4.1).
 #
 # ## Take stages away from the trained machine
 #
@@ -322,16 +371,19 @@ show(
     f"At vector 1 and at the last one it is: {ends}.",
 )
 assert all(v[-1] > 0.25 for v in by_vector.values())
+assert by_vector["shift"][2:].min() > 0.4
+assert by_vector["sharpening"][2] < by_vector["sharpening"][5] < by_vector["sharpening"][8]
 
 # %% [markdown]
-# Without the shift the head stays where it is, so all but the first vector or two is guessed. Without sharpening the
-# head still moves, but each move blurs it a little more (tutorial 4), and the errors grow with every vector.
+# Without the shift the head stays where it is, and all but the first vectors are guessed. Without the gate it forgets
+# where it was, and goes where its key points. Without sharpening it still moves, but each move blurs it a little more
+# (tutorial 4), and the errors grow from vector to vector.
 #
 # ## Take a stage away, and train again
 #
-# The trained machine uses all three. But that says little about the *task*. Take the spare key away from someone who
-# always uses the spare key, and he stands outside; it does not follow that the house has no other door. A machine that
-# never had the stage may find another method. There is one way to know: train it without.
+# The trained machine uses all three. But that says little about the *task*. Its numbers were learned with all stages in
+# place, and fit no other machine. One that never had the stage may find another way to copy. There is one way to know:
+# train it without.
 #
 # `Cut` is for running only: a changed run has no gradient. For training we need the same cut inside the addressing,
 # where the gradient passes. The package's `Addressing` is the chain of the five stages (tutorial 8). We derive a class
@@ -584,8 +636,7 @@ assert wrong_long > 0.02
 
 # %% [markdown]
 # At least the first twelve vectors are gone, one in twelve, and half of their bits will be wrong by chance: about four
-# in a hundred. If more is wrong, the machine has also lost its way: it had kept something in the rows that were
-# overwritten, such as the place from which the read head starts.
+# in a hundred. If more is wrong, the bookmark is among the rows that were overwritten.
 #
 # **2.** `values` may have a row for each sequence, shape `(B, M)`.
 
