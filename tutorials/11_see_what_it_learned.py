@@ -10,7 +10,7 @@
 #
 # - Watch where the heads of a trained machine write and read.
 # - Ask it for sequences six times as long as any that it was trained on.
-# - Overwrite a row of its memory in the middle of an answer, and push its read head aside.
+# - Overwrite a row of its memory in the middle of an answer, push its read head aside, and find its bookmark.
 # - Take stages of the addressing away from the trained machine, one by one.
 # - Take each away before training, train again, and see which ones copying needs.
 #
@@ -278,8 +278,8 @@ print(f"from vector {before + 2} on, {skips:.1%} of the bits are those of the ne
 assert skips > 0.9
 
 # %% [markdown]
-# It goes on from where it was put. Nothing in the machine counts vectors: **its place in the list is the
-# place of its head.** The weighting, handed from step to step, does the work of a variable for the position.
+# It goes on from where it was put. Nothing in the machine counts vectors: **its place in the list is the place of its
+# head.** The weighting, handed from step to step, does the work of a variable for the position.
 #
 # ## What the content is for
 #
@@ -604,7 +604,7 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # - Without the shift no weighting ever moves on to the next row. The machine would need a key for the next row, and all
 #   that its controller knows is the input and what it has just read.
 # - With the gate held at 1, the last weighting is forgotten in every step: just the variable for the position that we
-#   found above is gone.
+#   found above is gone. (Held at 0, it makes the machine without content, and that can learn.)
 #
 # Their costs fall below the 84 bits of a coin all the same: they copy in part. And not learned in 12,000 sequences is
 # not the same as "cannot": more patience, another recipe or another controller may change the result.
@@ -617,9 +617,9 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # avoid the blur instead of undoing it, with a shift that is itself nearly one-hot (exercise 3).
 #
 # **To go on to 120, all of them are needed**, by this recipe: only the whole machine does. Without content there is no
-# bookmark: the read head has to hold its place by shifts of zero for as long as the list lasts. Without sharpening
-# every small fault of a shift stays. The paper expected this; it says that without sharpening the weightings would
-# probably lose precision over time.
+# bookmark to wait at: the read head has to hold its place by shifts of zero, for as long as the list lasts. Without
+# sharpening every fault of a shift stays, and is added to the next. The paper expected that: without sharpening, it
+# says, the weightings would probably lose precision over time.
 #
 # So "does copying need sharpening?" has no short answer. For lists as in training: no. For a method that goes on: yes,
 # as far as we have seen.
@@ -681,7 +681,8 @@ for sharp in (0.99, 0.999):
 
 # %% [markdown]
 # A shift that is good enough for 20 steps is not good enough for 120, and training with 20 never asks for more. The
-# sharpening repairs the small faults of the shift in every step, so they do not add up.
+# sharpening repairs the small faults of the shift in every step, so they do not add up. If you have a minute, run
+# `ntm = new_machine("no sharpening", 1)` and `learn(ntm, 1)`, and print the shifts of its read head as we did above.
 #
 # **4.** It repeats itself.
 
