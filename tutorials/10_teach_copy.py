@@ -341,8 +341,6 @@ axes[1].axhline(10, color=colours.VERMILION, linestyle="--", label="clipped abov
 axes[1].legend(frameon=False, fontsize=9, loc="upper left")
 calm(axes[0], "The cost hardly moves, and then it falls", "", "bits per sequence")
 calm(axes[1], "Length of the gradient, before clipping", "sequences seen", "norm")
-
-# %%
 plateau = smooth[: half // 8]  # the first half of the time until then
 show(
     figure,
