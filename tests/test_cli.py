@@ -246,7 +246,8 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
     said = " ".join(capsys.readouterr().out.split())
     for option in (
         "--seed",
-        "--rows N rows of the memory (default: 128)",
+        "--width N numbers in a memory row (default: 20)",
+        "--rows N rows of the memory (default: by the recipe)",
         "--max-length N longest training sequence (default: copy 20, ",
     ):
         assert option in said
