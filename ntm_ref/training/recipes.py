@@ -70,7 +70,8 @@ class Recipe:
 # after more steps than it ever trained on. With 32 rows two seeds learned slowly or not at all; so did Adam with a
 # limit on the state's gradient.
 #
-# associative-recall: Adam with the LSTM controller, from seed 0; a feedforward controller was not tried.
+# associative-recall: Adam with the LSTM controller; seed 0 learns in 31,500 sequences, seeds 1 and 2 are at 10 bits
+# after 40,000. A feedforward controller was not tried.
 #
 # ngrams: the weights begin small and have to grow, which they do with Adam at 1e-2; then smaller steps. The lessons
 # begin with contexts of two bits, in short sequences.
