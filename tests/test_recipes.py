@@ -45,7 +45,8 @@ def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, mod
     else:
         assert isinstance(made, NTM)
         assert made.settings["controller"] == model.removeprefix("ntm-")
-        assert made.memory_0.value.shape == ({"repeat-copy": recipe.n_rows}.get(task, 128), 20)
+        assert made.memory_0.value.shape == (recipe.n_rows, 20)
+        assert recipe.n_rows == 128 or task == "repeat-copy"  # see the comment beside the recipes
 
 
 @pytest.mark.parametrize("model", MODELS)

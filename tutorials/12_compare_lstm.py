@@ -411,7 +411,7 @@ assert wrong > 50
 # list is kept with a method that is the same at each place. But a tally is a number that grows with each round, and
 # what to do with one that has grown beyond ten strokes was never trained. The paper's machine fails in the same way.
 #
-# Counting is its weak side within the training lengths too. Here are the last lines of its training log:
+# Within the training lengths it is not perfect either. Here are the last lines of its training log:
 
 # %%
 log = pretrained.log_of("repeat-copy")[-8:]
@@ -420,8 +420,9 @@ print(f"mean {np.mean([e['bits_per_sequence'] for e in log]):.2f} bits, of {task
 assert np.mean([e["bits_per_sequence"] for e in log]) < 20
 
 # %% [markdown]
-# Nearly all sequences cost next to nothing. A few in a thousand, of some combinations of length and repeats, lose the
-# count, and the cost is nearly all theirs. When failures are rare and large, a mean alone tells too little.
+# The parts differ by far more than luck in many small costs would make them. Nearly all sequences cost next to nothing;
+# a few in a thousand go wrong from some place on, and the cost is nearly all theirs. When failures are rare and large,
+# a mean alone tells too little.
 #
 # ## Associative recall: a look-up table
 #
