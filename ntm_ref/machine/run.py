@@ -32,10 +32,11 @@ class Run:
 
     def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> None:
         self.ntm, self.x, self.changes = ntm, x, changes
-        self.steps: list[TimeStep] = []
         T, B, _ = x.shape
         check_steps(changes, T)
-        self.input_layer, self.initial, self.output_layer = Linear(), InitialState(B), Linear()
+        self.input_layer, self.initial = Linear(), InitialState(B)
+        self.steps: list[TimeStep] = []
+        self.output_layer = Linear()
         weights, b = [W.value for W in ntm.W_layers], ntm.b_layers[0].value
         biases = [np.broadcast_to(b.value, (B, b.value.size)) for b in ntm.b_layers[1:]]  # of the layers above
         x_share = self.input_layer.forward(x, ntm.W_x.value, b)  # (T, B, C), for an LSTM (T, B, 4 C)

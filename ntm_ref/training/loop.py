@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import NotFiniteError
-from ..parameter import Parameter
 from ..tasks import Task
+from .finite import check_finite, check_parameters
 from .loss import BitsPerSequence, wrong_bits
 from .models import Model
 from .optimisers import Optimiser, clip_components, clip_norm
@@ -51,23 +51,16 @@ def train(
         for parameter in parameters:
             parameter.clear()
         d_logits, _, _ = loss.backward(1.0)
-        run.backward(d_logits, max_state_norm and max_state_norm / batch_size)  # the cost is a mean over the batch
+        limit = max_state_norm and max_state_norm / batch_size  # the cost is a mean over the batch
+        run.backward(d_logits, limit)
 
         if max_component:
             clip_components(parameters, max_component)
         norm = clip_norm(parameters, max_norm)
-        sequences += batch_size
-        check_finite(bits, norm, parameters, sequences)
+        check_finite(bits, norm, run, partial(run.backward, d_logits, limit), optimiser.n_updates + 1)
         optimiser.update()
+        check_parameters(parameters, optimiser.n_updates)
+        sequences += batch_size
         optimum = float(task.optimal_bits(x, target, mask).mean())
         if callback(Update(sequences, bits, wrong_bits(run.logits, target, mask), norm, optimum)):
             return
-
-
-def check_finite(bits: float, norm: float, parameters: Sequence[Parameter], sequences: int) -> None:
-    """Raise a `NotFiniteError` that names what stopped being finite, before it reaches the parameters."""
-    if np.isfinite(bits) and np.isfinite(norm):
-        return
-    broken = [f"the gradient of {p.name}" for p in parameters if not np.isfinite(p.grad).all()]
-    names = ", ".join((["the cost"] if not np.isfinite(bits) else []) + broken) or "the gradient's norm"
-    raise NotFiniteError(f"after {sequences} sequences, {names} is not finite; try a smaller learning rate or max norm")

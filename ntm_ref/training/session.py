@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import FileError, NTMError
+from ..errors import FileError, NotFiniteError, NTMError
 from ..tasks import make_task
 from .files import read_arrays, write_arrays, write_whole
 from .loop import Update, train
@@ -45,6 +45,7 @@ class Session:
         self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
+        self.saved = 0  # sequences, in the checkpoint
         self.log: list[Entry] = []
         self.interval: list[tuple[float, ...]] = []  # of each update bits, wrong bits, gradient norm, optimal bits
 
@@ -114,7 +115,11 @@ class Session:
                 continue
             task = make_task(**{**self.task_settings, **lesson.task})
             self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
-            train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
+            try:
+                train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
+            except NotFiniteError as error:
+                kept = f"the checkpoint after {self.saved} sequences is kept in {self.folder}"
+                raise NotFiniteError(f"{task.name}, after {self.sequences} sequences: {error}; {kept}") from None
         self.save()
         return outcome
 
@@ -167,6 +172,7 @@ class Session:
         }
         write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
         save_weights(self.folder / "weights.npz", self.model, self.task_settings)
+        self.saved = self.sequences
 
     def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
         """Take up what `save` wrote."""
@@ -183,6 +189,7 @@ class Session:
                 array[...] = groups[name][p.name]
         self.optimiser.n_updates = facts["n_updates"]
         self.sequences, self.seconds = facts["sequences"], facts["seconds"]
+        self.saved = self.sequences
         self.rng.bit_generator.state = facts["rng"]
         self.interval = [tuple(values) for values in facts["interval"]]
         self.log = [entry for entry in read_log(self.folder / "log.jsonl") if entry["sequences"] <= self.sequences]
