@@ -139,7 +139,9 @@ def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_
             session.model.memory_0.value[2, 1] = np.nan
         return False
 
-    where = r"copy, after 600 sequences: in update 151, memory of run.initial is not finite; try a smaller learning rate"
+    where = (
+        r"copy, after 600 sequences: in update 151, memory of run.initial is not finite; try a smaller learning rate"
+    )
     with pytest.raises(NotFiniteError, match=f"{where}.* the checkpoint after 500 sequences is kept in {tmp_path}"):
         session.train(quiet, spoil)
     assert all(np.isfinite(value).all() for value in parameters(tmp_path).values())

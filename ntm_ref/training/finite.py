@@ -71,4 +71,3 @@ def stages(thing: Any, path: str) -> Iterator[tuple[str, Stage]]:
             yield from stages(part, inner)
     if isinstance(thing, Stage):
         yield path, thing
-

@@ -41,7 +41,7 @@ def train_seeds(
 ) -> list[Trained]:
     """Train once for each seed, each run in its own folder ``folder/seed-N``, and return them in the order of seeds.
 
-    Left to itself, this takes a process for each core, each with one BLAS thread. Any other executor of the same
+    Left to itself, this takes a process for each core. Any other executor of the same
     interface will do, on as many machines as it has, if they all see the folder. With Dask::
 
         with dask.distributed.Client(address).get_executor() as executor:
@@ -54,7 +54,6 @@ def train_seeds(
     from multiprocessing import get_context
 
     if executor is None:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of the processes to come: they share the cores as it is
         n_processes = min(len(seeds), os.cpu_count() or 1)
         with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as processes:
             return train_seeds(folder, task, recipe, seeds, processes, report)

@@ -20,6 +20,7 @@ from .loop import Update, train
 from .models import make_model
 from .optimisers import OPTIMISERS
 from .recipes import Recipe
+from .threads import one_blas_thread, thread_functions
 from .weights import save_weights, set_parameters
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
@@ -87,8 +88,11 @@ class Session:
             "seed": self.seed,
             "command": sys.argv,
             "versions": versions,
+            "processor": platform.machine(),
+            "one_blas_thread": thread_functions() is not None,  # or as many as the process has
         }
 
+    @one_blas_thread()
     def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
         """Train, and say why it ended: "solved", at the recipe's "limit", or "stopped" because ``watch`` returned True.
 
