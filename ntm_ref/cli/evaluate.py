@@ -66,6 +66,6 @@ def print_evaluation(
     print(f"{titles}{'bits per sequence':>18}{optimum} {'wrong bits per sequence':>24}")
     for row in evaluate(model, task, lengths or task.variants, n_sequences, seed):
         values = "".join(f"{row[name]:>8} " for name in task.longest)
-        optimum = f" {row['optimal_bits']:>21.3f}" if task.has_optimum else ""
+        optimum = f" {row['optimal_bits']:>#21.6g}" if task.has_optimum else ""
         wrong = f"{row['wrong_bits']:.2f} of {row['scored_bits']:.0f}"
-        print(f"{values}{row['bits_per_sequence']:>18.3f}{optimum} {wrong:>24}")
+        print(f"{values}{row['bits_per_sequence']:>#18.6g}{optimum} {wrong:>24}")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
-from .models import Model
+from .models import Model, in_float64
 
 
 def evaluate(
@@ -16,8 +16,10 @@ def evaluate(
 ) -> list[dict[str, float]]:
     """Bits and wrong bits per sequence over ``n_sequences`` new sequences of each length.
 
-    The sequences of a length depend on ``seed`` and on the length alone, so that two models see the same ones.
+    The sequences of a length depend on ``seed`` and on the length alone, so that two models see the same ones. All is
+    computed in double precision, so that other machines and versions of NumPy get the same figures.
     """
+    model = in_float64(model)
     rows = []
     for length in lengths:
         rng = np.random.default_rng([seed, *length.values()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Protocol
 
 import numpy as np
@@ -58,3 +59,12 @@ def model_of(kind: str, settings: dict[str, Any], dtype: str) -> Model:
     if kind not in KINDS:
         raise NTMError(f"the model is {kind!r}, expected one of {', '.join(KINDS)}")
     return KINDS[kind](**settings, dtype=dtype)
+
+
+def in_float64(model: Model) -> Model:
+    """A copy that computes in double precision: rounding then differs between machines in the 13th digit."""
+    double = deepcopy(model)
+    double.dtype = np.dtype(np.float64)
+    for p in double.parameters():
+        p.value, p.grad = p.value.astype(np.float64), p.grad.astype(np.float64)
+    return double
