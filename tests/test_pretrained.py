@@ -256,14 +256,10 @@ def test_the_shipped_weights_reach_what_is_said_of_them(name: str) -> None:
     assert facts["command"].startswith(f"python -m ntm_ref train {name.split('.')[0]}")
     assert facts["task"]["name"] == task.name
     assert all(p.value.dtype == np.float32 for p in ntm.parameters())
-    said = facts["evaluation"]["lengths"]
-    for row, expected in zip(evaluate(ntm, task, task.variants, 10, seed=1), said, strict=True):
-        assert {name: row[name] for name in task.longest} == {name: expected[name] for name in task.longest}
-        above = row["bits_per_sequence"] - row["optimal_bits"]
-        expected_above = expected["bits_per_sequence"] - expected["optimal_bits"]
-        spread = 3 if task.has_optimum else 0.1  # ten sequences, and how much one differs from another
-        assert above <= 4 * abs(expected_above) + spread
-        assert row["wrong_bits"] <= 4 * expected["wrong_bits"] + 1
+    said = facts["evaluation"]
+    shortest = said["lengths"][0]
+    (row,) = evaluate(ntm, task, task.variants[:1], said["sequences"], said["seed"])
+    assert row == pytest.approx(shortest, rel=1e-9, abs=0)  # on whichever machine and version that was
 
 
 @pytest.mark.parametrize("name", pretrained.names())
