@@ -75,14 +75,14 @@ def add_to(commands: Any) -> None:
         "train",
         help="train a machine on a task",
         description="Train a model on a task until it is solved, by the recipe for the two of them, of which every "
-        "setting can be changed. Ctrl-C stops it and keeps everything.",
+        "setting can be changed. Ctrl-C or SIGTERM stops it and keeps everything.",
     )
     parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
     parser.add_argument("--model", choices=MODELS, help="what is trained (default: as its recipes say)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
     parser.add_argument(
         "--seeds",

@@ -195,8 +195,7 @@ class Session:
         write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
         self.saved, self.stamp = self.sequences, stamp_of(self.folder / "checkpoint.npz")
         save_weights(self.folder / "weights.npz", self.model, self.task_settings)
-        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
-        write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+        self.write_log()
 
     def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
         """Take up what `save` wrote."""
@@ -215,8 +214,12 @@ class Session:
         self.sequences, self.seconds = facts["sequences"], facts["seconds"]
         self.rng.bit_generator.state = facts["rng"]
         self.interval = [tuple(values) for values in facts["interval"]]
-        log = facts["log"] if "log" in facts else read_log(self.folder / "log.jsonl")
-        self.log = [entry for entry in log if entry["sequences"] <= self.sequences]
+        self.log = list(facts["log"])
+
+    def write_log(self) -> None:
+        """The log as the checkpoint has it: whatever became of the file."""
+        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
+        write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
 
 
 def held_in(folder: Path) -> list[str]:
