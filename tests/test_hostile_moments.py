@@ -80,6 +80,11 @@ def log_of(folder: Path) -> list[dict[str, float]]:
     return [{**entry, "seconds": 0} for entry in read_log(folder / "log.jsonl")]
 
 
+def logged(folder: Path) -> bool:
+    """Whether an interval has been trained and logged."""
+    return (folder / "log.jsonl").exists() and bool(log_of(folder))
+
+
 def parts_in(folder: Path) -> list[str]:
     return [path.name for path in folder.glob(".*.part.*")]
 
@@ -256,7 +261,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
     disk: Disk, undisturbed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with training(disk.folder, 10**9) as process:
-        wait_for(lambda: (disk.folder / "log.jsonl").exists() and log_of(disk.folder), process)
+        wait_for(lambda: logged(disk.folder), process)
         disk.fill(process)
         _, errors = process.communicate()
     assert process.returncode == 2
@@ -316,7 +321,7 @@ def test_a_folder_that_is_read_only_is_said_in_a_sentence_and_harms_nothing(
 def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "run"
     with training(folder, 10**9) as process:
-        wait_for(lambda: (folder / "log.jsonl").exists() and log_of(folder), process)
+        wait_for(lambda: logged(folder), process)
         for again in (["--resume", str(folder)], ["copy", "--out", str(folder)]):
             assert main(["train", *again]) == 2
             refusal = f"ntm-ref: error: {folder} is in use: another process is training in it\n"
@@ -392,6 +397,25 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
     with ThreadPoolExecutor(1) as executor:
         (trained,) = train_seeds(tmp_path, TASK, recipe, [0], executor)
     assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
+    command = [sys.executable, "-m", "ntm_ref", "train", "copy", *SIZES, "--seeds", "0", "1", "--out", str(tmp_path)]
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*command, "--limit", "1000000000"], **pipe, text=True, start_new_session=True) as parent:
+        try:
+            wait_for(lambda: logged(tmp_path / "seed-0"), parent)
+            if kill:
+                parent.kill()
+            else:
+                os.killpg(parent.pid, signal.SIGINT)
+            _, errors = parent.communicate(timeout=60)  # until the last process has closed the pipe
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(parent.pid, signal.SIGKILL)
+    assert kill or (parent.returncode, errors) == (130, "\nntm-ref: interrupted\n")
+    assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
 
 
 class Breaks(Executor):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError, NTMError
@@ -58,7 +60,7 @@ def train_seeds(
     if executor is None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of the processes to come: they share the cores as it is
         n_processes = min(len(seeds), os.cpu_count() or 1)
-        with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as processes:
+        with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
             return train_seeds(folder, task, recipe, seeds, processes, report)
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}
     done: dict[int, Trained] = {}
@@ -80,6 +82,20 @@ def train_seeds(
         others = f" ({len(done)} of {len(seeds)} seeds ended well, and are kept)"
         raise type(failed[0])("; ".join(str(error) for error in failed) + others)
     return [done[seed] for seed in seeds]
+
+
+def end_with_parent() -> None:
+    """Let Ctrl-C end this process at once, and the end of its parent, however that comes: the run folder stands it."""
+    from multiprocessing import parent_process
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    Thread(target=wait, daemon=True).start()
 
 
 def train_seed(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Trained:
