@@ -29,6 +29,7 @@ from ..training import (
     Session,
     Update,
     above_optimum,
+    locked,
     of_the_task,
     recipe_for,
     write_whole,
@@ -74,14 +75,14 @@ def add_to(commands: Any) -> None:
         "train",
         help="train a machine on a task",
         description="Train a model on a task until it is solved, by the recipe for the two of them, of which every "
-        "setting can be changed. Ctrl-C stops it and keeps everything.",
+        "setting can be changed. Ctrl-C or SIGTERM stops it and keeps everything.",
     )
     parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
     parser.add_argument("--model", choices=MODELS, help="what is trained (default: as its recipes say)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
     parser.add_argument(
         "--seeds",
@@ -170,19 +171,14 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
 
 
 def resumed(options: argparse.Namespace) -> Session:
-    """A session that goes on; of its settings, only the limit can change."""
+    """A session that goes on, to be drawn and evaluated alone if it has ended; only its limit can change."""
     allowed = {"resume", "limit", "run"}
     given = [name for name, value in vars(options).items() if value is not None and name not in allowed]
     if given:
         raise NTMError(
             f"train: --resume goes on with the run's own settings, so {', '.join(given)} cannot be given with it"
         )
-    session = Session.resume(options.resume, options.limit)
-    if session.sequences >= session.recipe.limit:
-        raise NTMError(
-            f"{options.resume} is at its limit of {session.recipe.limit} sequences; give a larger one with --limit"
-        )
-    return session
+    return Session.resume(options.resume, options.limit)
 
 
 def free_folder(task: str) -> Path:
@@ -237,22 +233,29 @@ def draw(session: Session) -> None:
     if isinstance(run, Run):
         title = f"A Neural Turing Machine at work: {task.name}"
         pictures["memory_use.png"] = partial(memory_use, run, x, target, mask, title=title)
-    for file, picture in pictures.items():
-        print(f"\n{session.folder / file}: {write_whole(session.folder / file, picture)}")
+    with locked(session.folder):
+        for file, picture in pictures.items():
+            print(f"\n{session.folder / file}: {write_whole(session.folder / file, picture)}")
 
 
 @contextmanager
 def interrupt_noted() -> Iterator[Callable[[], bool]]:
-    """Inside this block the first Ctrl-C is only noted, so that the update under way is finished."""
+    """Inside this block the first Ctrl-C or SIGTERM is only noted, so that the update under way is finished."""
     noted = False
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def note(number: int, frame: Any) -> None:
         nonlocal noted
         noted = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        restore()  # a second one ends it at once
 
-    before = signal.signal(signal.SIGINT, note)
+    for number in before:
+        signal.signal(number, note)
     try:
         yield lambda: noted
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()

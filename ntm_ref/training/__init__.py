@@ -1,7 +1,7 @@
 """How the machine learns: the cost, the optimisers, the loop, the recipes, and what is kept of a run."""
 
 from .evaluate import evaluate
-from .files import write_whole
+from .files import locked, write_whole
 from .loop import Update, train
 from .loss import BitsPerSequence, is_wrong, wrong_bits
 from .models import Model, make_model
@@ -30,6 +30,7 @@ __all__ = [
     "evaluate",
     "is_wrong",
     "load_weights",
+    "locked",
     "make_model",
     "of_the_task",
     "read_log",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FileError
+from ..errors import FileError, NTMError
 from .recipes import Recipe
-from .session import Entry, Session
+from .session import Entry, Session, held_in
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,29 +51,58 @@ def train_seeds(
 
     and with MPI, ``mpi4py.futures.MPIPoolExecutor()`` in place of the client's. ``report`` gets every seed as it ends.
     A run that is in its folder already goes on, if its task and recipe are these; one that has ended is taken as it is.
+    The error of a seed is raised when the others have ended.
     """
-    from concurrent.futures import ProcessPoolExecutor, as_completed  # here, since they are slow to import
+    # here, since they are slow to import
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
     if executor is None:
         n_processes = min(len(seeds), os.cpu_count() or 1)
-        with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as processes:
+        with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
             return train_seeds(folder, task, recipe, seeds, processes, report)
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}
     done: dict[int, Trained] = {}
-    for future in as_completed(runs):
-        done[runs[future]] = future.result()
-        report(done[runs[future]])
+    failed: list[NTMError] = []
+    try:
+        for future in as_completed(runs):
+            try:
+                done[runs[future]] = future.result()
+            except NTMError as error:  # of one seed: the others go on
+                failed.append(error)
+            except BrokenExecutor as error:  # of all that have not ended
+                raise NTMError(f"{folder}: a process was killed from outside; the same command goes on") from error
+            else:
+                report(done[runs[future]])
+    finally:
+        for future in runs:
+            future.cancel()  # after Ctrl-C, what has not begun
+    if failed:
+        others = f" ({len(done)} of {len(seeds)} seeds ended well, and are kept)"
+        raise type(failed[0])("; ".join(str(error) for error in failed) + others)
     return [done[seed] for seed in seeds]
+
+
+def end_with_parent() -> None:
+    """Let Ctrl-C end this process at once, and the end of its parent, however that comes: the run folder stands it."""
+    from multiprocessing import parent_process
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    Thread(target=wait, daemon=True).start()
 
 
 def train_seed(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Trained:
     """Train from one seed, or go on where the run in the folder stopped."""
-    if (folder / "checkpoint.npz").exists():
+    if held_in(folder):
         session = Session.resume(folder)
         if (session.task_settings, session.recipe, session.seed) != (task, recipe, seed):
             raise FileError(f"{folder} holds a run with another task, recipe or seed; choose another folder")
     else:
         session = Session.start(folder, task, recipe, seed)
-    outcome = session.outcome or session.train(lambda entry: None)
-    return Trained(seed, folder, outcome, session.log)
+    return Trained(seed, folder, session.train(lambda entry: None), session.log)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import FileError, NotFiniteError, NTMError
 from ..tasks import make_task
-from .files import read_arrays, write_arrays, write_whole
+from .files import locked, read_arrays, write_arrays, write_whole
 from .loop import Update, train
 from .models import make_model
 from .optimisers import OPTIMISERS
@@ -36,7 +36,8 @@ class Session:
 
     In the folder: ``run.json`` says what was asked for, ``log.jsonl`` grows by a line for every 500 sequences,
     ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped. Those are
-    replaced as a whole, never in part.
+    replaced as a whole, never in part, and the checkpoint first: what a killed process did not come to write is in it.
+    One process at a time trains in a folder; to read, none has to wait.
     """
 
     def __init__(self, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> None:
@@ -46,7 +47,7 @@ class Session:
         self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
-        self.saved = 0  # sequences, in the checkpoint
+        self.saved, self.stamp = 0, stamp_of(folder / "checkpoint.npz")  # sequences in the checkpoint, and which it is
         self.log: list[Entry] = []
         self.interval: list[tuple[float, ...]] = []  # of each update bits, wrong bits, gradient norm, optimal bits
 
@@ -56,27 +57,36 @@ class Session:
         session = cls(folder, task, recipe, seed)
         if folder.exists() and not folder.is_dir():
             raise FileError(f"{folder} is a file, expected a folder for the run")
-        held = [name for name in FILES if (folder / name).exists()]
-        if held:
-            raise FileError(
-                f"{folder} holds another run ({', '.join(held)}); choose another, or go on with --resume {folder}"
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "run.json", lambda part: part.write_text(json.dumps(session.describe(), indent=2) + "\n"))
-        (folder / "log.jsonl").touch()
-        session.save()
+        with locked(folder):
+            held = held_in(folder)
+            if held:
+                raise FileError(
+                    f"{folder} holds another run ({', '.join(held)}); choose another, or go on with --resume {folder}"
+                )
+            described = json.dumps(session.describe(), indent=2) + "\n"
+            write_whole(folder / "run.json", lambda part: part.write_text(described, encoding="utf-8"))
+            session.save()
         return session
 
     @classmethod
     def resume(cls, folder: Path, limit: int | None = None) -> Session:
-        """A run as its checkpoint left it, with another limit if one is given."""
-        arrays, facts = read_arrays(folder / "checkpoint.npz", KIND)
+        """A run as its checkpoint left it, with another limit if one is given; this reads only, `train` goes on.
+
+        A run that was killed before its first checkpoint begins anew, as its ``run.json`` says.
+        """
+        begun = held_in(folder) != ["run.json"]
+        path = folder / ("checkpoint.npz" if begun else "run.json")
+        stamp = stamp_of(folder / "checkpoint.npz")
+        arrays, facts = read_arrays(path, KIND) if begun else ({}, {})
         try:
+            facts = facts or json.loads(path.read_text(encoding="utf-8"))
             recipe = Recipe.of(facts["recipe"] | ({"limit": limit} if limit else {}))
             session = cls(folder, facts["task"], recipe, facts["seed"])
-            session.restore(arrays, facts)
+            if begun:
+                session.restore(arrays, facts)
         except (KeyError, TypeError, ValueError) as error:
-            raise FileError(f"{folder / 'checkpoint.npz'} does not describe a run: {error}") from error
+            raise FileError(f"{path} does not describe a run: {error}") from error
+        session.saved, session.stamp = session.sequences, stamp
         return session
 
     def describe(self) -> dict[str, Any]:
@@ -96,9 +106,30 @@ class Session:
     def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
         """Train, and say why it ended: "solved", at the recipe's "limit", or "stopped" because ``watch`` returned True.
 
-        ``report`` gets the entry of the log after every interval, ``watch`` every update.
+        ``report`` gets the entry of the log after every interval, ``watch`` every update. A run that has ended is not
+        trained. A `FileError` if another process trains here or has done so since, or a file cannot be written: then
+        all that was saved before is as it was.
         """
-        recipe, outcome = self.recipe, ""
+        with locked(self.folder):
+            if stamp_of(self.folder / "checkpoint.npz") != self.stamp:
+                raise FileError(f"{self.folder} was trained by another process since it was read; resume it again")
+            try:
+                self.save()  # what a killed process did not come to
+                outcome = self.follow_lessons(report, watch)
+                self.save()
+            except NotFiniteError as error:
+                kept = f"the checkpoint after {self.saved} sequences is kept in {self.folder}"
+                raise NotFiniteError(f"{self.task.name}, after {self.sequences} sequences: {error}; {kept}") from None
+            except FileError as error:
+                raise FileError(
+                    f"{error}; what was saved before, after {self.saved} sequences, is kept: when that is mended, "
+                    f"go on with python -m ntm_ref train --resume {self.folder}"
+                ) from error
+        return outcome
+
+    def follow_lessons(self, report: Callable[[Entry], None], watch: Callable[[Update], bool]) -> str:
+        """What `train` does between its first and its last save."""
+        recipe, outcome = self.recipe, self.outcome
         began = time.perf_counter() - self.seconds
         limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component
 
@@ -119,12 +150,7 @@ class Session:
                 continue
             task = make_task(**{**self.task_settings, **lesson.task})
             self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
-            try:
-                train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
-            except NotFiniteError as error:
-                kept = f"the checkpoint after {self.saved} sequences is kept in {self.folder}"
-                raise NotFiniteError(f"{task.name}, after {self.sequences} sequences: {error}; {kept}") from None
-        self.save()
+            train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         return outcome
 
     @property
@@ -153,13 +179,11 @@ class Session:
             entry["lesson"] = number + 1
         self.log.append(entry)
         self.interval = []
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
         self.save()
         return entry
 
     def save(self) -> None:
-        """Write the checkpoint, then the weights."""
+        """Write the checkpoint, then what can be made from it: the weights and the log."""
         parameters = self.model.parameters()
         arrays = {f"parameter/{p.name}": p.value for p in parameters}
         for name, remembered in self.optimiser.memory.items():
@@ -173,10 +197,12 @@ class Session:
             "n_updates": self.optimiser.n_updates,
             "rng": self.rng.bit_generator.state,
             "interval": self.interval,
+            "log": self.log,
         }
         write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
+        self.saved, self.stamp = self.sequences, stamp_of(self.folder / "checkpoint.npz")
         save_weights(self.folder / "weights.npz", self.model, self.task_settings)
-        self.saved = self.sequences
+        self.write_log()
 
     def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
         """Take up what `save` wrote."""
@@ -193,12 +219,24 @@ class Session:
                 array[...] = groups[name][p.name]
         self.optimiser.n_updates = facts["n_updates"]
         self.sequences, self.seconds = facts["sequences"], facts["seconds"]
-        self.saved = self.sequences
         self.rng.bit_generator.state = facts["rng"]
         self.interval = [tuple(values) for values in facts["interval"]]
-        self.log = [entry for entry in read_log(self.folder / "log.jsonl") if entry["sequences"] <= self.sequences]
+        self.log = list(facts["log"])
+
+    def write_log(self) -> None:
+        """The log as the checkpoint has it: whatever became of the file."""
         lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
         write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+
+
+def held_in(folder: Path) -> list[str]:
+    """Which of a run's files are in a folder."""
+    return [name for name in FILES if (folder / name).exists()]
+
+
+def stamp_of(path: Path) -> int | None:
+    """What changes when a file is replaced; None if there is none."""
+    return path.stat().st_mtime_ns if path.exists() else None
 
 
 def above_optimum(entry: Entry) -> float:
