@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main
 from ntm_ref.training import Session
+from ntm_ref.training.files import digest_of_file, read_arrays, write_arrays, write_facts
 from ntm_ref.training.weights import load_weights, save_weights
 
 SMALL = [
@@ -166,11 +168,11 @@ def test_without_a_folder_the_next_free_one_is_taken(tmp_path: Path, monkeypatch
 def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     """Weights files that are not what they should be, and what is to be said of each."""
     whole = (trained / "weights.npz").read_bytes()
-    with np.load(trained / "weights.npz") as file:
-        arrays = dict(file)
+    arrays, facts = read_arrays(trained / "weights.npz", "a weights file")
 
-    def write(name: str, **changes: object) -> Path:
-        np.savez(folder / name, **{key: value for key, value in {**arrays, **changes}.items() if value is not None})
+    def write(name: str, **changes: Any) -> Path:
+        kept = {key: value for key, value in {**arrays, **changes}.items() if value is not None}
+        write_arrays(folder / name, "a weights file", kept, facts)
         return folder / name
 
     (folder / "cut.npz").write_bytes(whole[: len(whole) // 2])
@@ -179,7 +181,15 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     np.save(folder / "array.npy", np.zeros(3))
     np.savez(folder / "other.npz", a=np.zeros(3))
     W_r = arrays["controller.W_r"]
-    other_format = np.array(json.dumps({**json.loads(str(arrays["facts"])), "format": 2}))
+    with np.load(trained / "weights.npz") as file:
+        content = dict(file)
+    np.savez(folder / "damaged.npz", **{**content, "output.b": content["output.b"] + 1})
+    old = np.array(json.dumps({**facts, "format": 1}))
+    np.savez(folder / "old.npz", **{**content, "facts": old})
+    np.savez(folder / "pickle.npz", **{**content, "heads.W": np.array([print], dtype=object)})
+    write_arrays(folder / "new.npz", "a weights file", arrays, {**facts, "format": 3})
+    longer = {**facts, "task": {"name": "copy", "n_bits": 4}}
+    write_arrays(folder / "other_task.npz", "a weights file", arrays, longer)
     return {
         "cut short": (folder / "cut.npz", "is cut short or is not a weights file"),
         "empty": (folder / "empty.npz", "is cut short or is not a weights file"),
@@ -187,9 +197,13 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         "one array": (folder / "array.npy", "is cut short or is not a weights file"),
         "another's": (folder / "other.npz", "is cut short or is not a weights file"),
         "a checkpoint": (trained / "checkpoint.npz", "is not a weights file of ntm_ref"),
-        "pickle": (write("pickle.npz", W=np.array([print], dtype=object)), "is cut short or is not a weights file"),
-        "format": (write("format.npz", facts=other_format), "is a weights file in format 2, expected format 1"),
-        "missing": (write("missing.npz", **{"heads.W": None}), "expected controller.W_x"),
+        "pickle": (folder / "pickle.npz", "heads.W is not an array of numbers as NumPy writes it"),
+        "damaged": (folder / "damaged.npz", "is damaged: its digest is not that of what is in it"),
+        "old": (folder / "old.npz", "is a weights file in format 1, of an earlier version, expected format 2"),
+        "new": (folder / "new.npz", "is a weights file in format 3, of another version, expected format 2"),
+        "task": (folder / "other_task.npz", "it has 4 inputs and 3 outputs, but copy needs 5 and 4"),
+        "missing": (write("missing.npz", **{"heads.W": None}), "no value is given for heads.W, expected (8, "),
+        "more": (write("more.npz", more=arrays["heads.W"]), "values are given for more, which it does not have"),
         "shape": (
             write("shape.npz", **{"controller.W_r": W_r[:-1]}),
             "controller.W_r is (3, 8) float32, expected (4, 8) float32",
@@ -289,9 +303,11 @@ def test_a_tasks_name_stands_for_the_packages_own_weights(
     assert "there are no trained weights 'copy' in this package; there are: none yet" in refused(
         ["evaluate", "copy"], capsys
     )
-    save_weights(tmp_path / "package" / "copy.npz", NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
+    weights = tmp_path / "package" / "copy.npz"
+    save_weights(weights, NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
     facts = {"task": {"name": "copy"}, "model": "ntm-feedforward", "command": "", "evaluation": {}}
-    (tmp_path / "package" / "copy.json").write_text(json.dumps(facts))
+    facts["digests"] = {".npz": digest_of_file(weights, "weights")}
+    write_facts(tmp_path / "package" / "copy.json", pretrained.KIND, facts)
     assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
     package = capsys.readouterr().out
     (tmp_path / "copy").mkdir()

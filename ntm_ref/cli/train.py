@@ -30,9 +30,11 @@ from ..training import (
     Update,
     above_optimum,
     of_the_task,
+    read_recipe,
     recipe_for,
     write_whole,
 )
+from ..training.files import refusing
 from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import INTERRUPTED, positive, whole
@@ -82,6 +84,13 @@ def add_to(commands: Any) -> None:
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    parser.add_argument(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="settings in JSON, by the names that run.json has for them, or the run.json of another run; what is "
+        "missing is as usual, and other options come before it",
+    )
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
     parser.add_argument(
         "--seeds",
@@ -157,10 +166,13 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
-    recipe = recipe_for(options.task, options.model)
+    described = read_recipe(options.recipe) if options.recipe else {}
+    recipe = recipe_for(options.task, options.model or described.get("model"))
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
+    with refusing(f"{options.recipe} is not a recipe for {options.task}"):
+        recipe = Recipe.of(described, recipe)
     changes = {
         field.name: given
         for field in fields(Recipe)

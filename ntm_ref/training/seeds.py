@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError
+from .log import Entry
 from .recipes import Recipe
-from .session import Entry, Session
+from .session import Session
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
