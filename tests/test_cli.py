@@ -1,11 +1,13 @@
 """The command line, end to end in a temporary folder, and what it says to bad input."""
 
+import argparse
 import json
 import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ import numpy as np
 import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
-from ntm_ref.cli import main
-from ntm_ref.training import Session
+from ntm_ref.cli import main, train
+from ntm_ref.training import Lesson, Recipe, Session, recipe_for
 from ntm_ref.training.files import digest_of_file, read_arrays, write_arrays, write_facts
 from ntm_ref.training.weights import load_weights, save_weights
 
@@ -262,6 +264,7 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
         "--seed",
         "--width N numbers in a memory row (default: 20)",
         "--rows N rows of the memory (default: by the recipe)",
+        "--recipe FILE settings in JSON, by the names that run.json has for them, or the run.json of another run",
         "--max-length N longest training sequence (default: copy 20, ",
     ):
         assert option in said
@@ -338,3 +341,67 @@ def test_there_is_no_curriculum_where_none_is_wanted_or_the_task_is_another(
     assert main(["train", "ngrams", *small, *options, "--out", str(tmp_path / "run")]) == 0
     assert "esson" not in capsys.readouterr().out
     assert Session.resume(tmp_path / "run").recipe.curriculum == ()
+
+
+def asked_for(arguments: list[str]) -> Recipe:
+    """The recipe that a train command comes to."""
+    parser = argparse.ArgumentParser()
+    train.add_to(parser.add_subparsers())
+    return train.asked_for(parser.parse_args(["train", *arguments]))[1]
+
+
+def test_a_recipe_from_a_file_is_the_tasks_with_what_it_says_and_options_come_first(
+    trained: Path, tmp_path: Path
+) -> None:
+    recipe = Session.resume(trained).recipe
+    whole = ["--recipe", str(trained / "run.json")]
+    assert asked_for(["copy", *whole]) == recipe
+    assert asked_for(["copy", *whole, "--rows", "7"]) == replace(recipe, n_rows=7)
+    assert asked_for(["ngrams", *whole]) == recipe  # which has no curriculum
+    assert asked_for(["ngrams", *whole, "--model", "lstm"]).model == "lstm"
+
+    part = ["--recipe", str(tmp_path / "part.json")]
+    lesson = {"until": 500, "task": {"max_length": 150, "min_length": 150}, "rate": 2.5}
+    for described in ({"width": 9}, {"model": "lstm", "learning_rate": 0.25}, {"curriculum": [lesson]}):
+        (tmp_path / "part.json").write_text(json.dumps(described))
+        usual = recipe_for("ngrams", described.get("model"))
+        found = asked_for(["ngrams", *part])
+        if "curriculum" in described:
+            assert found == replace(usual, curriculum=(Lesson(**lesson),))
+            assert asked_for(["ngrams", *part, "--no-curriculum"]).curriculum == ()
+            assert asked_for(["ngrams", *part, "--min-length", "100"]) == found  # the file's own is kept
+        else:
+            assert found == replace(usual, **described)
+            assert asked_for(["ngrams", *part, "--min-length", "100"]) == replace(found, curriculum=())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"n_row": 3}', "recipe.json is not a recipe: recipe: there is no setting 'n_row', expected one of model, "),
+        ('{"model": "gru"}', "recipe.json is not a recipe: recipe: model is 'gru', expected one of ntm-feedforward"),
+        ('{"learning_rate": NaN}', "recipe.json is not a recipe: NaN where a finite number is expected"),
+        ('{"max_shift": 70}', "max_shift is 70, which makes 141 shifts, more than the memory's 128 rows"),
+        ('{"curriculum": [{"until": 9, "task": {"items": 3}}]}', "copy: there is no setting 'items', expected one of"),
+    ],
+)
+def test_a_recipe_that_does_not_fit_is_refused_and_nothing_is_made(
+    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "recipe.json").write_text(text)
+    command = ["train", "copy", "--recipe", str(tmp_path / "recipe.json"), "--out", str(tmp_path / "run")]
+    assert message in refused(command, capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
+    assert "--resume goes on with the run's own settings, so recipe cannot be given" in refused(
+        ["train", "--resume", str(tmp_path), "--recipe", str(tmp_path / "recipe.json")], capsys
+    )
+
+
+def test_too_little_memory_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def fail(options: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr("ntm_ref.cli.evaluate.run", fail)
+    assert "there is not enough memory" in refused(["evaluate", "copy"], capsys)

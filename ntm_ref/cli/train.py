@@ -34,7 +34,6 @@ from ..training import (
     recipe_for,
     write_whole,
 )
-from ..training.files import refusing
 from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import INTERRUPTED, positive, whole
@@ -171,14 +170,12 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
-    with refusing(f"{options.recipe} is not a recipe for {options.task}"):
-        recipe = Recipe.of(described, recipe)
     changes = {
         field.name: given
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
-    return {"name": options.task, **settings}, replace(recipe, **changes)
+    return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:

@@ -96,7 +96,7 @@ def read_recipe(path: Path) -> dict[str, Any]:
         described = parse(text)
         if isinstance(described, dict):
             described = described.get("recipe", described)
-        check_names("recipe", Recipe, described)
+        Recipe.of(described)  # each setting is in its range
     return dict(described)
 
 
