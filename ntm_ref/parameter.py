@@ -63,7 +63,7 @@ class InitialValues:
             return Parameter(name, draw())
         if name not in self.given:
             raise NTMError(f"{self.model}: no value is given for {name}, expected {shape} {self.dtype}")
-        value = self.given.pop(name)
+        value = np.asarray(self.given.pop(name))
         if value.shape != shape or value.dtype != self.dtype:
             came = f"{value.shape} {value.dtype}"
             raise ShapeError(f"{self.model}: {name} is {came}, expected {shape} {self.dtype}")

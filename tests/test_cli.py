@@ -203,7 +203,7 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         "damaged": (folder / "damaged.npz", "is damaged: its digest is not that of what is in it"),
         "old": (folder / "old.npz", "is a weights file in format 1, of an earlier version, expected format 2"),
         "new": (folder / "new.npz", "is a weights file in format 3, of another version, expected format 2"),
-        "task": (folder / "other_task.npz", "it has 4 inputs and 3 outputs, but copy needs 5 and 4"),
+        "task": (folder / "other_task.npz", "the model has 4 inputs and 3 outputs, but copy needs 5 and 4"),
         "missing": (write("missing.npz", **{"heads.W": None}), "no value is given for heads.W, expected (8, "),
         "more": (write("more.npz", more=arrays["heads.W"]), "values are given for more, which it does not have"),
         "shape": (
@@ -309,7 +309,7 @@ def test_a_tasks_name_stands_for_the_packages_own_weights(
     weights = tmp_path / "package" / "copy.npz"
     save_weights(weights, NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
     facts = {"task": {"name": "copy"}, "model": "ntm-feedforward", "command": "", "evaluation": {}}
-    facts["digests"] = {".npz": digest_of_file(weights, "weights")}
+    facts["digests"] = {".npz": digest_of_file(weights)}
     write_facts(tmp_path / "package" / "copy.json", pretrained.KIND, facts)
     assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
     package = capsys.readouterr().out

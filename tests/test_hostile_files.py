@@ -125,7 +125,7 @@ ARRAYS = {p.name: p.value for p in SMALL.parameters()}
         ({"task": {"name": "copy", "max_length": 10**9}}, "max_length is 1000000000, expected at most 10,000"),
         ({"task": {"name": "priority-sort", "max_items": 10**9}}, "max_items is 1000000000, expected at most 10,000"),
         ({"task": {"name": "ngrams", "n_context": 40}}, "n_context is 40, expected at most 10"),
-        ({"task": {"name": "repeat-copy"}}, "it has 9 inputs and 8 outputs, but repeat-copy needs 10 and 9"),
+        ({"task": {"name": "repeat-copy"}}, "the model has 9 inputs and 8 outputs, but repeat-copy needs 10 and 9"),
         ({"task": {"name": "copy\n", "n_bits": True}}, r"there is no task 'copy\\n', expected one of copy"),
         ({"task": {"name": "copy", "n_bits": True}}, "n_bits is True, expected a whole number"),
         ({"kind": "a checkpoint"}, "is not a weights file of ntm_ref: it does not say so"),
@@ -220,6 +220,12 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, monkeypatch:
     assert not path.exists()
 
 
+def test_weights_are_not_saved_under_a_task_that_they_do_not_fit(tmp_path: Path) -> None:
+    with pytest.raises(NTMError, match="the model has 9 inputs and 8 outputs, but ngrams needs 1 and 1"):
+        save_weights(tmp_path / "weights.npz", SMALL, {"name": "ngrams"})
+    assert not (tmp_path / "weights.npz").exists()
+
+
 def test_a_file_in_which_one_bit_is_another_is_refused(tmp_path: Path) -> None:
     save_weights(tmp_path / "weights.npz", SMALL, {"name": "copy"})
     arrays, facts = read_arrays(tmp_path / "weights.npz", KIND)
@@ -255,7 +261,9 @@ def test_a_file_in_which_one_bit_is_another_is_refused(tmp_path: Path) -> None:
         (lambda arrays, facts: facts["rng"].update(bit_generator="MT19937"), "MT19937|PCG64"),
         (lambda arrays, facts: facts.update(n_updates=-1), "checkpoint: n_updates is -1, expected a whole number"),
         (lambda arrays, facts: facts.update(sequences=2.5), "checkpoint: sequences is 2.5, expected a whole number"),
-        (lambda arrays, facts: facts.update(interval=[[1, 2, 3]]), "interval is not bits, wrong bits"),
+        (lambda arrays, facts: facts.update(seconds="nan"), "seconds is 'nan', expected a number"),
+        (lambda arrays, facts: facts.update(interval=[[1, 2, 3]]), "interval holds .*, expected bits, wrong bits"),
+        (lambda arrays, facts: facts.update(interval=[[1, 2, "inf", 4]]), "gradient norm is 'inf', expected a number"),
         (lambda arrays, facts: facts["log"][0].update(wrong_bits="x"), "wrong_bits is 'x', expected a number"),
         (lambda arrays, facts: facts["log"][0].pop("seconds"), "expected the numbers sequences, bits_per_sequence"),
         (lambda arrays, facts: facts.pop("log"), "there is no 'log'"),

@@ -74,7 +74,7 @@ def curves_of(task: str) -> dict[str, Log]:
 def described(name: str, suffix: str) -> Path:
     """One of the files of trained weights, if it is still the one that was described."""
     path, digests = path_of(name, suffix), facts_of(name)["digests"]
-    if not isinstance(digests, dict) or digests.get(suffix) != digest_of_file(path, f"{KIND}, {suffix}"):
+    if not isinstance(digests, dict) or digests.get(suffix) != digest_of_file(path):
         raise FileError(f"{path} is not the file that {name}.json describes: its digest is another")
     return path
 

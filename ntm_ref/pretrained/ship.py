@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import pretrained
 from ..errors import FileError
+from ..machine.checks import check_seed
 from ..tasks import make_task
 from ..training import (
     INTERVAL,
@@ -53,7 +54,7 @@ def ship(run: Path, curve_only: bool = False, beside: bool = False) -> list[Path
     facts = facts_about(model, described, log[-1])
     write_text(paths[0], lines)
     save_weights(paths[1], model, task)
-    digests = {path.suffix: digest_of_file(path, "shipped") for path in paths[:2]}
+    digests = {path.suffix: digest_of_file(path) for path in paths[:2]}
     write_facts(paths[2], pretrained.KIND, {**facts, "digests": digests})
     return paths
 
@@ -70,7 +71,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
         "sequences": last["sequences"],
         "seconds": last["seconds"],
         "recipe": described["recipe"],
-        "versions": described.get("versions", {}),
+        "versions": described["versions"],
         "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
     }
 
@@ -84,7 +85,8 @@ def read_run(run: Path) -> tuple[dict[str, Any], Log]:
     with refusing(f"{path} does not describe a run"):
         make_task(**described["task"])
         recipe_for(described["task"]["name"], Recipe.of(described["recipe"]).model)
-        described["seed"] = int(described["seed"])
+        check_seed("run", described["seed"])
+        described["versions"] = {name: str(described["versions"][name]) for name in ("python", "numpy")}
     _, facts = read_arrays(checkpoint, KIND)
     with refusing(f"{checkpoint} does not describe a run"):
         log = check_log(facts["log"])

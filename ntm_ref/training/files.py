@@ -82,9 +82,9 @@ def digest_of(arrays: Mapping[str, Array]) -> str:
     return found.hexdigest()
 
 
-def digest_of_file(path: Path, kind: str) -> str:
+def digest_of_file(path: Path) -> str:
     """The SHA-256 of a whole file; of a text, however its lines end here."""
-    check_file(path, kind, MOST_BYTES)
+    check_file(path, "a file of trained weights", MOST_BYTES)
     content = path.read_bytes()
     return sha256(content if path.suffix == ".npz" else content.replace(b"\r\n", b"\n")).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,17 @@ def check_entry(entry: Any, before: Sequence[Entry]) -> None:
     """Raise an `NTMError` unless it has the names and numbers of an entry, and comes after those before."""
     if not isinstance(entry, dict) or set(entry) - {"lesson"} != set(NAMES):
         raise NTMError(f"expected the numbers {', '.join(NAMES)}")
-    for name, value in entry.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise NTMError(f"{name} is {value!r}, expected a number")
+    check_numbers(entry)
     last = before[-1]["sequences"] if before else 0
     if not isinstance(entry["sequences"], int) or entry["sequences"] <= last:
         raise NTMError(f"sequences is {entry['sequences']}, expected a whole number above {last}")
+
+
+def check_numbers(values: Mapping[Any, Any]) -> None:
+    """Raise an `NTMError` unless each of these, from a file, is a number."""
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise NTMError(f"{name} is {value!r}, expected a number")
 
 
 def check_log(log: Any) -> list[Entry]:

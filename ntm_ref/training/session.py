@@ -18,7 +18,7 @@ from ..machine.checks import check_whole_numbers
 from ..shapes import Array
 from ..tasks import Task, make_task
 from .files import read_arrays, refusing, write_arrays, write_facts, write_whole
-from .log import Entry, above_optimum, check_log
+from .log import Entry, above_optimum, check_log, check_numbers
 from .loop import Update, train
 from .models import make_model
 from .optimisers import OPTIMISERS
@@ -27,6 +27,7 @@ from .weights import save_weights
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
 KIND, RUN = "a checkpoint", "the description of a run"
+UPDATE = ("bits", "wrong bits", "gradient norm", "optimal bits")
 FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
 NOTHING_YET: Entry = {"sequences": 0}
@@ -57,7 +58,7 @@ class Session:
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
         self.log: list[Entry] = []
-        self.interval: list[tuple[float, ...]] = []  # of each update bits, wrong bits, gradient norm, optimal bits
+        self.interval: list[tuple[float, ...]] = []  # of each update as in UPDATE
 
     @classmethod
     def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
@@ -210,11 +211,14 @@ class Session:
         counts = {name: facts[name] for name in ("sequences", "n_updates")}
         check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=MOST_SEQUENCES)
         self.sequences, self.optimiser.n_updates = counts.values()
-        self.seconds = float(facts["seconds"])
+        check_numbers({"seconds": facts["seconds"]})
+        self.seconds = facts["seconds"]
         self.rng.bit_generator.state = facts["rng"]
-        self.interval = [tuple(map(float, values)) for values in facts["interval"]]
-        if any(len(values) != 4 for values in self.interval):
-            raise NTMError("interval is not bits, wrong bits, gradient norm and optimal bits of each update")
+        self.interval = [tuple(values) for values in facts["interval"]]
+        for values in self.interval:
+            check_numbers(dict(zip(UPDATE, values)))
+            if len(values) != len(UPDATE):
+                raise NTMError(f"interval holds {values}, expected {', '.join(UPDATE)} of each update")
         self.log = check_log(facts["log"])
 
     def write_log(self) -> None:

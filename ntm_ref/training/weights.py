@@ -16,6 +16,7 @@ KIND = "a weights file"
 
 def save_weights(path: Path | str, model: Model, task: Mapping[str, Any]) -> None:
     """Write the model's settings and parameters, and the task that it learned: its name and settings."""
+    check_fit(model, task)
     facts = {"model": type(model).__name__, "machine": model.settings, "task": dict(task)}
     write_arrays(Path(path), KIND, {p.name: p.value for p in model.parameters()}, facts)
 
@@ -25,9 +26,13 @@ def load_weights(path: Path | str) -> tuple[Model, dict[str, Any]]:
     arrays, facts = read_arrays(Path(path), KIND)
     with refusing(f"{path} does not describe a model and its task"):
         model = model_of(facts["model"], facts["machine"], arrays)
-        task = make_task(**facts["task"])
-        came = model.settings["n_inputs"], model.settings["n_outputs"]
-        if came != (task.n_inputs, task.n_outputs):
-            expected = f"{task.n_inputs} and {task.n_outputs}"
-            raise NTMError(f"it has {came[0]} inputs and {came[1]} outputs, but {task.name} needs {expected}")
+        check_fit(model, facts["task"])
     return model, dict(facts["task"])
+
+
+def check_fit(model: Model, settings: Mapping[str, Any]) -> None:
+    """Raise an `NTMError` unless there is such a task, and the model has its inputs and outputs."""
+    task, came = make_task(**settings), (model.settings["n_inputs"], model.settings["n_outputs"])
+    if came != (task.n_inputs, task.n_outputs):
+        expected = f"{task.n_inputs} and {task.n_outputs}"
+        raise NTMError(f"the model has {came[0]} inputs and {came[1]} outputs, but {task.name} needs {expected}")
