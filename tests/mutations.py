@@ -72,7 +72,7 @@ def checkpoint(folder: Path) -> Any:
 
 def shipped(folder: Path) -> Any:
     model, task = pretrained.load("copy"), pretrained.task_of("copy")
-    return of_model(model), vars(task).items(), pretrained.log_of("copy"), pretrained.facts_of("copy")
+    return of_model(model), vars(task).items(), pretrained.curves_of("copy"), pretrained.facts_of("copy")
 
 
 def recipe(folder: Path) -> Any:

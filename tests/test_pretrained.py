@@ -240,6 +240,9 @@ def test_a_package_that_is_not_whole_says_so(run: Path, folder: Path) -> None:
     write_facts(folder / "copy.json", pretrained.KIND, facts)
     with pytest.raises(FileError, match=r"copy\.json is not whole: expected task, model"):
         pretrained.task_of("copy")
+    write_facts(folder / "copy.json", pretrained.KIND, {**facts, "digests": {}, "task": TASK, "model": ["lstm"]})
+    with pytest.raises(FileError, match=r"not describe trained weights: there is no recipe .* the model \['lstm'\]"):
+        pretrained.curves_of("copy")
     write_facts(folder / "copy.json", pretrained.KIND, {**facts, "digests": {}})
     with pytest.raises(FileError, match=r"copy\.json does not describe trained weights: copy: n_bits is 1000000000"):
         pretrained.task_of("copy")

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import FileError, NTMError
 from ..tasks import TASKS, Task, make_task
-from ..training import MODELS, Model, load_weights, read_log
+from ..training import MODELS, Model, load_weights, read_log, recipe_for
 from ..training.files import digest_of_file, read_facts, refusing
 
 FOLDER = Path(__file__).parent
@@ -36,8 +36,7 @@ def load(name: str) -> Model:
 
 def task_of(name: str) -> Task:
     """The task that it learned, with the settings that it learned it with."""
-    with refusing(f"{path_of(name, '.json')} does not describe trained weights"):
-        return make_task(**facts_of(name)["task"])
+    return make_task(**facts_of(name)["task"])
 
 
 def log_of(name: str) -> Log:
@@ -57,6 +56,9 @@ def facts_of(name: str) -> dict[str, Any]:
     facts = read_facts(path, KIND)
     if not {"task", "model", "command", "evaluation", "digests"} <= set(facts):
         raise FileError(f"{path} is not whole: expected task, model, command, evaluation and digests in it")
+    with refusing(f"{path} does not describe trained weights"):
+        make_task(**facts["task"])
+        recipe_for(facts["task"]["name"], facts["model"])
     return facts
 
 
