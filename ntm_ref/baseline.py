@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from .controller import LSTMCell
 from .elementary import Linear, weight_gradient
 from .errors import ShapeError, StageOrderError
 from .machine.checks import check_max_state_norm, check_seed, check_sequences, check_whole_numbers, float_or_complex
-from .parameter import Parameter
+from .parameter import InitialValues, Parameter
 from .shapes import Array, Sizes, check_gradient
 from .stage import Stage, arguments_checked
 
@@ -109,6 +110,7 @@ class LSTM:
     What is learned, all of it drawn from ``seed``: weights, normal with standard deviation 1 over the root of the
     number of inputs; biases zero, but 1 for the forget gates, so that a cell keeps what it holds until it has learned
     to forget; and the state before the first step, h and c of every layer, zero. (The paper gives none of these.)
+    Or it is given: ``parameters`` maps the name of each to its value, of which the LSTM takes a copy.
     """
 
     def __init__(
@@ -119,29 +121,28 @@ class LSTM:
         size: int = 256,
         dtype: Any = np.float32,
         seed: int = 0,
+        parameters: Mapping[str, Array] | None = None,
     ) -> None:
         self.settings = {"n_inputs": n_inputs, "n_outputs": n_outputs, "n_layers": n_layers, "size": size}
         check_whole_numbers("LSTM", self.settings)
         check_seed("LSTM", seed)
         self.dtype = float_or_complex("LSTM", dtype)
-        rng = np.random.default_rng(seed)
-
-        def normal(name: str, n_in: int, n_out: int, n_seen: int) -> Parameter:
-            return Parameter(name, (n_seen**-0.5 * rng.standard_normal((n_in, n_out))).astype(self.dtype))
-
-        def zeros(name: str, n: int) -> Parameter:
-            return Parameter(name, np.zeros(n, self.dtype))
+        initial = InitialValues("LSTM", self.dtype, seed, parameters)
+        normal, zeros = initial.normal, initial.zeros
 
         self.layers: list[list[Parameter]] = []  # of each layer W_x, W_h, b, h_0, c_0
         for n in range(1, n_layers + 1):
             n_below = n_inputs if n == 1 else size
-            W_x = normal(f"layer{n}.W_x", n_below, 4 * size, n_below + size)
-            W_h = normal(f"layer{n}.W_h", size, 4 * size, n_below + size)
+            sd = (n_below + size) ** -0.5
+            W_x = normal(f"layer{n}.W_x", n_below, 4 * size, sd=sd)
+            W_h = normal(f"layer{n}.W_h", size, 4 * size, sd=sd)
             b = zeros(f"layer{n}.b", 4 * size)
-            b.value[size : 2 * size] = 1  # the forget gates'
+            if parameters is None:
+                b.value[size : 2 * size] = 1  # the forget gates'
             self.layers.append([W_x, W_h, b, zeros(f"layer{n}.h_0", size), zeros(f"layer{n}.c_0", size)])
-        self.W_output = normal("output.W", size, n_outputs, size)
+        self.W_output = normal("output.W", size, n_outputs, sd=size**-0.5)
         self.b_output = zeros("output.b", n_outputs)
+        initial.check_all_taken()
 
     def parameters(self) -> list[Parameter]:
         """Everything that is learned, always in the same order."""

@@ -1,19 +1,23 @@
 """The command line, end to end in a temporary folder, and what it says to bad input."""
 
+import argparse
 import json
 import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
-from ntm_ref.cli import main
-from ntm_ref.training import Session
+from ntm_ref.cli import main, train
+from ntm_ref.training import Lesson, Recipe, Session, recipe_for
+from ntm_ref.training.files import digest_of_file, read_arrays, write_arrays, write_facts
 from ntm_ref.training.weights import load_weights, save_weights
 
 SMALL = [
@@ -166,11 +170,11 @@ def test_without_a_folder_the_next_free_one_is_taken(tmp_path: Path, monkeypatch
 def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     """Weights files that are not what they should be, and what is to be said of each."""
     whole = (trained / "weights.npz").read_bytes()
-    with np.load(trained / "weights.npz") as file:
-        arrays = dict(file)
+    arrays, facts = read_arrays(trained / "weights.npz", "a weights file")
 
-    def write(name: str, **changes: object) -> Path:
-        np.savez(folder / name, **{key: value for key, value in {**arrays, **changes}.items() if value is not None})
+    def write(name: str, **changes: Any) -> Path:
+        kept = {key: value for key, value in {**arrays, **changes}.items() if value is not None}
+        write_arrays(folder / name, "a weights file", kept, facts)
         return folder / name
 
     (folder / "cut.npz").write_bytes(whole[: len(whole) // 2])
@@ -179,7 +183,15 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     np.save(folder / "array.npy", np.zeros(3))
     np.savez(folder / "other.npz", a=np.zeros(3))
     W_r = arrays["controller.W_r"]
-    other_format = np.array(json.dumps({**json.loads(str(arrays["facts"])), "format": 2}))
+    with np.load(trained / "weights.npz") as file:
+        content = dict(file)
+    np.savez(folder / "damaged.npz", **{**content, "output.b": content["output.b"] + 1})
+    old = np.array(json.dumps({**facts, "format": 1}))
+    np.savez(folder / "old.npz", **{**content, "facts": old})
+    np.savez(folder / "pickle.npz", **{**content, "heads.W": np.array([print], dtype=object)})
+    write_arrays(folder / "new.npz", "a weights file", arrays, {**facts, "format": 3})
+    longer = {**facts, "task": {"name": "copy", "n_bits": 4}}
+    write_arrays(folder / "other_task.npz", "a weights file", arrays, longer)
     return {
         "cut short": (folder / "cut.npz", "is cut short or is not a weights file"),
         "empty": (folder / "empty.npz", "is cut short or is not a weights file"),
@@ -187,9 +199,13 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         "one array": (folder / "array.npy", "is cut short or is not a weights file"),
         "another's": (folder / "other.npz", "is cut short or is not a weights file"),
         "a checkpoint": (trained / "checkpoint.npz", "is not a weights file of ntm_ref"),
-        "pickle": (write("pickle.npz", W=np.array([print], dtype=object)), "is cut short or is not a weights file"),
-        "format": (write("format.npz", facts=other_format), "is a weights file in format 2, expected format 1"),
-        "missing": (write("missing.npz", **{"heads.W": None}), "expected controller.W_x"),
+        "pickle": (folder / "pickle.npz", "heads.W is not an array of numbers as NumPy writes it"),
+        "damaged": (folder / "damaged.npz", "is damaged: its digest is not that of what is in it"),
+        "old": (folder / "old.npz", "is a weights file in format 1, of an earlier version, expected format 2"),
+        "new": (folder / "new.npz", "is a weights file in format 3, of another version, expected format 2"),
+        "task": (folder / "other_task.npz", "the model has 4 inputs and 3 outputs, but copy needs 5 and 4"),
+        "missing": (write("missing.npz", **{"heads.W": None}), "no value is given for heads.W, expected (8, "),
+        "more": (write("more.npz", more=arrays["heads.W"]), "values are given for more, which it does not have"),
         "shape": (
             write("shape.npz", **{"controller.W_r": W_r[:-1]}),
             "controller.W_r is (3, 8) float32, expected (4, 8) float32",
@@ -248,6 +264,7 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
         "--seed",
         "--width N numbers in a memory row (default: 20)",
         "--rows N rows of the memory (default: by the recipe)",
+        "--recipe FILE settings in JSON, by the names that run.json has for them, or the run.json of another run",
         "--max-length N longest training sequence (default: copy 20, ",
     ):
         assert option in said
@@ -289,9 +306,11 @@ def test_a_tasks_name_stands_for_the_packages_own_weights(
     assert "there are no trained weights 'copy' in this package; there are: none yet" in refused(
         ["evaluate", "copy"], capsys
     )
-    save_weights(tmp_path / "package" / "copy.npz", NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
+    weights = tmp_path / "package" / "copy.npz"
+    save_weights(weights, NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
     facts = {"task": {"name": "copy"}, "model": "ntm-feedforward", "command": "", "evaluation": {}}
-    (tmp_path / "package" / "copy.json").write_text(json.dumps(facts))
+    facts["digests"] = {".npz": digest_of_file(weights)}
+    write_facts(tmp_path / "package" / "copy.json", pretrained.KIND, facts)
     assert main(["evaluate", "copy", "--lengths", "2", "--sequences", "3"]) == 0
     package = capsys.readouterr().out
     (tmp_path / "copy").mkdir()
@@ -322,3 +341,67 @@ def test_there_is_no_curriculum_where_none_is_wanted_or_the_task_is_another(
     assert main(["train", "ngrams", *small, *options, "--out", str(tmp_path / "run")]) == 0
     assert "esson" not in capsys.readouterr().out
     assert Session.resume(tmp_path / "run").recipe.curriculum == ()
+
+
+def asked_for(arguments: list[str]) -> Recipe:
+    """The recipe that a train command comes to."""
+    parser = argparse.ArgumentParser()
+    train.add_to(parser.add_subparsers())
+    return train.asked_for(parser.parse_args(["train", *arguments]))[1]
+
+
+def test_a_recipe_from_a_file_is_the_tasks_with_what_it_says_and_options_come_first(
+    trained: Path, tmp_path: Path
+) -> None:
+    recipe = Session.resume(trained).recipe
+    whole = ["--recipe", str(trained / "run.json")]
+    assert asked_for(["copy", *whole]) == recipe
+    assert asked_for(["copy", *whole, "--rows", "7"]) == replace(recipe, n_rows=7)
+    assert asked_for(["ngrams", *whole]) == recipe  # which has no curriculum
+    assert asked_for(["ngrams", *whole, "--model", "lstm"]).model == "lstm"
+
+    part = ["--recipe", str(tmp_path / "part.json")]
+    lesson = {"until": 500, "task": {"max_length": 150, "min_length": 150}, "rate": 2.5}
+    for described in ({"width": 9}, {"model": "lstm", "learning_rate": 0.25}, {"curriculum": [lesson]}):
+        (tmp_path / "part.json").write_text(json.dumps(described))
+        usual = recipe_for("ngrams", described.get("model"))
+        found = asked_for(["ngrams", *part])
+        if "curriculum" in described:
+            assert found == replace(usual, curriculum=(Lesson(**lesson),))
+            assert asked_for(["ngrams", *part, "--no-curriculum"]).curriculum == ()
+            assert asked_for(["ngrams", *part, "--min-length", "100"]) == found  # the file's own is kept
+        else:
+            assert found == replace(usual, **described)
+            assert asked_for(["ngrams", *part, "--min-length", "100"]) == replace(found, curriculum=())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"n_row": 3}', "recipe.json is not a recipe: recipe: there is no setting 'n_row', expected one of model, "),
+        ('{"model": "gru"}', "recipe.json is not a recipe: recipe: model is 'gru', expected one of ntm-feedforward"),
+        ('{"learning_rate": NaN}', "recipe.json is not a recipe: NaN where a finite number is expected"),
+        ('{"max_shift": 70}', "max_shift is 70, which makes 141 shifts, more than the memory's 128 rows"),
+        ('{"curriculum": [{"until": 9, "task": {"items": 3}}]}', "copy: there is no setting 'items', expected one of"),
+    ],
+)
+def test_a_recipe_that_does_not_fit_is_refused_and_nothing_is_made(
+    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "recipe.json").write_text(text)
+    command = ["train", "copy", "--recipe", str(tmp_path / "recipe.json"), "--out", str(tmp_path / "run")]
+    assert message in refused(command, capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
+    assert "--resume goes on with the run's own settings, so recipe cannot be given" in refused(
+        ["train", "--resume", str(tmp_path), "--recipe", str(tmp_path / "recipe.json")], capsys
+    )
+
+
+def test_too_little_memory_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def fail(options: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr("ntm_ref.cli.evaluate.run", fail)
+    assert "there is not enough memory" in refused(["evaluate", "copy"], capsys)

@@ -10,12 +10,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ntm_ref import TASKS, NTMError, pretrained
+from ntm_ref import NTM, TASKS, NTMError, pretrained
 from ntm_ref.cli import train
 from ntm_ref.errors import FileError
 from ntm_ref.pretrained.__main__ import main
 from ntm_ref.pretrained.ship import command_of, thinned
-from ntm_ref.training import RECIPES, Lesson, Recipe, Session, evaluate, load_weights, read_log, recipe_for
+from ntm_ref.training import (
+    RECIPES,
+    Lesson,
+    Recipe,
+    Session,
+    evaluate,
+    load_weights,
+    read_log,
+    recipe_for,
+    save_weights,
+)
+from ntm_ref.training.files import write_facts
+from ntm_ref.training.session import RUN
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, limit=1200)
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
@@ -71,7 +83,7 @@ def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, folder: Path
         assert p.value.dtype == np.float32
         np.testing.assert_array_equal(p.value, other.value)
     with np.load(folder / "copy.npz") as file:
-        assert set(file.files) == {*(p.name for p in ntm.parameters()), "facts"}
+        assert set(file.files) == {*(p.name for p in ntm.parameters()), "facts", "digest"}
     x, *_ = pretrained.task_of("copy").batch(np.random.default_rng(0), 2)
     assert ntm.run(x).logits.shape == (len(x), 2, 3)
 
@@ -173,7 +185,7 @@ def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:
 def test_curves_are_all_that_there_are_and_the_weights_own_come_first(run: Path, folder: Path) -> None:
     assert pretrained.curves_of("copy") == {}
     assert main([str(run)]) == 0
-    other = "".join(json.dumps(entry) + "\n" for entry in log(2, bits_per_sequence=7.0))
+    other = "".join(json.dumps(entry) + "\n" for entry in log(2, bits_per_sequence=7.0, gradient_norm=2.0))
     for model in ("lstm", "ntm-feedforward"):  # the second is what the weights have, and gives way
         (folder / f"copy.{model}.jsonl").write_text(other)
     curves = pretrained.curves_of("copy")
@@ -205,22 +217,51 @@ def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
 
 def test_a_package_that_is_not_whole_says_so(run: Path, folder: Path) -> None:
     assert main([str(run)]) == 0
+    (folder / "copy.jsonl").write_text((folder / "copy.jsonl").read_text().replace("1200", "1300"))
+    with pytest.raises(FileError, match=r"copy\.jsonl is not the file that copy\.json describes"):
+        pretrained.log_of("copy")
+    save_weights(folder / "copy.npz", NTM(4, 3, controller_size=8, n_rows=6, width=4), TASK)
+    with pytest.raises(FileError, match=r"copy\.npz is not the file that copy\.json describes: its digest is another"):
+        pretrained.load("copy")
     (folder / "copy.jsonl").unlink()
     with pytest.raises(FileError, match=r"copy\.jsonl is missing, though copy\.npz is there"):
         pretrained.log_of("copy")
-    for text in ("{", "[]", "3", '{"task": {}}'):
+    edited = (folder / "copy.json").read_text().replace('"seed": 3', '"seed": 4')
+    for text, message in (
+        ("{", "is cut short or is not the description of trained weights"),
+        ("[]", "is not the description of trained weights of ntm_ref: it does not say so"),
+        ('{"task": {}}', "is the description of trained weights in format 1, of an earlier version"),
+        (edited, "is damaged or was edited: its digest is not that of what is in it"),
+    ):
         (folder / "copy.json").write_text(text)
-        with pytest.raises(FileError, match=r"copy\.json does not describe trained weights"):
+        with pytest.raises(FileError, match=rf"copy\.json {message}"):
             pretrained.task_of("copy")
+    facts = {"task": {"name": "copy", "n_bits": 10**9}, "model": "lstm", "command": "", "evaluation": {}}
+    write_facts(folder / "copy.json", pretrained.KIND, facts)
+    with pytest.raises(FileError, match=r"copy\.json is not whole: expected task, model"):
+        pretrained.task_of("copy")
+    write_facts(folder / "copy.json", pretrained.KIND, {**facts, "digests": {}, "task": TASK, "model": ["lstm"]})
+    with pytest.raises(FileError, match=r"not describe trained weights: there is no recipe .* the model \['lstm'\]"):
+        pretrained.curves_of("copy")
+    write_facts(folder / "copy.json", pretrained.KIND, {**facts, "digests": {}})
+    with pytest.raises(FileError, match=r"copy\.json does not describe trained weights: copy: n_bits is 1000000000"):
+        pretrained.task_of("copy")
+
+
+def test_a_log_is_the_same_however_its_lines_end(run: Path, folder: Path) -> None:
+    assert main([str(run)]) == 0
+    before, path = pretrained.log_of("copy"), folder / "copy.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert pretrained.log_of("copy") == before
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"run.json": None}, "is not a run folder: there is no run.json in it"),
-        ({"run.json": "{"}, "run.json does not describe a run"),
-        ({"run.json": '{"task": {"name": "cpoy"}}'}, "does not describe a run: there is no task 'cpoy'"),
-        ({"log.jsonl": None}, "log.jsonl has no entries"),
+        ({"run.json": "{"}, "run.json is cut short or is not the description of a run"),
+        ({"run.json": '{"task": {"name": "cpoy"}}'}, "run.json is the description of a run in format 1"),
+        ({"checkpoint.npz": None}, "checkpoint.npz does not exist, expected a checkpoint"),
         ({"weights.npz": None}, "weights.npz does not exist, expected a weights file"),
         ({"weights.npz": "no"}, "weights.npz is cut short or is not a weights file"),
     ],
@@ -242,9 +283,21 @@ def test_weights_of_another_task_than_the_run_s_are_refused(
 ) -> None:
     broken = Path(shutil.copytree(run, tmp_path / "broken"))
     described = json.loads((run / "run.json").read_text())
-    (broken / "run.json").write_text(json.dumps({**described, "task": {"name": "copy"}}))
+    del described["digest"]
+    write_facts(broken / "run.json", RUN, {**described, "task": {"name": "copy"}})
     assert main([str(broken)]) == 2
     assert "weights.npz is of the task {'name': 'copy', 'n_bits': 3" in capsys.readouterr().err
+    write_facts(broken / "run.json", RUN, {**described, "task": {"name": "cpoy"}})
+    assert main([str(broken)]) == 2
+    assert "run.json does not describe a run: there is no task 'cpoy'" in capsys.readouterr().err
+
+
+def test_a_run_that_was_not_trained_is_not_shipped(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Session.start(tmp_path / "new", TASK, SMALL, seed=0)
+    assert main([str(tmp_path / "new")]) == 2
+    assert "has no entries in its log: nothing was trained yet" in capsys.readouterr().err
 
 
 # What is shipped

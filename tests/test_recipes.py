@@ -91,8 +91,8 @@ def test_a_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
     class GRU(LSTM):
         pass
 
-    save_weights(tmp_path / "gru.npz", GRU(2, 1, 1, 3), {"name": "copy"})
-    with pytest.raises(NTMError, match="does not describe a model: the model is 'GRU', expected one of NTM"):
+    save_weights(tmp_path / "gru.npz", GRU(9, 8, 1, 3), {"name": "copy"})
+    with pytest.raises(NTMError, match="not describe a model and its task: the model is 'GRU', expected one of NTM"):
         load_weights(tmp_path / "gru.npz")
 
 

@@ -12,6 +12,7 @@ from ntm_ref.errors import FileError, NotFiniteError
 from ntm_ref.tasks import Copy
 from ntm_ref.training import Lesson, Recipe, Session, load_weights, of_the_task, read_log
 from ntm_ref.training.files import write_whole
+from ntm_ref.training.log import NAMES
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=4, limit=1500)
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
@@ -148,44 +149,48 @@ def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_
     assert Session.resume(tmp_path).sequences == 500
 
 
-def test_a_resumed_log_forgets_what_came_after_the_checkpoint_and_a_line_cut_short(tmp_path: Path) -> None:
+def test_a_resumed_log_is_the_checkpoint_s_whatever_became_of_the_file(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, SMALL, seed=0)
     session.train(quiet, lambda update: update.sequences >= 520)
     log = tmp_path / "log.jsonl"
     whole = log.read_text()
-    log.write_text(whole + json.dumps({"sequences": 1000, "bits_per_sequence": 1}) + '\n{"sequences": 15')
-    resumed = Session.resume(tmp_path)
-    assert len(resumed.log) == 1
-    resumed.train(quiet, lambda update: True)
+    assert (len(session.log), len(whole.splitlines())) == (1, 1)
+    for broken in (
+        whole + json.dumps({**session.log[0], "sequences": 1000}) + '\n{"sequences": 15',
+        whole[:9],
+        "\0",
+        "",
+    ):
+        log.write_text(broken)
+        resumed = Session.resume(tmp_path)
+        assert resumed.log == session.log
+        resumed.train(quiet, lambda update: True)
+        assert log.read_text() == whole
+    log.unlink()
+    Session.resume(tmp_path).train(quiet, lambda update: True)
     assert log.read_text() == whole
 
 
 def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
-    (tmp_path / "log.jsonl").write_text('{"sequences": 500}\nnonsense\n{"sequences": 1000}\n')
-    with pytest.raises(FileError, match=r"log.jsonl, line 2: not an entry of a training log"):
-        read_log(tmp_path / "log.jsonl")
-
-
-@pytest.mark.parametrize("change", ["cut", "group", "shape", "recipe", "rng"])
-def test_a_broken_checkpoint_is_refused(tmp_path: Path, change: str) -> None:
-    Session.start(tmp_path, TASK, SMALL, seed=0)
-    path = tmp_path / "checkpoint.npz"
-    with np.load(path) as file:
-        arrays = dict(file)
-    facts = json.loads(str(arrays["facts"]))
-    if change == "group":
-        arrays["surprise/output.b"] = arrays["m/output.b"]
-    if change == "shape":
-        arrays["m/output.b"] = arrays["m/output.b"][:-1]
-    if change == "recipe":
-        facts["recipe"]["width"] = -1
-    if change == "rng":
-        facts["rng"] = {"bit_generator": "MT19937"}
-    np.savez(path, **{**arrays, "facts": np.array(json.dumps(facts))})
-    if change == "cut":
-        path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(FileError, match=r"checkpoint.npz (is cut short|does not describe a run)"):
-        Session.resume(tmp_path)
+    log, entry = tmp_path / "log.jsonl", {**dict.fromkeys(NAMES, 1.5), "sequences": 500}
+    nan = json.dumps({**entry, "sequences": 1000, "wrong_bits": float("nan")})
+    for line, message in (
+        ("nonsense", "Expecting value"),
+        ("3", "expected the numbers sequences, bits_per_sequence"),
+        ('{"sequences": 1000}', "expected the numbers sequences, bits_per_sequence"),
+        (json.dumps({**entry, "sequences": 1000, "wrong_bits": "3"}), "wrong_bits is '3', expected a number"),
+        (json.dumps(entry), "sequences is 500, expected a whole number above 500"),
+        (json.dumps({**entry, "sequences": 750.5}), "sequences is 750.5, expected a whole number above 500"),
+        (nan, "NaN where a finite number is expected"),
+        (nan.replace("NaN", "1e999"), "1e999 where a finite number is expected"),
+        (nan.replace("NaN", "1" * 5000), "a whole number of 5000 digits"),
+        ("[" * 100_000, "recursion"),
+    ):
+        log.write_text(f"{json.dumps(entry)}\n{line}\n")
+        with pytest.raises(FileError, match=rf"log.jsonl, line 2: not an entry of a training log: .*{message}"):
+            read_log(log)
+    log.write_text(f"{json.dumps(entry)}\nnonsense without an end")
+    assert read_log(log) == [entry]
 
 
 def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:

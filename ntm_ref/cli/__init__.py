@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotFiniteError as error:
         print(f"ntm-ref: stopped: {error}", file=sys.stderr)
         return WRONG
-    except (NTMError, OSError) as error:
-        print(f"ntm-ref: error: {error}", file=sys.stderr)
+    except (NTMError, OSError, MemoryError) as error:
+        print(f"ntm-ref: error: {str(error) or 'there is not enough memory'}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("\nntm-ref: interrupted", file=sys.stderr)

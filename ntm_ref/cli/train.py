@@ -31,6 +31,7 @@ from ..training import (
     above_optimum,
     locked,
     of_the_task,
+    read_recipe,
     recipe_for,
     write_whole,
 )
@@ -83,6 +84,13 @@ def add_to(commands: Any) -> None:
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
+    parser.add_argument(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="settings in JSON, by the names that run.json has for them, or the run.json of another run; what is "
+        "missing is as usual, and other options come before it",
+    )
     parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
     parser.add_argument(
         "--seeds",
@@ -158,7 +166,8 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
-    recipe = recipe_for(options.task, options.model)
+    described = read_recipe(options.recipe) if options.recipe else {}
+    recipe = recipe_for(options.task, options.model or described.get("model"))
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
@@ -167,7 +176,7 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
-    return {"name": options.task, **settings}, replace(recipe, **changes)
+    return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:

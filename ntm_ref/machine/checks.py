@@ -10,12 +10,16 @@ import numpy as np
 from ..errors import NTMError, ShapeError
 
 
-def check_whole_numbers(model: str, settings: Mapping[str, Any], may_be_zero: Container[str] = ()) -> None:
-    """Raise an `NTMError` unless each of these settings is a whole number of at least 1, or 0 where that may be."""
+def check_whole_numbers(
+    model: str, settings: Mapping[str, Any], may_be_zero: Container[str] = (), most: int = 1_000_000
+) -> None:
+    """Raise an `NTMError` unless each of these is a whole number of at least 1, or 0 where that may be, and sane."""
     for name, value in settings.items():
         least = 0 if name in may_be_zero else 1
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise NTMError(f"{model}: {name} is {value!r}, expected a whole number of at least {least}")
+        if value > most:
+            raise NTMError(f"{model}: {name} is {value}, expected at most {most:,}")
 
 
 def check_seed(model: str, seed: Any) -> None:

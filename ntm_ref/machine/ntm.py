@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from ..addressing import ADDRESSING
 from ..controller import CONTROLLERS
 from ..errors import NTMError
 from ..heads import HeadSizes
-from ..parameter import Parameter
+from ..parameter import InitialValues, Parameter
 from ..shapes import Array
 from .changes import Change
 from .checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
@@ -38,7 +38,8 @@ class NTM:
     What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
     the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never differ:
     memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal, an LSTM's h and c
-    zero. (The paper gives none of these. At twice the standard deviation fewer runs learn.)
+    zero. (The paper gives none of these. At twice the standard deviation fewer runs learn.) Or it is given:
+    ``parameters`` maps the name of each to its value, of which the machine takes a copy.
     """
 
     def __init__(
@@ -56,8 +57,11 @@ class NTM:
         addressing: str = "full",
         dtype: Any = np.float32,
         seed: int = 0,
+        parameters: Mapping[str, Array] | None = None,
     ) -> None:
-        self.settings = {name: value for name, value in locals().items() if name not in ("self", "dtype", "seed")}
+        self.settings = {
+            name: value for name, value in locals().items() if name not in ("self", "dtype", "seed", "parameters")
+        }
         _check_settings(self.settings, seed)
         self.dtype = float_or_complex("NTM", dtype)
         self.sizes = HeadSizes(n_read_heads, n_write_heads, width, max_shift)
@@ -66,13 +70,8 @@ class NTM:
         self.layer = CONTROLLERS[controller]
         n_reads, n_hidden = n_read_heads * width, controller_size
         n_squashed, n_own = self.layer.n_squashed * n_hidden, self.layer.n_kept // 2 * n_hidden
-        rng = np.random.default_rng(seed)
-
-        def normal(name: str, *shape: int, sd: float) -> Parameter:
-            return Parameter(name, (sd * rng.standard_normal(shape)).astype(self.dtype))
-
-        def zeros(name: str, size: int) -> Parameter:
-            return Parameter(name, np.zeros(size, self.dtype))
+        initial = InitialValues("NTM", self.dtype, seed, parameters)
+        normal, zeros = initial.normal, initial.zeros
 
         n_seen = n_inputs + n_reads + n_own  # the first layer sees x_t, r_(t-1) and, of an LSTM, h_(t-1)
         self.W_x = normal("controller.W_x", n_inputs, n_squashed, sd=0.5 * n_seen**-0.5)
@@ -91,6 +90,7 @@ class NTM:
         self.reads_0 = normal("initial.reads", n_read_heads, width, sd=0.05)
         names = ("h", "c")[: self.layer.n_kept]
         self.hidden_0 = [[zeros(f"initial.{name}_{n + 1}", n_hidden) for name in names] for n in range(n_layers)]
+        initial.check_all_taken()
 
     def parameters(self) -> list[Parameter]:
         """Everything that is learned, always in the same order."""

@@ -8,15 +8,16 @@ them all from a run folder.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from ..errors import FileError, NTMError
 from ..tasks import TASKS, Task, make_task
-from ..training import MODELS, Model, load_weights, read_log
+from ..training import MODELS, Model, load_weights, read_log, recipe_for
+from ..training.files import digest_of_file, read_facts, refusing
 
 FOLDER = Path(__file__).parent
+KIND = "the description of trained weights"
 
 Log = list[dict[str, float]]
 
@@ -30,7 +31,7 @@ def names() -> list[str]:
 
 def load(name: str) -> Model:
     """The trained model of a task, with its ``run(x)``."""
-    return load_weights(path_of(name, ".npz"))[0]
+    return load_weights(described(name, ".npz"))[0]
 
 
 def task_of(name: str) -> Task:
@@ -40,24 +41,25 @@ def task_of(name: str) -> Task:
 
 def log_of(name: str) -> Log:
     """The log of its training, as `curves_of` has it."""
-    return read_log(path_of(name, ".jsonl"))
+    return read_log(described(name, ".jsonl"))
 
 
 def facts_of(name: str) -> dict[str, Any]:
     """How the weights were made and what they reach.
 
     "task", "model", "recipe", "seed" and the "command" that trains such a machine again; the "sequences" and "seconds"
-    of training; the "versions" it was done with; and the "evaluation", made of the shipped weights: how many
-    "sequences" of each length, their "seed", and as "lengths" the rows that `evaluate` gives for the task's variants.
+    of training; the "versions" it was done with; the "evaluation", made of the shipped weights: how many "sequences"
+    of each length, their "seed", and as "lengths" the rows that `evaluate` gives for the task's variants; and the
+    "digests", SHA-256, of the other two files.
     """
     path = path_of(name, ".json")
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        if not {"task", "model", "command", "evaluation"} <= set(facts):
-            raise ValueError("expected task, model, command and evaluation in it")
-    except (ValueError, TypeError) as error:
-        raise FileError(f"{path} does not describe trained weights: {error}") from error
-    return dict(facts)
+    facts = read_facts(path, KIND)
+    if not {"task", "model", "command", "evaluation", "digests"} <= set(facts):
+        raise FileError(f"{path} is not whole: expected task, model, command, evaluation and digests in it")
+    with refusing(f"{path} does not describe trained weights"):
+        make_task(**facts["task"])
+        recipe_for(facts["task"]["name"], facts["model"])
+    return facts
 
 
 def curves_of(task: str) -> dict[str, Log]:
@@ -69,6 +71,14 @@ def curves_of(task: str) -> dict[str, Log]:
         if model not in logs and path.exists():
             logs[model] = read_log(path)
     return logs
+
+
+def described(name: str, suffix: str) -> Path:
+    """One of the files of trained weights, if it is still the one that was described."""
+    path, digests = path_of(name, suffix), facts_of(name)["digests"]
+    if not isinstance(digests, dict) or digests.get(suffix) != digest_of_file(path):
+        raise FileError(f"{path} is not the file that {name}.json describes: its digest is another")
+    return path
 
 
 def path_of(name: str, suffix: str) -> Path:

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import pretrained
 from ..errors import FileError
+from ..machine.checks import check_seed
 from ..tasks import make_task
 from ..training import (
     INTERVAL,
@@ -19,11 +20,13 @@ from ..training import (
     evaluate,
     load_weights,
     of_the_task,
-    read_log,
     recipe_for,
     save_weights,
     write_whole,
 )
+from ..training.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
+from ..training.log import check_log
+from ..training.session import KIND, RUN
 from . import Log
 
 MOST_ENTRIES = 200  # of a shipped log
@@ -51,7 +54,8 @@ def ship(run: Path, curve_only: bool = False, beside: bool = False) -> list[Path
     facts = facts_about(model, described, log[-1])
     write_text(paths[0], lines)
     save_weights(paths[1], model, task)
-    write_text(paths[2], json.dumps(facts, indent=2) + "\n")
+    digests = {path.suffix: digest_of_file(path) for path in paths[:2]}
+    write_facts(paths[2], pretrained.KIND, {**facts, "digests": digests})
     return paths
 
 
@@ -67,25 +71,27 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
         "sequences": last["sequences"],
         "seconds": last["seconds"],
         "recipe": described["recipe"],
-        "versions": described.get("versions", {}),
+        "versions": described["versions"],
         "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
     }
 
 
 def read_run(run: Path) -> tuple[dict[str, Any], Log]:
-    """What a run folder says of its run, and its log."""
-    try:
-        described = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    """What a run folder says of its run, and its log, which is that of the checkpoint."""
+    path, checkpoint = run / "run.json", run / "checkpoint.npz"
+    if not path.exists():
+        raise FileError(f"{run} is not a run folder: there is no run.json in it")
+    described = read_facts(path, RUN)
+    with refusing(f"{path} does not describe a run"):
         make_task(**described["task"])
-        recipe_for(described["task"]["name"], described["recipe"]["model"])
-        described["seed"] = int(described["seed"])
-    except FileNotFoundError:
-        raise FileError(f"{run} is not a run folder: there is no run.json in it") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{run / 'run.json'} does not describe a run: {error}") from error
-    log = read_log(run / "log.jsonl")
+        recipe_for(described["task"]["name"], Recipe.of(described["recipe"]).model)
+        check_seed("run", described["seed"])
+        described["versions"] = {name: str(described["versions"][name]) for name in ("python", "numpy")}
+    _, facts = read_arrays(checkpoint, KIND)
+    with refusing(f"{checkpoint} does not describe a run"):
+        log = check_log(facts["log"])
     if not log:
-        raise FileError(f"{run / 'log.jsonl'} has no entries: nothing was trained yet")
+        raise FileError(f"{run} has no entries in its log: nothing was trained yet")
     return described, log
 
 
@@ -104,7 +110,7 @@ def thinned(log: Log, most: int = MOST_ENTRIES) -> Log:
 
 def joined(name: str, log: Log, group: range, n_sequences: Any) -> float:
     """One number for a few neighbouring entries."""
-    values = [log[i].get(name, np.nan) for i in group]
+    values = [log[i][name] for i in group]
     if name in ("sequences", "seconds") or len(values) == 1:
         return values[-1]
     if name == "gradient_norm_max":

@@ -41,12 +41,12 @@ class AssociativeRecall(Task):
         """x, target and mask; without ``items``, their number is drawn for the whole batch."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(least=2, items=items)
-        self.check(batch_size=batch_size)
+        stride = 1 + self.item_length  # a delimiter and an item
+        self.check_batch((items + 2) * stride, batch_size)
         vectors = rng.integers(0, 2, (items, self.item_length, batch_size, self.n_bits)).astype(dtype)
         queried = rng.integers(0, items - 1, batch_size)  # any but the last
         n_bits, item_delimiter, query_delimiter = self.n_bits, self.n_bits, self.n_bits + 1
 
-        stride = 1 + self.item_length  # a delimiter and an item
         x, target, mask = self.zeros((items + 2) * stride, batch_size, dtype)
         parts = x.reshape(items + 2, stride, batch_size, self.n_inputs)  # the items, the query, the answer: a view of x
         parts[:items, 0, :, item_delimiter] = 1

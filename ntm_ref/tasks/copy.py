@@ -36,7 +36,8 @@ class Copy(Task):
     ) -> Batch:
         """x, target and mask; without ``length``, one is drawn for the whole batch from the training distribution."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
-        self.check(length=length, batch_size=batch_size)
+        self.check(length=length)
+        self.check_batch(2 * length + 1, batch_size)
         vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
         x, target, mask = self.zeros(2 * length + 1, batch_size, dtype)
         x[:length, :, : self.n_bits] = vectors

@@ -35,7 +35,7 @@ class NGrams(Task):
     variants = ({"length": 200},)
 
     def __init__(self, n_context: int = 5, min_length: int = 200, max_length: int = 200) -> None:
-        self.check(n_context=n_context)
+        self.check(most=10, n_context=n_context)  # a table of 1,024 probabilities for every sequence
         self.check_range(least=n_context + 1, min_length=min_length, max_length=max_length)
         self.n_context, self.min_length, self.max_length = n_context, min_length, max_length
         self.n_inputs = self.n_outputs = 1
@@ -49,7 +49,7 @@ class NGrams(Task):
         """x, target and mask; without ``length``, the number of bits, one is drawn for the whole batch."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(least=self.n_context + 1, length=length)
-        self.check(batch_size=batch_size)
+        self.check_batch(max(length - 1, 2**self.n_context), batch_size)
         table = rng.beta(0.5, 0.5, (batch_size, 2**self.n_context))  # P(1) after each context, for each sequence
         bits = np.zeros((length, batch_size), int)
         bits[: self.n_context] = rng.integers(0, 2, (self.n_context, batch_size))

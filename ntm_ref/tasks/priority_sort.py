@@ -40,7 +40,8 @@ class PrioritySort(Task):
     ) -> Batch:
         """x, target and mask; without ``items``, their number is drawn for the whole batch."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
-        self.check(items=items, batch_size=batch_size)
+        self.check(items=items)
+        self.check_batch(items + 1 + n_said(items), batch_size)
         vectors = rng.integers(0, 2, (items, batch_size, self.n_bits)).astype(dtype)
         priorities = rng.uniform(-1, 1, (items, batch_size)).astype(dtype)
         order = np.argsort(-priorities, axis=0, kind="stable")[: n_said(items)]  # (said, B): each sequence has its own

@@ -58,7 +58,8 @@ class RepeatCopy(Task):
         """x, target and mask; of ``length`` and ``repeats``, what is left out is drawn for the whole batch."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         repeats = draw(rng, self.min_repeats, self.max_repeats) if repeats is None else repeats
-        self.check(length=length, repeats=repeats, batch_size=batch_size)
+        self.check(length=length, repeats=repeats)
+        self.check_batch(length + 1 + length * repeats + 1, batch_size)
         vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
         x, target, mask = self.zeros(length + 1 + length * repeats + 1, batch_size, dtype)
         x[:length, :, : self.n_bits] = vectors

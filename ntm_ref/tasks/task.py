@@ -12,6 +12,8 @@ from ..errors import NTMError
 from ..shapes import Array
 
 Batch: TypeAlias = tuple[Array, Array, Array]  # x, target, mask
+MOST = 10_000  # of anything: bits, vectors, repeats
+MOST_NUMBERS = 10_000_000  # in the inputs of a batch
 
 
 class Task(ABC):
@@ -39,6 +41,16 @@ class Task(ABC):
         """The least that each sequence of a batch can cost, in bits: (B). Nothing, where x tells the target."""
         return np.zeros(x.shape[1])
 
+    def check_batch(self, n_steps: int, batch_size: int) -> None:
+        """Raise an `NTMError` for a batch that would not fit into a few hundred megabytes."""
+        self.check(most=MOST_NUMBERS, batch_size=batch_size)
+        n_numbers = n_steps * batch_size * self.n_inputs
+        if n_numbers > MOST_NUMBERS:
+            raise NTMError(
+                f"{self.name}: a batch of {batch_size} sequences of {n_steps} steps has {n_numbers:,} inputs, "
+                f"expected at most {MOST_NUMBERS:,}"
+            )
+
     def zeros(self, n_steps: int, batch_size: int, dtype: Any) -> Batch:
         """x, target and mask of so many steps, in which nothing is shown, said or scored yet."""
         x = np.zeros((n_steps, batch_size, self.n_inputs), dtype)
@@ -46,15 +58,17 @@ class Task(ABC):
         mask = np.zeros((n_steps, 1, 1), dtype)
         return x, target, mask
 
-    def check(self, least: int = 1, **settings: Any) -> None:
-        """Raise an `NTMError` unless every setting is a whole number of at least ``least``."""
+    def check(self, least: int = 1, most: int = MOST, **settings: Any) -> None:
+        """Raise an `NTMError` unless every setting is a whole number from ``least`` to ``most``."""
         for name, value in settings.items():
-            if not isinstance(value, (int, np.integer)) or value < least:
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
                 raise NTMError(f"{self.name}: {name} is {value!r}, expected a whole number of at least {least}")
+            if value > most:
+                raise NTMError(f"{self.name}: {name} is {value}, expected at most {most:,}")
 
     def check_range(self, least: int = 1, **ends: Any) -> None:
         """The same for a smallest and a largest length, which must not be the smaller one."""
-        self.check(least, **ends)
+        self.check(least=least, **ends)
         (low_name, low), (high_name, high) = ends.items()
         if high < low:
             raise NTMError(f"{self.name}: {high_name} is {high}, expected at least {low_name}, {low}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
@@ -44,21 +45,22 @@ class Model(Protocol):
 KINDS: dict[str, type[NTM] | type[LSTM]] = {"NTM": NTM, "LSTM": LSTM}
 
 
-def make_model(recipe: Recipe, task: Task, seed: int) -> Model:
-    """The model of a recipe, of the size that the task asks for, with weights drawn from ``seed``."""
+def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, Array] | None = None) -> Model:
+    """The model of a recipe, of the size that the task asks for, with weights drawn from ``seed`` or given by name."""
     n_inputs, n_outputs = task.n_inputs, task.n_outputs
     if recipe.model == "lstm":
-        return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed)
+        return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed, parameters=parameters)
     names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
     sizes = {name: getattr(recipe, name) for name in names}
-    return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, **sizes)
+    return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, parameters=parameters, **sizes)
 
 
-def model_of(kind: str, settings: dict[str, Any], dtype: str) -> Model:
+def model_of(kind: str, settings: Mapping[str, Any], parameters: Mapping[str, Array]) -> Model:
     """The model that a file describes."""
-    if kind not in KINDS:
+    if kind not in tuple(KINDS):
         raise NTMError(f"the model is {kind!r}, expected one of {', '.join(KINDS)}")
-    return KINDS[kind](**settings, dtype=dtype)
+    dtype = next(iter(parameters.values())).dtype if parameters else np.float32
+    return KINDS[kind](**settings, dtype=dtype, parameters=parameters)
 
 
 def in_float64(model: Model) -> Model:

@@ -11,8 +11,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError, NTMError
+from .log import Entry
 from .recipes import Recipe
-from .session import Entry, Session, held_in
+from .session import Session, held_in
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -6,28 +6,32 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import FileError, NotFiniteError, NTMError
-from ..tasks import make_task
-from .files import locked, read_arrays, write_arrays, write_whole
+from ..machine.checks import check_whole_numbers
+from ..shapes import Array
+from ..tasks import Task, make_task
+from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
+from .lock import locked
+from .log import Entry, above_optimum, check_log, check_numbers
 from .loop import Update, train
 from .models import make_model
 from .optimisers import OPTIMISERS
-from .recipes import Recipe
+from .recipes import MOST_SEQUENCES, Lesson, Recipe
 from .threads import one_blas_thread, thread_functions
-from .weights import save_weights, set_parameters
+from .weights import save_weights
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
-KIND = "a checkpoint"
+KIND, RUN = "a checkpoint", "the description of a run"
+UPDATE = ("bits", "wrong bits", "gradient norm", "optimal bits")
 FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
-Entry = dict[str, float]
 NOTHING_YET: Entry = {"sequences": 0}
 
 
@@ -35,21 +39,30 @@ class Session:
     """A machine, its task, its optimiser and its random numbers, with the run folder that they are kept in.
 
     In the folder: ``run.json`` says what was asked for, ``log.jsonl`` grows by a line for every 500 sequences,
-    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped. Those are
-    replaced as a whole, never in part, and the checkpoint first: what a killed process did not come to write is in it.
-    One process at a time trains in a folder; to read, none has to wait.
+    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped, the log's
+    entries among it. Those are replaced as a whole, never in part, and the checkpoint first: what a killed process did
+    not come to write is in it.    One process at a time trains in a folder; to read, none has to wait.
     """
 
-    def __init__(self, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        task: dict[str, Any],
+        recipe: Recipe,
+        seed: int,
+        parameters: Mapping[str, Array] | None = None,
+    ) -> None:
         self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
         self.task = make_task(**task)
-        self.model = make_model(recipe, self.task, seed)
+        for lesson in recipe.curriculum:
+            self.task_in(lesson)
+        self.model = make_model(recipe, self.task, seed, parameters)
         self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
         self.saved, self.stamp = 0, stamp_of(folder / "checkpoint.npz")  # sequences in the checkpoint, and which it is
         self.log: list[Entry] = []
-        self.interval: list[tuple[float, ...]] = []  # of each update bits, wrong bits, gradient norm, optimal bits
+        self.interval: list[tuple[float, ...]] = []  # of each update as in UPDATE
 
     @classmethod
     def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
@@ -63,8 +76,7 @@ class Session:
                 raise FileError(
                     f"{folder} holds another run ({', '.join(held)}); choose another, or go on with --resume {folder}"
                 )
-            described = json.dumps(session.describe(), indent=2) + "\n"
-            write_whole(folder / "run.json", lambda part: part.write_text(described, encoding="utf-8"))
+            write_facts(folder / "run.json", RUN, session.describe())
             session.save()
         return session
 
@@ -75,19 +87,25 @@ class Session:
         A run that was killed before its first checkpoint begins anew, as its ``run.json`` says.
         """
         begun = held_in(folder) != ["run.json"]
-        path = folder / ("checkpoint.npz" if begun else "run.json")
-        stamp = stamp_of(folder / "checkpoint.npz")
-        arrays, facts = read_arrays(path, KIND) if begun else ({}, {})
-        try:
-            facts = facts or json.loads(path.read_text(encoding="utf-8"))
-            recipe = Recipe.of(facts["recipe"] | ({"limit": limit} if limit else {}))
-            session = cls(folder, facts["task"], recipe, facts["seed"])
+        path, stamp = folder / ("checkpoint.npz" if begun else "run.json"), stamp_of(folder / "checkpoint.npz")
+        arrays, facts = read_arrays(path, KIND) if begun else ({}, read_facts(path, RUN))
+        with refusing(f"{path} does not describe a run"):
+            groups = grouped(arrays)
+            recipe, parameters = Recipe.of(facts["recipe"]), groups.pop("parameter", None)
+            session = cls(folder, facts["task"], recipe, facts["seed"], parameters)
             if begun:
-                session.restore(arrays, facts)
-        except (KeyError, TypeError, ValueError) as error:
-            raise FileError(f"{path} does not describe a run: {error}") from error
+                session.restore(groups, facts)
+        if limit is not None:
+            session.recipe = replace(session.recipe, limit=limit)
         session.saved, session.stamp = session.sequences, stamp
         return session
+
+    def task_in(self, lesson: Lesson) -> Task:
+        """The task with what the lesson changes of it; an `NTMError` if the machine could not be shown that."""
+        task = make_task(**{**self.task_settings, **lesson.task})
+        if (task.n_inputs, task.n_outputs) != (self.task.n_inputs, self.task.n_outputs):
+            raise NTMError(f"lesson: with {dict(lesson.task)}, {task.name} has another number of inputs or outputs")
+        return task
 
     def describe(self) -> dict[str, Any]:
         """What was asked for, and with what it was made."""
@@ -148,7 +166,7 @@ class Session:
         for number, lesson in enumerate(recipe.lessons()):  # noqa: B007 - the callback uses it
             if outcome or self.sequences >= lesson.until:
                 continue
-            task = make_task(**{**self.task_settings, **lesson.task})
+            task = self.task_in(lesson)
             self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
             train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
         return outcome
@@ -204,29 +222,46 @@ class Session:
         save_weights(self.folder / "weights.npz", self.model, self.task_settings)
         self.write_log()
 
-    def restore(self, arrays: dict[str, Any], facts: dict[str, Any]) -> None:
-        """Take up what `save` wrote."""
-        parameters, where = self.model.parameters(), str(self.folder / "checkpoint.npz")
-        groups: dict[str, dict[str, Any]] = {name: {} for name in ("parameter", *self.optimiser.memory)}
-        for key, array in arrays.items():
-            group, _, name = key.partition("/")
-            groups[group][name] = array
-        set_parameters(self.model, groups["parameter"], where)
-        for name, remembered in self.optimiser.memory.items():
-            for p, array in zip(parameters, remembered):
-                if groups[name][p.name].shape != array.shape:
-                    raise NTMError(f"{name} of {p.name} has shape {groups[name][p.name].shape}, expected {array.shape}")
-                array[...] = groups[name][p.name]
-        self.optimiser.n_updates = facts["n_updates"]
-        self.sequences, self.seconds = facts["sequences"], facts["seconds"]
+    def restore(self, groups: dict[str, dict[str, Array]], facts: dict[str, Any]) -> None:
+        """Take up what `save` wrote: the optimiser's memory, the counts, the random numbers, the log."""
+        if set(groups) != set(self.optimiser.memory):
+            raise NTMError(f"it holds {', '.join(groups)}, expected {', '.join(self.optimiser.memory)}")
+        parameters = self.model.parameters()
+        for group, arrays in groups.items():
+            taken = [arrays.pop(p.name) for p in parameters]
+            for p, array in zip(parameters, taken):
+                if (array.shape, array.dtype) != (p.value.shape, p.value.dtype) or not np.isfinite(array).all():
+                    came, expected = f"{array.shape} {array.dtype}", f"{p.value.shape} {p.value.dtype}"
+                    raise NTMError(f"{group} of {p.name} is {came}, expected {expected}, all finite")
+            if arrays:
+                raise NTMError(f"it holds {group} of {', '.join(arrays)}, expected it of the parameters alone")
+            self.optimiser.memory[group] = taken
+        counts = {name: facts[name] for name in ("sequences", "n_updates")}
+        check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=MOST_SEQUENCES)
+        self.sequences, self.optimiser.n_updates = counts.values()
+        check_numbers({"seconds": facts["seconds"]})
+        self.seconds = facts["seconds"]
         self.rng.bit_generator.state = facts["rng"]
         self.interval = [tuple(values) for values in facts["interval"]]
-        self.log = list(facts["log"])
+        for values in self.interval:
+            check_numbers(dict(zip(UPDATE, values)))
+            if len(values) != len(UPDATE):
+                raise NTMError(f"interval holds {values}, expected {', '.join(UPDATE)} of each update")
+        self.log = check_log(facts["log"])
 
     def write_log(self) -> None:
         """The log as the checkpoint has it: whatever became of the file."""
         lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
         write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+
+
+def grouped(arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
+    """``group/name`` of a checkpoint's arrays taken apart."""
+    groups: dict[str, dict[str, Array]] = {}
+    for key, array in arrays.items():
+        group, _, name = key.partition("/")
+        groups.setdefault(group, {})[name] = array
+    return groups
 
 
 def held_in(folder: Path) -> list[str]:
@@ -237,28 +272,3 @@ def held_in(folder: Path) -> list[str]:
 def stamp_of(path: Path) -> int | None:
     """What changes when a file is replaced; None if there is none."""
     return path.stat().st_mtime_ns if path.exists() else None
-
-
-def above_optimum(entry: Entry) -> float:
-    """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
-    return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
-
-
-def of_the_task(log: Sequence[Entry]) -> list[Entry]:
-    """The entries that are of the task itself, at whatever rate; those of a curriculum, if there are no others."""
-    return [entry for entry in log if "lesson" not in entry] or list(log)
-
-
-def read_log(path: Path) -> list[Entry]:
-    """The entries of a log; a last line that was cut short is left out, any other broken line is a `FileError`."""
-    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-    entries = []
-    for number, line in enumerate(lines[:-1], start=1):  # what follows the last line's end is empty, or was cut short
-        try:
-            entry = json.loads(line)
-            if not all(isinstance(value, (int, float)) for value in entry.values()) or "sequences" not in entry:
-                raise ValueError("expected names and numbers, 'sequences' among them")
-            entries.append(entry)
-        except (ValueError, AttributeError) as error:
-            raise FileError(f"{path}, line {number}: not an entry of a training log: {error}") from error
-    return entries
