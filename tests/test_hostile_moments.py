@@ -322,14 +322,16 @@ def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys:
     folder = tmp_path / "run"
     with training(folder, 10**9) as process:
         wait_for(lambda: logged(folder), process)
-        for again in (["--resume", str(folder)], ["copy", "--out", str(folder)]):
+        for again in (["--resume", str(folder), "--limit", "1"], ["copy", "--out", str(folder)]):
             assert main(["train", *again]) == 2
             refusal = f"ntm-ref: error: {folder} is in use: another process is training in it\n"
             assert capsys.readouterr().err == refusal
         with pytest.raises(FileError, match="is in use"):
-            Session.resume(folder).train(quiet)
+            Session.resume(folder).train(quiet, lambda update: True)
         assert main(["evaluate", str(folder), "--lengths", "2", "--sequences", "2"]) == 0
         assert process.poll() is None
+    with pytest.raises(FileError, match="holds another run"):
+        Session.start(folder, TASK, SMALL, seed=0)
     assert Session.resume(folder).train(quiet, lambda update: True) == "stopped"
 
 
@@ -401,9 +403,11 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
 
 @pytest.mark.parametrize("kill", [False, True])
 def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
-    command = [sys.executable, "-m", "ntm_ref", "train", "copy", *SIZES, "--seeds", "0", "1", "--out", str(tmp_path)]
+    on_one_core = "import os, sys; os.cpu_count = lambda: 1; from ntm_ref.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", on_one_core, "train", "copy", *SIZES, "--limit", "1000000000"]
+    command += ["--seeds", "0", "1", "--out", str(tmp_path)]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([*command, "--limit", "1000000000"], **pipe, text=True, start_new_session=True) as parent:
+    with subprocess.Popen(command, **pipe, text=True, start_new_session=True) as parent:
         try:
             wait_for(lambda: logged(tmp_path / "seed-0"), parent)
             if kill:
@@ -415,6 +419,7 @@ def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kil
             with suppress(ProcessLookupError):
                 os.killpg(parent.pid, signal.SIGKILL)
     assert kill or (parent.returncode, errors) == (130, "\nntm-ref: interrupted\n")
+    assert not (tmp_path / "seed-1").exists()
     assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
 
 
