@@ -24,7 +24,7 @@ T = TypeVar("T")
 FORMAT = 2  # raised when what is in a file changes
 MOST_BYTES = 200_000_000  # of the arrays in a file
 MOST_TEXT = 8_000_000  # bytes of JSON
-MOST_NAMES = 1_000_000  # bytes of a .npz file's directory
+MOST_NAMES = 5_000_000  # bytes of a .npz file's directory
 PIECE = 2**20  # bytes
 
 # How NumPy begins an array's file: all else, pickled objects, records and sizes beyond belief, is refused unread.
@@ -194,12 +194,12 @@ def check_file(path: Path, kind: str, most: int) -> None:
 
 def check_kind(path: Path, kind: str, facts: Any) -> None:
     """Raise a `FileError` unless the facts say that they are of this kind and in our format."""
-    if not isinstance(facts, dict) or facts.get("kind", kind) != kind:
-        raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
-    came = facts.get("format", 1)
+    came = facts.get("format", 1) if isinstance(facts, dict) else FORMAT
     if came != FORMAT:
         other = "an earlier" if came == 1 else "another"
         raise FileError(f"{path} is {kind} in format {came!r:.20}, of {other} version, expected format {FORMAT}")
+    if not isinstance(facts, dict) or facts.get("kind") != kind:
+        raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
 
 
 def check_directory(opened: BinaryIO) -> None:

@@ -237,7 +237,7 @@ class Session:
                 raise NTMError(f"it holds {group} of {', '.join(arrays)}, expected it of the parameters alone")
             self.optimiser.memory[group] = taken
         counts = {name: facts[name] for name in ("sequences", "n_updates")}
-        check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=MOST_SEQUENCES)
+        check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=2 * MOST_SEQUENCES)
         self.sequences, self.optimiser.n_updates = counts.values()
         check_numbers({"seconds": facts["seconds"]})
         self.seconds = facts["seconds"]
