@@ -82,9 +82,9 @@ def is_within_range(squared: Array) -> bool:
 
 
 @lru_cache
-def limits(dtype: Any) -> tuple[float, float]:
+def limits(dtype: Any) -> tuple[Any, Any]:
     """The root of the dtype's smallest normal number, and its reciprocal."""
-    least = float(np.finfo(dtype).tiny) ** 0.5
+    least = np.sqrt(np.finfo(dtype).tiny)
     return least, 1 / least
 
 
