@@ -89,9 +89,14 @@ class UnrolledLSTM(Stage):
             )
 
 
-def limit_norm(d_h: Array, d_c: Array, max_norm: float) -> tuple[Array, Array]:
-    """Both gradients (B, C), of each sequence scaled down to a common norm of at most ``max_norm``."""
-    norm = np.sqrt((d_h * d_h + d_c * d_c).sum(axis=-1, keepdims=True))  # (B, 1)
+def limit_norm(d_h: Array, d_c: Array, max_norm: float | Array) -> tuple[Array, Array]:
+    """Both gradients (B, C), of each sequence scaled down to a common norm of at most ``max_norm``, one or (B, 1)."""
+    with np.errstate(over="ignore"):
+        norm = np.sqrt((d_h * d_h + d_c * d_c).sum(axis=-1, keepdims=True))  # (B, 1)
+    if np.isinf(norm).any():  # float32 holds a gradient of 1e30, but not its square
+        divisor = 1 + np.maximum(abs(d_h), abs(d_c)).max(axis=-1, keepdims=True)
+        d_h, d_c = limit_norm(d_h / divisor, d_c / divisor, max_norm / divisor)
+        return d_h * divisor, d_c * divisor
     scale = max_norm / np.maximum(norm, max_norm)
     return d_h * scale, d_c * scale
 

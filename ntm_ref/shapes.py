@@ -77,7 +77,7 @@ def check_arguments(stage: Any, names: Sequence[str], arrays: Sequence[Any]) -> 
         if not isinstance(array, (np.ndarray, np.generic)):
             expected = describe(pattern, sizes)
             raise ShapeError(f"{where}: {name} is a {type(array).__name__}, expected a NumPy array of shape {expected}")
-        if array.dtype.kind not in "fc":
+        if array.dtype.kind not in "fc" or not array.dtype.isnative:
             came = f"{where}: {name} has dtype {array.dtype}"
             raise ShapeError(f"{came}, expected float32, float64 or complex: try {name}.astype(float)")
         if array.dtype != arrays[0].dtype:

@@ -30,6 +30,8 @@ class Stage:
       shape, same dtype. It is the exact vector-Jacobian product d_x = (dy/dx)^T d_y. It changes nothing: called twice,
       it answers the same.
     - A stage knows no neighbour. Where one value feeds several consumers, the block above adds their gradients up.
+    - Finite numbers give finite ones, tiny and huge ones too, as long as these are in the dtype's range; where not,
+      they are infinite or not a number, and NumPy warns.
 
     ``shapes`` declares the arrays as the paper's tables do; one that does not fit is refused with a sentence that names
     it. A stage inside another is not checked again: its arguments are right where those of the outer one were.

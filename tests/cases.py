@@ -31,6 +31,7 @@ Shape = tuple[int, ...]
 Arrays = tuple[np.ndarray, ...]
 
 few = settings(max_examples=20, deadline=None, derandomize=True)  # the same examples in every run
+few_or_as_told = settings.default if settings.default.max_examples > 100 else few  # --hypothesis-profile=thorough
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from ntm_ref import Addressing, CircularShift, Interpolation, Sharpening
+from ntm_ref import Addressing, CircularShift, Sharpening
 from ntm_ref.addressing import ContentAddressing
 from ntm_ref.addressing.shift import origins
 from ntm_ref.errors import ShapeError
@@ -15,28 +15,6 @@ both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def column(*values: float, dtype: type = np.float64) -> np.ndarray:
     """One number for each head."""
     return np.array(values, dtype)[:, None]
-
-
-# Interpolation
-
-
-def test_an_open_gate_gives_w_content_and_a_shut_one_w_prev() -> None:
-    """Bit for bit: g against 1 - g is the mistake that g = 1/2 hides."""
-    rng = np.random.default_rng(0)
-    w_content, w_prev = rng.random((2, 5)), rng.random((2, 5))
-    w_gated = Interpolation().forward(w_content, w_prev, column(1, 0))
-    assert_array_equal(w_gated[0], w_content[0])
-    assert_array_equal(w_gated[1], w_prev[1])
-
-
-def test_through_a_gate_all_the_gradient_goes_one_way() -> None:
-    rng = np.random.default_rng(0)
-    stage = Interpolation()
-    stage.forward(rng.random((2, 5)), rng.random((2, 5)), column(1, 0))
-    d_w_gated = rng.standard_normal((2, 5))
-    d_w_content, d_w_prev, _ = stage.backward(d_w_gated)
-    assert_array_equal(d_w_content, d_w_gated * [[1], [0]])
-    assert_array_equal(d_w_prev, d_w_gated * [[0], [1]])
 
 
 # Shift

@@ -1,9 +1,6 @@
 """Reading and writing at their extremes, and with several heads."""
 
-import itertools
-
 import numpy as np
-import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from ntm_ref import Read, Write
@@ -51,23 +48,6 @@ def test_two_heads_erasures_multiply_and_their_additions_add() -> None:
     w, e = np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([[0.5, 0.5], [0.5, 1.0]])
     memory = Write().forward(memory_prev, w, e, np.array([[1.0, 10.0], [2.0, 20.0]]))
     assert_array_equal(memory, [[2 + 3, 0 + 30], [8, 8]])
-
-
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_the_order_of_write_heads_does_not_matter(order: tuple[int, ...]) -> None:
-    """Section 3.2; applied one after the other, whole writes would depend on it."""
-    memory_prev, w, e, a = write_arguments(3)
-    shuffled = list(order)
-    one, other = Write(), Write()
-    one.forward(memory_prev, w, e, a)
-    memory = other.forward(memory_prev, w[:, shuffled], e[:, shuffled], a[:, shuffled])
-    assert_allclose(memory, one.memory, rtol=1e-13)
-    d_memory = np.random.default_rng(1).standard_normal(memory.shape)
-    d_memory_prev, *d_heads = one.backward(d_memory)
-    d_memory_prev_other, *d_heads_other = other.backward(d_memory)
-    assert_allclose(d_memory_prev_other, d_memory_prev, rtol=1e-13)
-    for d, d_other in zip(d_heads, d_heads_other):
-        assert_allclose(d_other, d[:, shuffled], rtol=1e-12, atol=1e-14)
 
 
 def test_gradients_are_right_where_a_head_has_erased_everything() -> None:

@@ -34,7 +34,7 @@ def float_or_complex(model: str, dtype: Any) -> np.dtype[Any]:
         found = np.dtype(dtype)
     except TypeError:
         raise NTMError(f"{model}: dtype is {dtype!r}, expected float32, float64 or complex") from None
-    if found.kind not in "fc":
+    if found.kind not in "fc" or not found.isnative:
         raise NTMError(f"{model}: dtype is {found}, expected float32, float64 or complex")
     return found
 

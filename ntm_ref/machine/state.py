@@ -29,16 +29,23 @@ class State(NamedTuple):
         hidden = tuple(tuple(function(value) for value in layer) for layer in self.hidden)
         return State(function(self.memory), function(self.w), function(self.reads), hidden)
 
+    def times(self, scale: Array) -> State:
+        """A State of each sequence's arrays times its own number, scale (B,)."""
+        return self.of_each(lambda value: value * scale.reshape(-1, *(1,) * (value.ndim - 1)))
 
-def limit_norm(d_state: State, max_norm: float) -> State:
-    """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``."""
-    squares = [np.einsum("bij,bij->b", d, d) for d in (d_state.memory, d_state.w, d_state.reads)]
-    squares += [np.einsum("bi,bi->b", d, d) for layer in d_state.hidden for d in layer]
+
+def limit_norm(d_state: State, max_norm: float | Array) -> State:
+    """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``, one number or (B,)."""
+    hidden = [d for layer in d_state.hidden for d in layer]
+    squares = [np.einsum("bij,bij->b", d, d) for d in d_state[:3]]
+    squares += [np.einsum("bi,bi->b", d, d) for d in hidden]
     norm = np.sqrt(sum(squares))  # (B,)
-    if norm.max() <= max_norm:
+    if np.all(norm <= max_norm):
         return d_state
-    scale = max_norm / np.maximum(norm, max_norm)
-    return d_state.of_each(lambda d: d * scale.reshape(-1, *(1,) * (d.ndim - 1)))
+    if np.isinf(norm).any():  # float32 holds a gradient of 1e30, but not its square
+        divisor = 1 + np.max([abs(d).reshape(len(d), -1).max(axis=-1) for d in [*d_state[:3], *hidden]], axis=0)
+        return limit_norm(d_state.times(1 / divisor), max_norm / divisor).times(divisor)
+    return d_state.times(max_norm / np.maximum(norm, max_norm))
 
 
 class InitialState(Stage):

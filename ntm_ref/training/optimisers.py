@@ -13,11 +13,19 @@ from ..shapes import Array
 
 def clip_norm(parameters: Sequence[Parameter], max_norm: float) -> float:
     """Scale all gradients by one factor if their common norm exceeds ``max_norm``; returns the norm that they had."""
-    norm = float(np.sqrt(sum(np.vdot(p.grad, p.grad).astype(float) for p in parameters)))
+    norm = common_norm([p.grad for p in parameters])
+    if np.isinf(norm):  # float32 holds a gradient of 1e30, but not its square
+        largest = max(float(abs(p.grad).max()) for p in parameters)
+        norm = largest * common_norm([p.grad / largest for p in parameters])
     if norm > max_norm:
         for p in parameters:
             p.grad *= max_norm / norm
     return norm
+
+
+def common_norm(gradients: Sequence[Array]) -> float:
+    """The norm of all these numbers together."""
+    return float(np.sqrt(sum(np.vdot(d, d).astype(float) for d in gradients)))
 
 
 def clip_components(parameters: Sequence[Parameter], limit: float) -> None:
