@@ -15,7 +15,7 @@ def column(*values: float, dtype: type = np.float64) -> np.ndarray:
 
 
 @both_precisions
-@pytest.mark.parametrize("length", [1e-30, 1e-6, 1.0, 1e6, 1e30])
+@pytest.mark.parametrize("length", [1e-30, 1e-21, 1e-6, 1.0, 1e6, 1e30])
 def test_a_row_has_its_true_cosine_however_short_or_long(dtype: type, length: float) -> None:
     """A constant added to the lengths would give a row of 1e-6 a cosine of 0.9995, 0.67 or 0.02."""
     k = np.array([[3.0, 4.0]], dtype)

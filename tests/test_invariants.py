@@ -108,7 +108,9 @@ def shifted(w: np.ndarray, move: int, max_shift: int) -> np.ndarray:
 @few_or_as_told
 def test_two_shifts_are_one_by_their_sum(seed: int, n_rows: int, first: int, second: int) -> None:
     w = weightings(n_rows, seed)
-    assert_array_equal(shifted(shifted(w, first, 1), second, 1), shifted(w, first + second, 2))
+    twice = shifted(shifted(w, first, 1), second, 1)
+    assert_array_equal(twice, shifted(w, first + second, 2))
+    assert_array_equal(twice, np.roll(w, first + second, axis=-1))
 
 
 @given(seed=SEEDS, n_rows=st.integers(3, 9), k=st.integers(0, 9))
