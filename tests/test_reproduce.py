@@ -1,6 +1,5 @@
 """The paper's figures anew: what is counted, how it is judged, and that the pictures show it."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -58,14 +57,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for n, name in zip((1, 1, 2, 1, 2), TASKS):
             run = tmp_path_factory.mktemp("runs") / name
             small = replace(recipe_for(name), controller_size=5, n_rows=12, width=3, n_read_heads=n, n_write_heads=1)
-            Session.start(run, {"name": name}, small, seed=0)
-            lines = [json.dumps({**ENTRY, "sequences": seen}) + "\n" for seen in (500, 1000)]
-            (run / "log.jsonl").write_text("".join(lines))
+            session = Session.start(run, {"name": name}, small, seed=0)
+            session.log = [{**ENTRY, "sequences": seen} for seen in (500, 1000)]
+            session.save()
             ship.ship(run)
         run = tmp_path_factory.mktemp("runs") / "lstm"
         recipe = replace(recipe_for("copy", "lstm"), controller_size=5, n_layers=2)
-        Session.start(run, {"name": "copy"}, recipe, seed=0)
-        (run / "log.jsonl").write_text(json.dumps({**ENTRY, "bits_per_sequence": 5.5}) + "\n")
+        session = Session.start(run, {"name": "copy"}, recipe, seed=0)
+        session.log = [{**ENTRY, "bits_per_sequence": 5.5}]
+        session.save()
         ship.ship(run, beside=True)
         yield folder
 
