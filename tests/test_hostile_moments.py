@@ -111,7 +111,7 @@ def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
     tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     times = request.config.getoption("--times")
-    rng, moments, lost, n_runs = random.Random(times), Counter[str](), [0], 0
+    rng, moments, lost, n_runs = random.Random(0), Counter[str](), [0], 0
     while moments.total() < (times or 3):
         folder, n_runs = tmp_path / str(n_runs), n_runs + 1
         while moments.total() < (times or 3) and not ended_before_it_was_killed(folder, rng, moments, lost):
@@ -134,7 +134,7 @@ def ended_before_it_was_killed(folder: Path, rng: random.Random, moments: Counte
             with suppress(subprocess.TimeoutExpired):
                 process.wait(rng.uniform(0, 4))
         else:
-            for _ in range(rng.randint(0, 15)):
+            for _ in range(rng.randint(0, 8)):
                 wait_for(lambda: parts_in(folder), process)
                 wait_for(lambda: not parts_in(folder), process)
             wait_for(lambda: parts_in(folder), process)
