@@ -111,7 +111,7 @@ def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
     tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     times = request.config.getoption("--times")
-    rng, moments, lost, n_runs = random.Random(times), Counter[str](), [0], 0
+    rng, moments, lost, n_runs = random.Random(0), Counter[str](), [0], 0
     while moments.total() < (times or 3):
         folder, n_runs = tmp_path / str(n_runs), n_runs + 1
         while moments.total() < (times or 3) and not ended_before_it_was_killed(folder, rng, moments, lost):
@@ -134,7 +134,7 @@ def ended_before_it_was_killed(folder: Path, rng: random.Random, moments: Counte
             with suppress(subprocess.TimeoutExpired):
                 process.wait(rng.uniform(0, 4))
         else:
-            for _ in range(rng.randint(0, 15)):
+            for _ in range(rng.randint(0, 8)):
                 wait_for(lambda: parts_in(folder), process)
                 wait_for(lambda: not parts_in(folder), process)
             wait_for(lambda: parts_in(folder), process)
@@ -209,7 +209,7 @@ def test_a_run_without_its_checkpoint_is_not_begun_anew_over_its_weights(tmp_pat
 @pytest.mark.parametrize("text", ["{", "[]", "{}", "\xff"])
 def test_a_run_json_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text, encoding="latin-1")
-    with pytest.raises(FileError, match=r"run.json does not describe a run: "):
+    with pytest.raises(FileError, match=r"run.json is .*the description of a run"):
         Session.resume(tmp_path)
 
 
@@ -260,7 +260,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
     disk: Disk, undisturbed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with training(disk.folder, 10**9) as process:
+    with training(disk.folder, 10**7) as process:
         wait_for(lambda: logged(disk.folder), process)
         disk.fill(process)
         _, errors = process.communicate()
@@ -320,7 +320,7 @@ def test_a_folder_that_is_read_only_is_said_in_a_sentence_and_harms_nothing(
 
 def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "run"
-    with training(folder, 10**9) as process:
+    with training(folder, 10**7) as process:
         wait_for(lambda: logged(folder), process)
         for again in (["--resume", str(folder), "--limit", "1"], ["copy", "--out", str(folder)]):
             assert main(["train", *again]) == 2
@@ -356,7 +356,7 @@ def test_a_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_pat
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
-    with training(tmp_path, 10**9, subprocess.PIPE) as process:
+    with training(tmp_path, 10**7, subprocess.PIPE) as process:
         seen = int(next(line for line in process.stdout if line.startswith("seen ")).split()[1])
         process.send_signal(number)
         said, errors = process.communicate()
@@ -404,7 +404,7 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
 @pytest.mark.parametrize("kill", [False, True])
 def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
     on_one_core = "import os, sys; os.cpu_count = lambda: 1; from ntm_ref.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", on_one_core, "train", "copy", *SIZES, "--limit", "1000000000"]
+    command = [sys.executable, "-c", on_one_core, "train", "copy", *SIZES, "--limit", "10000000"]
     command += ["--seeds", "0", "1", "--out", str(tmp_path)]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipe, text=True, start_new_session=True) as parent:

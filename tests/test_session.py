@@ -10,7 +10,7 @@ import pytest
 
 from ntm_ref.errors import FileError, NotFiniteError
 from ntm_ref.tasks import Copy
-from ntm_ref.training import Lesson, Recipe, Session, load_weights, of_the_task, read_log
+from ntm_ref.training import Lesson, Recipe, Session, load_weights, of_the_task, read_log, save_weights
 from ntm_ref.training.files import write_whole
 from ntm_ref.training.log import NAMES
 
@@ -191,6 +191,13 @@ def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
             read_log(log)
     log.write_text(f"{json.dumps(entry)}\nnonsense without an end")
     assert read_log(log) == [entry]
+
+
+def test_weights_are_written_under_the_very_name_that_is_given(tmp_path: Path) -> None:
+    session = Session(tmp_path, TASK, SMALL, seed=0)
+    save_weights(tmp_path / "mine", session.model, TASK)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+    assert load_weights(tmp_path / "mine")[1] == TASK
 
 
 def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -68,7 +69,9 @@ def write_arrays(path: Path, kind: str, arrays: Mapping[str, Array], facts: Mapp
         )
     content["facts"] = np.array(text)
     content["digest"] = np.array(digest_of(content).encode())
-    write_whole(path, lambda part: np.savez(part, **content))
+    buffer = BytesIO()  # into a file that cannot grow, NumPy 1.23 leaves a half that complains when it is collected
+    np.savez(buffer, **content)
+    write_whole(path, lambda part: part.write_bytes(buffer.getbuffer()))
 
 
 def write_facts(path: Path, kind: str, facts: Mapping[str, Any]) -> None:
