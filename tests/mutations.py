@@ -66,6 +66,7 @@ def checkpoint(folder: Path) -> Any:
     memory = {name: [array.tobytes() for array in arrays] for name, arrays in session.optimiser.memory.items()}
     counts = session.sequences, session.seconds, session.optimiser.n_updates, session.seed, session.interval
     rng = session.rng.bit_generator.state
+    session.write_log()  # as going on does
     assert read_log(folder / "log.jsonl") == session.log
     return of_model(session.model), memory, counts, rng, session.log, session.recipe, session.task_settings
 
