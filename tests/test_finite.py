@@ -93,6 +93,11 @@ def test_parameters_that_an_update_breaks_are_named_before_anybody_sees_them() -
     assert stopped(model, learning_rate=1e39) == f"in update 1, controller.W_x {TRY}"
 
 
+def test_a_gradient_that_breaks_between_the_stages_is_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ntm_ref.machine.run.weight_gradient", lambda x, d_y: np.full((), np.inf, d_y.dtype))
+    assert stopped(machine()) == f"in update 1, the gradient of controller.W_r {TRY}"
+
+
 def test_where_all_stages_are_finite_it_is_the_cost_or_the_norm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ntm_ref.training.loop.clip_norm", lambda parameters, limit: float("inf"))
     assert stopped(machine()) == f"in update 1, the norm of the parameters' gradients {TRY}"

@@ -367,12 +367,14 @@ def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
 
 
 def test_the_second_signal_is_not_only_noted() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
     with interrupt_noted() as interrupted:
         assert not interrupted()
         os.kill(os.getpid(), signal.SIGTERM)
         assert interrupted()
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
 
 
 # --- several seeds ----------------------------------------------------------------------------------------------------
@@ -403,7 +405,10 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
 
 @pytest.mark.parametrize("kill", [False, True])
 def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
-    on_one_core = "import os, sys; os.cpu_count = lambda: 1; from ntm_ref.cli import main; sys.exit(main())"
+    on_one_core = (
+        "import os, signal, sys; os.cpu_count = lambda: 1; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from ntm_ref.cli import main; sys.exit(main())"
+    )
     command = [sys.executable, "-c", on_one_core, "train", "copy", *SIZES, "--limit", "10000000"]
     command += ["--seeds", "0", "1", "--out", str(tmp_path)]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -16,10 +16,12 @@ from ..shapes import Array
 from ..stage import Stage
 
 
-def check_finite(bits: float, norm: float, run: Any, backward: Callable[[], Any], update: int) -> None:
+def check_finite(
+    bits: float, norm: float, run: Any, backward: Callable[[], Any], parameters: Sequence[Parameter], update: int
+) -> None:
     """Raise a `NotFiniteError` that names what stopped being finite, before it reaches the parameters.
 
-    ``backward`` runs the run's backward once more, to see in which stage it happens.
+    ``backward`` is the run's, which runs once more, to see in which stage it happens.
     """
     if np.isfinite(bits) and np.isfinite(norm):
         return
@@ -28,7 +30,11 @@ def check_finite(bits: float, norm: float, run: Any, backward: Callable[[], Any]
         for name, result in zip(signature(stage.backward).parameters, results):  # it takes a d_name for each result
             if not np.isfinite(result).all():
                 stop(f"{name.removeprefix('d_')} of {path}", update)
-    stop("the cost" if not np.isfinite(bits) else first_gradient(run, backward), update)
+    if not np.isfinite(bits):
+        stop("the cost", update)
+    first = first_gradient(run, backward)
+    broken = [f"the gradient of {p.name}" for p in parameters if not np.isfinite(p.grad).all()]
+    stop(first or next(iter(broken), "the norm of the parameters' gradients"), update)
 
 
 def check_parameters(parameters: Sequence[Parameter], update: int) -> None:
@@ -44,7 +50,7 @@ def stop(name: str, update: int) -> None:
 
 
 def first_gradient(run: Any, backward: Callable[[], Any]) -> str:
-    """The first gradient on its way back that is not finite."""
+    """The first stage on the way back that returns a gradient that is not finite; "" if none does."""
     broken: list[str] = []
 
     def watched(path: str, method: Callable[..., Any], *gradients: Array) -> Any:
@@ -56,7 +62,7 @@ def first_gradient(run: Any, backward: Callable[[], Any]) -> str:
     for path, stage in stages(run, "run"):
         stage.backward = partial(watched, f"{path}.backward", stage.backward)
     backward()
-    return f"what {broken[0]} returns" if broken else "the norm of the parameters' gradients"
+    return f"what {broken[0]} returns" if broken else ""
 
 
 def stages(thing: Any, path: str) -> Iterator[tuple[str, Stage]]:

@@ -57,7 +57,8 @@ def train(
         if max_component:
             clip_components(parameters, max_component)
         norm = clip_norm(parameters, max_norm)
-        check_finite(bits, norm, run, partial(run.backward, d_logits, limit), optimiser.n_updates + 1)
+        again = partial(run.backward, d_logits, limit)
+        check_finite(bits, norm, run, again, parameters, optimiser.n_updates + 1)
         optimiser.update()
         check_parameters(parameters, optimiser.n_updates)
         sequences += batch_size
