@@ -79,6 +79,14 @@ def test_a_stage_that_is_cut_does_nothing_from_then_on() -> None:
         assert_array_equal(ntm.run(x, changes=[Cut("shift", since)]).logits[:since], ntm.run(x).logits[:since])
 
 
+def test_where_writing_is_cut_the_memory_stays_as_it_is() -> None:
+    ntm, x = machine(), inputs()
+    for since in (0, 3):
+        steps = ntm.run(x, changes=[Cut("write", since)]).steps
+        for t, step in enumerate(steps):
+            assert np.array_equal(step.state.memory, step.write.memory_prev) == (t >= since)
+
+
 def test_changes_are_made_in_their_order() -> None:
     ntm, x = machine(), inputs()
     run = ntm.run(x, changes=[OverwriteRow(1, 0, np.ones(M)), OverwriteRow(1, 0, np.zeros(M)), Cut("shift")])
@@ -103,7 +111,7 @@ def test_a_change_that_cannot_be_made_is_refused(change: Change, said: str) -> N
 
 
 def test_an_unknown_stage_cannot_be_cut() -> None:
-    with pytest.raises(NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening"):
+    with pytest.raises(NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening, write"):
         Cut("content")
 
 
@@ -142,5 +150,6 @@ def test_the_answer_of_a_copy_machine_follows_its_memory(tmp_path: Path, capsys:
     assert changed[1] > 90
     assert changed[2] > 90
     cut = [float(row[-1]) for row in rows if row[0] == "without"]
-    assert len(cut) == 3
-    assert min(cut) > 10
+    assert len(cut) == 4
+    assert min(cut[:3]) > 10
+    assert cut[3] < 1  # what it writes while it answers, nobody needs

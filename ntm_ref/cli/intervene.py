@@ -11,7 +11,6 @@ import numpy as np
 from ..elementary import Sigmoid
 from ..errors import NTMError
 from ..machine import NTM, Cut, OverwriteRow
-from ..machine.changes import IDENTITIES
 from ..shapes import Array
 from ..tasks import Copy
 from ..training import write_whole
@@ -28,7 +27,7 @@ def add_to(commands: Any) -> None:
         "intervene",
         help="change the memory of a copy machine in mid-answer, and see the answer follow",
         description="Overwrite, in the middle of the answer, the memory row of one vector with that of another, and "
-        "compare what is said with both; then take stages of the addressing away.",
+        "compare what is said with both; then take stages away.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("run_or_name", metavar="RUN", nargs="?", default="copy", help=HELP)
@@ -68,9 +67,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"{what:>50} {count(said_alone[which], like):>12} {count(said[which], like):>9}")
     print(f"\n{'wrong bits per sequence, of ' + str(expected[:, 0].size):>50}")
     print(f"{'with all stages':>50} {wrong(said_alone, expected):>12.2f}")
-    for stage in IDENTITIES:
-        cut = ntm.run(x, keep_steps=False, changes=[Cut(stage)])
-        print(f"{'without ' + stage:>50} {wrong(cut.logits[length + 1 :], expected):>12.2f}")
+    cuts = {f"without {stage}": Cut(stage) for stage in ("interpolation", "shift", "sharpening")}
+    for what, cut in {**cuts, "without writing while it answers": Cut("write", since=length + 1)}.items():
+        answer = ntm.run(x, keep_steps=False, changes=[cut]).logits[length + 1 :]
+        print(f"{what:>50} {wrong(answer, expected):>12.2f}")
 
     def picture(path: Path) -> str:
         p_alone, p_after = Sigmoid().forward(said_alone[:, 0]), Sigmoid().forward(said[:, 0])

@@ -76,15 +76,21 @@ class MoveHead(Change):
         return state._replace(w=w)
 
 
-# A stage of the addressing does nothing if its parameter is right: the place in HeadParameters, and the value.
-IDENTITIES = {"interpolation": (2, 1.0), "shift": (3, None), "sharpening": (4, 1.0)}
+# A stage does nothing if its parameters are these: the place of each in HeadParameters, and its value.
+IDENTITIES: dict[str, dict[int, float | None]] = {
+    "interpolation": {2: 1.0},
+    "shift": {3: None},
+    "sharpening": {4: 1.0},
+    "write": {5: 0.0, 6: 0.0},
+}
 
 
 @dataclass(frozen=True)
 class Cut(Change):
-    """From step ``since`` on, a stage of the addressing does nothing, in every head.
+    """From step ``since`` on, a stage does nothing, in every head.
 
-    "interpolation" (g = 1: the content's weighting goes on as it is), "shift" (s(0) = 1) or "sharpening" (gamma = 1).
+    "interpolation" (g = 1: the content's weighting goes on as it is), "shift" (s(0) = 1), "sharpening" (gamma = 1) or
+    "write" (e = a = 0: the memory stays as it is).
     """
 
     stage: str
@@ -97,12 +103,12 @@ class Cut(Change):
     def heads(self, t: int, parameters: HeadParameters) -> HeadParameters:
         if t < self.since:
             return parameters
-        place, value = IDENTITIES[self.stage]
-        before = parameters[place]
-        after = np.full_like(before, 0.0 if value is None else value)
-        if value is None:
-            after[..., before.shape[-1] // 2] = 1
-        return *parameters[:place], after, *parameters[place + 1 :]
+        after = list(parameters)
+        for place, value in IDENTITIES[self.stage].items():
+            after[place] = np.full_like(after[place], value or 0.0)
+            if value is None:
+                after[place][..., after[place].shape[-1] // 2] = 1
+        return tuple(after)
 
 
 def check_steps(changes: Sequence[Change], n_steps: int) -> None:
