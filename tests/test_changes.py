@@ -111,7 +111,9 @@ def test_a_change_that_cannot_be_made_is_refused(change: Change, said: str) -> N
 
 
 def test_an_unknown_stage_cannot_be_cut() -> None:
-    with pytest.raises(NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening, write"):
+    with pytest.raises(
+        NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening, write"
+    ):
         Cut("content")
 
 
