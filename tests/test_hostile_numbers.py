@@ -255,7 +255,10 @@ def hostile_machine(rng: np.random.Generator, dtype: type) -> NTM:
 @given(dtype=st.sampled_from(list(WIDER)), seed=st.integers(0, 2**32 - 1))
 @few_or_as_told
 def test_a_machine_looks_somewhere_and_answers_whatever_it_holds(dtype: type, seed: int) -> None:
-    """Its gradient may be larger than its dtype's largest number. Then training says which; float64 is large enough."""
+    """Its gradient may be larger than its dtype's largest number. Then training says which.
+
+    float64 is large enough, but at a row that was erased until nearly nothing is left.
+    """
     rng = np.random.default_rng(seed)
     ntm, eps = hostile_machine(rng, dtype), np.finfo(dtype).eps
     x = vectors(rng, (int(rng.integers(1, 4)), int(rng.integers(1, 3)), 3), [-30, 0, 30]).astype(dtype)
@@ -273,7 +276,8 @@ def test_a_machine_looks_somewhere_and_answers_whatever_it_holds(dtype: type, se
     if all(np.isfinite(p.grad).all() for p in ntm.parameters()):
         assert np.isfinite(norm)
     else:
-        assert dtype is np.float32
+        rows = [abs(step.write.memory_prev).max(axis=-1) for step in run.steps]
+        assert dtype is np.float32 or min(row[row > 0].min(initial=1) for row in rows) < 1e-200
         again = partial(run.backward, np.ones_like(run.logits))
         with np.errstate(all="ignore"), pytest.raises(NotFiniteError, match=r"what run.*backward returns|gradient of"):
             check_finite(0.0, norm, run, again, ntm.parameters(), 1)
