@@ -162,10 +162,10 @@ def check_positive(where: str, settings: Mapping[str, Any]) -> None:
 #
 # priority-sort: steps as large as the machine stands, then smaller ones, and that three times: 55 bits at 1e-3, 25 at
 # 3e-4, 19 at 1e-4, 17.2 at 2e-5; then 23 at 3e-4, 17.0 at 1e-4, 22 at 3e-4, 16.4 at 1e-4 and 15.2 at 2e-5; then 15.1 at
-# 2e-5 and 14.9 at 4e-6. At 3e-4 the cost hardly falls any more, but what smaller steps reach after it does; more than
-# half of that comes within their first 4,000 sequences. It was trained in two runs: from 312,000 sequences on, another
-# began with the weights of the first, an empty memory of the optimiser, and other sequences. With Adam and a limit on
-# the state's gradient it stayed above 57.
+# 2e-5 and 14.9 at 4e-6. At 3e-4 the cost falls slowly in the end, but what smaller steps reach after it falls too; in
+# the first round more than half of that came within their first 4,000 sequences. It was trained in two runs: from
+# 312,000 sequences on, another began with the weights of the first, an empty memory of the optimiser, and other
+# sequences. With Adam and a limit on the state's gradient it stayed above 57.
 ADAM: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1.2e-3, "max_state_norm": 30.0}
 BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}
 REPEATS: dict[str, Any] = {

@@ -44,8 +44,8 @@ def train_seeds(
 ) -> list[Trained]:
     """Train once for each seed, each run in its own folder ``folder/seed-N``, and return them in the order of seeds.
 
-    Left to itself, this takes a process for each core. Any other executor of the same
-    interface will do, on as many machines as it has, if they all see the folder. With Dask::
+    Left to itself, this takes a process for each core. Any other executor of the same interface will do, on as many
+    machines as it has, if they all see the folder. With Dask::
 
         with dask.distributed.Client(address).get_executor() as executor:
             train_seeds(folder, {"name": "copy"}, recipe_for("copy"), range(10), executor)
