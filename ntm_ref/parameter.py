@@ -54,6 +54,10 @@ class InitialValues:
         """All zero."""
         return self.parameter(name, shape, lambda: np.zeros(shape, self.dtype))
 
+    def constant(self, name: str, row: Array, n_rows: int) -> Parameter:
+        """Rows that are all this one."""
+        return self.parameter(name, (n_rows, *row.shape), lambda: np.tile(row, (n_rows, 1)).astype(self.dtype))
+
     def parameter(self, name: str, shape: tuple[int, ...], draw: Callable[[], Array]) -> Parameter:
         """The parameter with the value that is given, or that is drawn if there are none."""
         self.n_numbers += math.prod(shape)

@@ -312,6 +312,8 @@ def test_a_checkpoint_that_does_not_fit_itself_is_refused(
         ({"solved_bits": float("nan")}, "recipe: solved_bits is nan, expected a number above zero"),
         ({"max_norm": float("inf")}, "recipe: max_norm is inf, expected a number above zero"),
         ({"max_norm": None}, "recipe: max_norm is None, expected a number above zero"),
+        ({"add_penalty": -1}, "recipe: add_penalty is -1, expected a number above zero"),
+        ({"start": ["focused"]}, r"recipe: start is \['focused'\], expected one of scattered, focused"),
         ({"max_component": "3"}, "recipe: max_component is '3', expected a number above zero"),
         ({"curriculum": ({"until": 3},)}, "recipe: curriculum is .* expected lessons"),
     ],

@@ -49,17 +49,17 @@ def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> No
     """The cost is a mean over the batch, so what one sequence hands back is smaller by the size of the batch."""
     exact, limits = Run.backward, []
 
-    def noting(self: Run, d_logits: np.ndarray, max_state_norm: float | None = None) -> np.ndarray:
-        limits.append(max_state_norm)
-        return exact(self, d_logits, max_state_norm)
+    def noting(self: Run, d_logits: np.ndarray, **given: float) -> np.ndarray:
+        limits.append(given)
+        return exact(self, d_logits, **given)
 
     monkeypatch.setattr(Run, "backward", noting)
     task = Copy(n_bits=3, max_length=4)
-    for given in (None, 30.0):
+    for given in ({}, {"max_state_norm": 30.0}, {"add_penalty": 0.5}):
         ntm = NTM(task.n_inputs, task.n_outputs, controller_size=8, n_rows=6, width=4)
         optimiser = OPTIMISERS["adam"](ntm.parameters(), 1e-3)
-        train(ntm, task, optimiser, np.random.default_rng(0), lambda update: True, batch_size=5, max_state_norm=given)
-    assert limits == [None, 6.0]
+        train(ntm, task, optimiser, np.random.default_rng(0), lambda update: True, batch_size=5, **given)
+    assert limits == [{}, {"max_state_norm": 6.0}, {"add_penalty": 0.1}]
 
 
 @pytest.mark.slow

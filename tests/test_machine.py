@@ -83,6 +83,22 @@ def test_backward_is_exact_for_the_input_and_every_parameter(settings: dict[str,
 
 
 @every_machine
+def test_backward_with_a_penalty_is_exact_too(settings: dict[str, Any]) -> None:
+    """The derivative of <v, logits> + penalty / 2 times the sum of all a^2, and of no other thing."""
+    ntm, x, v, penalty = make(**settings), random(T, B, 3), random(T, B, 2, seed=4), 0.7
+    found, h, rng = gradients(ntm, x, v, add_penalty=penalty), 1e-200, np.random.default_rng(5)
+    moving = make(complex, **settings)
+    values = {"x": x.astype(complex)} | {p.name: p.value for p in moving.parameters()}
+    for name, value in values.items():
+        u = rng.standard_normal(value.shape)
+        value += 1j * h * u
+        run = moving.run(values["x"])
+        loss = np.sum(v * run.logits) + penalty / 2 * sum(np.sum(step.a**2) for step in run.steps)
+        value -= value.imag * 1j
+        assert_allclose(np.sum(found[name] * u), loss.imag / h, rtol=1e-10, atol=1e-11, err_msg=name)
+
+
+@every_machine
 def test_a_batch_is_its_members_run_alone(settings: dict[str, Any]) -> None:
     """With the limit on what goes back through time too: it is one for each sequence."""
     ntm, x, v = make(**settings), random(T, B, 3), random(T, B, 2, seed=4)
@@ -90,7 +106,7 @@ def test_a_batch_is_its_members_run_alone(settings: dict[str, Any]) -> None:
     members = [(x[:, b : b + 1], v[:, b : b + 1]) for b in range(B)]
     for b, (x_b, _) in enumerate(members):
         assert_allclose(ntm.run(x_b).logits[:, 0], logits[:, b], rtol=1e-11, atol=1e-12)
-    for limits in ({}, {"max_state_norm": 0.3}):
+    for limits in ({}, {"max_state_norm": 0.3, "add_penalty": 0.2}):
         together = gradients(ntm, x, v, **limits)
         alone = [gradients(ntm, x_b, v_b, **limits) for x_b, v_b in members]
         assert_allclose(together.pop("x"), np.concatenate([g.pop("x") for g in alone], axis=1), rtol=1e-9, atol=1e-11)
@@ -177,7 +193,7 @@ def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dt
     """One float64 number among float32 ones would make all that follow it slow, silently."""
     ntm = make(dtype, **settings)
     run = ntm.run(random(T, B, 3, dtype=dtype))
-    d_x = run.backward(random(T, B, 2, dtype=dtype), max_state_norm=0.5)
+    d_x = run.backward(random(T, B, 2, dtype=dtype), max_state_norm=0.5, add_penalty=0.2)
     arrays = [
         *arrays_inside(run, set()),
         d_x,

@@ -104,9 +104,32 @@ def test_the_rows_and_the_heads_start_out_different() -> None:
     assert state.w[0].sum(axis=-1) == pytest.approx(1, abs=1e-6)
 
 
+def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
+    """The rest of it is drawn as for the other start, from the seed."""
+    focused, scattered = small(start="focused", n_write_heads=2), small(n_write_heads=2)
+    state = focused.run(np.zeros((1, 1, 3), np.float32)).initial_state
+    assert (state.memory == np.float32(0.05)).all()
+    assert state.w[0, :, 0] == pytest.approx(np.exp(10) / (np.exp(10) + 5), rel=1e-6)
+    assert len(np.unique(state.w[0, :, 1:])) == 1
+    for p, q in zip(focused.parameters(), scattered.parameters()):
+        assert (p.name, p.value.shape, p.value.dtype) == (q.name, q.value.shape, q.value.dtype)
+        assert np.array_equal(p.value, q.value) == (not p.name.startswith("initial"))
+
+
+@pytest.mark.parametrize("controller", ["feedforward", "lstm"])
+def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
+    """Its heads do, at every step, and so does the gradient of its memory."""
+    ntm = small(start="focused", controller=controller, dtype=np.float64)
+    run = ntm.run(np.random.default_rng(0).normal(size=(4, 2, 3)))
+    run.backward(np.random.default_rng(1).normal(size=(4, 2, 2)))
+    assert len(np.unique(run.steps[-1].state.memory[0], axis=0)) > 1
+    assert len(np.unique(ntm.memory_0.grad, axis=0)) > 1
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
+        ({"start": "anywhere"}, "start is 'anywhere', expected one of scattered, focused"),
         ({"n_inputs": 0}, "n_inputs is 0, expected a whole number of at least 1"),
         ({"n_outputs": -1}, "n_outputs is -1, expected a whole number of at least 1"),
         ({"controller_size": 2.5}, r"controller_size is 2\.5, expected a whole number of at least 1"),
@@ -165,6 +188,13 @@ def test_a_bad_gradient_of_the_logits_is_refused() -> None:
 def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
     with pytest.raises(ShapeError, match="dtype list"):
         small().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+
+
+@pytest.mark.parametrize("penalty", [-1e-3, float("nan"), float("inf")])
+def test_a_penalty_that_is_none_is_refused(penalty: float) -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(NTMError, match=rf"add_penalty is {penalty}, expected a finite number of at least zero"):
+        run.backward(np.zeros((4, 2, 2), np.float32), add_penalty=penalty)
 
 
 @pytest.mark.parametrize("limit", [0, -1.0, float("nan")])

@@ -8,12 +8,14 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from ntm_ref import LSTM, NTM, TASKS, NTMError
+from ntm_ref.machine import STARTS
 from ntm_ref.training import (
     MODELS,
     RECIPES,
     Adam,
     Recipe,
     Session,
+    Update,
     above_optimum,
     load_weights,
     make_model,
@@ -56,6 +58,39 @@ def test_the_seed_decides_the_weights(model: str) -> None:
     for p, q in zip(first, again):
         assert_array_equal(p.value, q.value)
     assert not np.array_equal(first[0].value, other[0].value)
+
+
+def test_the_start_is_that_of_the_recipe() -> None:
+    scattered, focused = (make_model(Recipe(start=start, n_rows=6), TASKS["copy"], 0) for start in STARTS)
+    assert isinstance(focused, NTM)
+    assert (scattered.settings["start"], focused.settings["start"]) == STARTS
+    assert len(np.unique(focused.memory_0.value)) == 1
+
+
+def test_an_lstm_has_nothing_to_add_to() -> None:
+    with pytest.raises(NTMError, match=r"recipe: add_penalty is 0\.1, but an lstm adds to no memory: expected none"):
+        Recipe("lstm", add_penalty=0.1)
+
+
+def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> None:
+    """With one that outweighs everything, training does nothing but make a small."""
+
+    def trained(penalty: float | None) -> tuple[float, float]:
+        """The cost that is told first, and how much is added after 30 updates."""
+        model, told = make_model(Recipe(controller_size=8, n_rows=6, width=4), TASKS["copy"], 0), []
+
+        def callback(update: Update) -> bool:
+            told.append(update.bits)
+            return len(told) == 30
+
+        optimiser, rng = Adam(model.parameters(), 1e-2), np.random.default_rng(0)
+        train(model, TASKS["copy"], optimiser, rng, callback, add_penalty=penalty)
+        run = model.run(TASKS["copy"].batch(np.random.default_rng(1), 1, length=5)[0])
+        return told[0], float(np.mean([np.sum(step.a**2) for step in run.steps]))
+
+    (told_without, size_without), (told, size) = trained(None), trained(100.0)
+    assert told == told_without
+    assert size < size_without / 10
 
 
 def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_first() -> None:

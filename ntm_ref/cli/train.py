@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import NTMError
-from ..machine import NTM, Run
+from ..machine import NTM, STARTS, Run
 from ..tasks import TASKS, make_task
 from ..training import (
     INTERVAL,
@@ -54,6 +54,7 @@ RECIPE_HELP = {
     "max_norm": (positive, "norm to which the gradient of the parameters is limited, in bits per sequence"),
     "max_state_norm": (positive, "norm to which what goes back from step to step is limited, in bits per sequence"),
     "max_component": (positive, "largest component of the gradient of the parameters, in bits per sequence"),
+    "add_penalty": (positive, "bits that half the square of each number costs that is added to the memory"),
     "limit": (whole(1), "sequences after which training stops, solved or not"),
     "solved_bits": (positive, "bits per sequence above the optimum, over 500 sequences, at which training is done"),
 }
@@ -110,6 +111,7 @@ def add_to(commands: Any) -> None:
         dest="curriculum",
         help="train on the task itself from the first sequence on, as also happens when any of its settings is given",
     )
+    parser.add_argument("--start", choices=STARTS, help="how a machine tells its rows apart before it has learned")
     parser.add_argument("--optimiser", choices=OPTIMISERS, help="how parameters follow gradients")
     for name, (kind, meaning) in RECIPE_HELP.items():
         values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
@@ -204,6 +206,8 @@ def print_plan(session: Session) -> None:
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {in_words(lesson, recipe)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
+    if recipe.add_penalty:
+        print(f"Each number that is added to the memory costs {recipe.add_penalty:g} bits times half its square.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
     print(f"Run folder: {session.folder}\n")

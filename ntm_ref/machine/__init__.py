@@ -1,9 +1,9 @@
 """The machine: its state, one time step, and its unrolling in time."""
 
 from .changes import Change, Cut, MoveHead, OverwriteRow
-from .ntm import NTM
+from .ntm import NTM, STARTS
 from .run import Run
 from .state import InitialState, State
 from .step import TimeStep
 
-__all__ = ["NTM", "Change", "Cut", "InitialState", "MoveHead", "OverwriteRow", "Run", "State", "TimeStep"]
+__all__ = ["NTM", "STARTS", "Change", "Cut", "InitialState", "MoveHead", "OverwriteRow", "Run", "State", "TimeStep"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Mapping
 from typing import Any
 
@@ -60,3 +61,9 @@ def check_max_state_norm(where: str, max_state_norm: float | None) -> None:
     """Raise an `NTMError` for a limit that lets nothing through."""
     if max_state_norm is not None and not max_state_norm > 0:
         raise NTMError(f"{where}: max_state_norm is {max_state_norm}, expected a number above zero, or None")
+
+
+def check_add_penalty(where: str, add_penalty: float) -> None:
+    """Raise an `NTMError` for a price that would pay for adding, or is none."""
+    if not 0 <= add_penalty < math.inf:
+        raise NTMError(f"{where}: add_penalty is {add_penalty}, expected a finite number of at least zero")

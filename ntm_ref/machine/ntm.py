@@ -17,6 +17,8 @@ from .changes import Change
 from .checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
 from .run import Run
 
+STARTS = ("scattered", "focused")  # how memory and weightings tell the rows apart before anything is learned
+
 
 class NTM:
     """A Neural Turing Machine (Graves, Wayne & Danihelka 2014): a controller, a memory, and heads that read and write
@@ -36,10 +38,13 @@ class NTM:
     sharpened).
 
     What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
-    the number of inputs, biases zero; and the initial state, which must tell the rows apart or they can never differ:
-    memory and reads normal with standard deviation 0.05, weightings the softmax of a standard normal, an LSTM's h and c
-    zero. (The paper gives none of these. At twice the standard deviation fewer runs learn.) Or it is given:
-    ``parameters`` maps the name of each to its value, of which the machine takes a copy.
+    the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an LSTM's h and
+    c zero. Its memory and weightings must tell the rows apart, or they can never differ. Where the ``start`` is
+    "scattered" both do: the memory is normal with standard deviation 0.05, the weightings the softmax of a standard
+    normal. Where it is "focused" every head is on the first row of a memory whose rows are alike: each number is 0.05,
+    and the weightings are the softmax of 10 on that row and 0 on the others. (The paper gives none of these. At twice
+    the standard deviation fewer runs learn.) Or all is given: ``parameters`` maps the name of each to its value, of
+    which the machine takes a copy.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class NTM:
         max_shift: int = 1,
         n_layers: int = 1,
         addressing: str = "full",
+        start: str = "scattered",
         dtype: Any = np.float32,
         seed: int = 0,
         parameters: Mapping[str, Array] | None = None,
@@ -85,8 +91,12 @@ class NTM:
         self.b_heads = zeros("heads.b", self.sizes.n_numbers)
         self.W_output = normal("output.W", n_hidden + n_reads, n_outputs, sd=0.5 * (n_hidden + n_reads) ** -0.5)
         self.b_output = zeros("output.b", n_outputs)
-        self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
-        self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
+        if start == "scattered":
+            self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
+            self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
+        else:
+            self.memory_0 = initial.constant("initial.memory", np.full(width, 0.05), n_rows)
+            self.v_0 = initial.constant("initial.v", 10.0 * (np.arange(n_rows) == 0), self.sizes.n_heads)
         self.reads_0 = normal("initial.reads", n_read_heads, width, sd=0.05)
         names = ("h", "c")[: self.layer.n_kept]
         self.hidden_0 = [[zeros(f"initial.{name}_{n + 1}", n_hidden) for name in names] for n in range(n_layers)]
@@ -111,14 +121,15 @@ class NTM:
 def _check_settings(settings: dict[str, Any], seed: Any) -> None:
     """Raise an `NTMError` for a size, a name or a seed that makes no machine."""
     check_seed("NTM", seed)
-    numbers = {name: value for name, value in settings.items() if name not in ("controller", "addressing")}
+    names = {"controller": tuple(CONTROLLERS), "addressing": tuple(ADDRESSING), "start": STARTS}
+    numbers = {name: value for name, value in settings.items() if name not in names}
     check_whole_numbers("NTM", numbers, may_be_zero=("max_shift",))
     if 2 * settings["max_shift"] + 1 > settings["n_rows"]:
         raise NTMError(
             f"NTM: max_shift is {settings['max_shift']}, which makes {2 * settings['max_shift'] + 1} shifts, "
             f"more than the memory's {settings['n_rows']} rows"
         )
-    for name, known in (("controller", tuple(CONTROLLERS)), ("addressing", tuple(ADDRESSING))):
+    for name, known in names.items():
         if settings[name] not in known:
             raise NTMError(f"NTM: {name} is {settings[name]!r}, expected one of {', '.join(known)}")
     if settings["n_layers"] > 1 and settings["controller"] == "feedforward":

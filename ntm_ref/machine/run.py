@@ -13,7 +13,7 @@ from ..errors import StageOrderError
 from ..shapes import Array, check_gradient
 from ..stage import arguments_checked
 from .changes import Change, changed_heads, changed_state, check_steps
-from .checks import check_max_state_norm
+from .checks import check_add_penalty, check_max_state_norm
 from .state import InitialState, State, limit_norm
 from .step import TimeStep
 
@@ -61,13 +61,17 @@ class Run:
         seen = np.concatenate([self.h, self.reads.reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
         self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
 
-    def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
+    def backward(self, d_logits: Array, max_state_norm: float | None = None, add_penalty: float = 0.0) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
         That is the exact gradient. With ``max_state_norm`` it is not: what each sequence hands back from one step to
         the one before is then scaled down to that norm, so that it cannot explode on its way through time. With Adam
         more runs learn so; but fewer of them generalise than with Graves' RMSProp and the exact gradient. (The paper
         clips all components "during the backward pass".)
+
+        With ``add_penalty`` it is the gradient of the loss plus add_penalty / 2 times the sum of all a^2, over steps,
+        sequences and heads that write: what is added to the memory has its price, so that nothing is without need.
+        (Not in the paper.)
         """
         if not self.steps:
             raise StageOrderError(
@@ -77,6 +81,7 @@ class Run:
             raise StageOrderError("Run.backward: this run was changed from outside, so it has no gradient")
         check_gradient("Run.backward", "d_logits", d_logits, self.logits)
         check_max_state_norm("Run.backward", max_state_norm)
+        check_add_penalty("Run.backward", add_penalty)
         ntm = self.ntm
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
@@ -89,7 +94,8 @@ class Run:
         with arguments_checked():
             for t in reversed(range(T)):
                 d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state._replace(reads=d_r))
+                d_state = d_state._replace(reads=d_r)
+                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, add_penalty)
                 for d_share, d_share_t in zip(d_shares, d_shares_t):
                     d_share[t] = d_share_t
                 if max_state_norm is not None:

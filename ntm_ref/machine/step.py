@@ -69,13 +69,16 @@ class TimeStep:
         self.state = State(memory, w, r, tuple(hidden))
         return self.state
 
-    def backward(self, d_h: Array, d_state: State) -> tuple[list[Array], Array, State]:
+    def backward(self, d_h: Array, d_state: State, add_penalty: float = 0.0) -> tuple[list[Array], Array, State]:
         """Gradients of ``shares``, of the heads' raw numbers, and of the previous state.
 
         ``d_h`` comes from the output; ``d_state`` from the next step and, for the reads, from the output too. The
-        first two results are all that the weights, which every step shares, need for theirs.
+        first two results are all that the weights, which every step shares, need for theirs. With ``add_penalty`` the
+        loss has add_penalty |a|^2 / 2 besides.
         """
         d_memory, d_w_write, d_e, d_a = self.write.backward(d_state.memory)
+        if add_penalty:
+            d_a = d_a + add_penalty * self.a  # a went to the write; to the penalty
         d_w_read, d_memory_read = self.read.backward(d_state.reads)
         d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=-2)  # as w_prev of the next step; as used here
         d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)

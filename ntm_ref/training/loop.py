@@ -35,14 +35,19 @@ def train(
     max_norm: float = 10.0,
     max_state_norm: float | None = None,
     max_component: float | None = None,
+    add_penalty: float | None = None,
     sequences: int = 0,
 ) -> None:
     """Train until ``callback``, called after every update, returns True; ``sequences`` is where the count begins.
 
     ``max_norm`` limits the gradient of the parameters, ``max_component`` before that each number in it, and
-    ``max_state_norm`` what a sequence hands back from step to step; all in bits per sequence.
+    ``max_state_norm`` what a sequence hands back from step to step; all in bits per sequence. With ``add_penalty`` the
+    loss has that much besides, in bits, for half the square of each number that a sequence adds to the memory; the
+    callback is told the bits without it.
     """
     parameters = model.parameters()
+    limits = {"max_state_norm": max_state_norm, "add_penalty": add_penalty}
+    of_a_mean = {name: limit / batch_size for name, limit in limits.items() if limit is not None}
     while True:
         x, target, mask = task.batch(rng, batch_size, dtype=model.dtype)
         run, loss = model.run(x), BitsPerSequence()
@@ -51,14 +56,13 @@ def train(
         for parameter in parameters:
             parameter.clear()
         d_logits, _, _ = loss.backward(1.0)
-        limit = max_state_norm and max_state_norm / batch_size  # the cost is a mean over the batch
-        run.backward(d_logits, limit)
+        backward = partial(run.backward, d_logits, **of_a_mean)  # the loss is one, over the batch
+        backward()
 
         if max_component:
             clip_components(parameters, max_component)
         norm = clip_norm(parameters, max_norm)
-        again = partial(run.backward, d_logits, limit)
-        check_finite(bits, norm, run, again, parameters, optimiser.n_updates + 1)
+        check_finite(bits, norm, run, backward, parameters, optimiser.n_updates + 1)
         optimiser.update()
         check_parameters(parameters, optimiser.n_updates)
         sequences += batch_size

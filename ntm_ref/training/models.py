@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
@@ -22,8 +22,9 @@ class ModelRun(Protocol):
 
     logits: Array  # (T, B, n_outputs)
 
-    def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
-        """d_x; every parameter's gradient is added to its ``grad``."""
+    @property
+    def backward(self) -> Callable[..., Array]:
+        """Takes d_logits and limits by name, gives d_x; every parameter's gradient is added to its ``grad``."""
         ...
 
 
@@ -50,7 +51,7 @@ def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, A
     n_inputs, n_outputs = task.n_inputs, task.n_outputs
     if recipe.model == "lstm":
         return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed, parameters=parameters)
-    names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift")
+    names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "start")
     sizes = {name: getattr(recipe, name) for name in names}
     return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, parameters=parameters, **sizes)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NTMError
+from ..machine import STARTS
 from ..machine.checks import check_whole_numbers
 from .files import parse, read_text, refusing
 from .optimisers import OPTIMISERS
@@ -48,6 +49,7 @@ class Recipe:
     n_read_heads: int = 1
     n_write_heads: int = 1
     max_shift: int = 1
+    start: str = "scattered"  # of a machine: one of STARTS
     optimiser: str = "graves-rmsprop"
     learning_rate: float = 2e-4
     batch_size: int = 4
@@ -55,18 +57,21 @@ class Recipe:
     max_state_norm: float | None = None  # of what goes back from step to step
     limit: int = 40_000  # sequences
     max_component: float | None = None  # the paper clips at 10
+    add_penalty: float | None = None  # bits for half the square of each number that is added to the memory
     solved_bits: float = 0.05  # above the optimum, over 500 sequences: then training is done
     curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
 
     def __post_init__(self) -> None:
-        for name, known in (("model", MODELS), ("optimiser", tuple(OPTIMISERS))):
+        for name, known in (("model", MODELS), ("start", STARTS), ("optimiser", tuple(OPTIMISERS))):
             if getattr(self, name) not in known:
                 raise NTMError(f"recipe: {name} is {getattr(self, name)!r}, expected one of {', '.join(known)}")
         check_whole_numbers("recipe", {name: getattr(self, name) for name in SIZES}, may_be_zero=("max_shift",))
         check_whole_numbers("recipe", {"limit": self.limit}, most=MOST_SEQUENCES)
-        optional = {name: getattr(self, name) for name in ("max_state_norm", "max_component")}
+        optional = {name: getattr(self, name) for name in ("max_state_norm", "max_component", "add_penalty")}
         given = {name: value for name, value in optional.items() if value is not None}
         check_positive("recipe", {name: getattr(self, name) for name in POSITIVE} | given)
+        if self.model == "lstm" and self.add_penalty:
+            raise NTMError(f"recipe: add_penalty is {self.add_penalty}, but an lstm adds to no memory: expected none")
         if not all(isinstance(lesson, Lesson) for lesson in self.curriculum):
             raise NTMError(f"recipe: curriculum is {self.curriculum!r}, expected lessons")
 
