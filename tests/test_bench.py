@@ -46,13 +46,13 @@ def test_pytorch_computes_what_the_machine_computes() -> None:
 
     work = Workload(3, 6, np.float64)
     run = work.ntm.run(work.x)
-    for limit in (0.5, 1e9):
+    for limit, penalty in ((0.5, 0.0), (1e9, 0.3)):
         machine = TorchNTM(work.ntm)
         parameters = machine.as_ours()
-        machine.run(torch.from_numpy(work.x), limit).backward(torch.from_numpy(work.d_logits))
+        machine.run(torch.from_numpy(work.x), limit, penalty).backward(torch.from_numpy(work.d_logits))
         for p in work.ntm.parameters():
             p.clear()
-        run.backward(work.d_logits, max_state_norm=limit)
+        run.backward(work.d_logits, limit, penalty)
         for p, other in zip(work.ntm.parameters(), parameters):
             np.testing.assert_allclose(other.grad, p.grad, rtol=1e-9, atol=1e-11, err_msg=p.name)
 

@@ -6,6 +6,7 @@ offers several ways, the one is taken that was fastest: shifts by `roll`, cosine
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import torch
@@ -23,8 +24,8 @@ class TorchNTM:
         self.sizes = ntm.sizes
         self.parameters = [torch.tensor(p.value, requires_grad=True) for p in ntm.parameters()]
 
-    def run(self, x: Any, max_state_norm: float | None = None) -> Any:
-        """The logits (T, B, n_outputs); for ``max_state_norm`` see `ntm_ref.machine.Run.backward`."""
+    def run(self, x: Any, max_state_norm: float | None = None, add_penalty: float = 0.0) -> Any:
+        """The logits (T, B, n_outputs); for the limit and the penalty see `ntm_ref.machine.Run.backward`."""
         W_x, W_r, b, W_heads, b_heads, W_output, b_output, memory_0, v_0, reads_0 = self.parameters
         sizes, (T, B, _) = self.sizes, x.shape
         H, R, W, M = sizes.n_heads, sizes.n_read, sizes.n_write, sizes.width
@@ -39,6 +40,8 @@ class TorchNTM:
             h = torch.tanh(torch.addmm(x_share, reads.reshape(B, R * M), W_r))
             raw_k, raw_a, z_softplus, z_sigmoid, z_softmax = torch.addmm(b_heads, h, W_heads).split(parts, -1)
             k, a, s = raw_k.view(B, H, M), raw_a.view(B, W, M), torch.softmax(z_softmax.view(B, H, -1), -1)
+            if add_penalty:
+                a.register_hook(partial(penalised, a.detach(), add_penalty))
             beta_gamma, g_e = softplus(z_softplus), torch.sigmoid(z_sigmoid)
             beta, gamma = beta_gamma[:, :H, None], 1 + beta_gamma[:, H:, None]
             g, e = g_e[:, :H, None], g_e[:, H:].view(B, W, M)
@@ -73,6 +76,11 @@ class TorchNTM:
             views.append(Parameter(str(i), p.detach().numpy()))
             p.grad = torch.from_numpy(views[-1].grad)
         return views
+
+
+def penalised(a: Any, add_penalty: float, d_a: Any) -> Any:
+    """The gradient of what is added, if the loss has add_penalty |a|^2 / 2 besides."""
+    return d_a + add_penalty * a
 
 
 class LimitNorm(torch.autograd.Function):

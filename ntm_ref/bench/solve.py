@@ -1,7 +1,7 @@
 """From the start of a process to a solved copy task: ours as it is trained, and the same recipe in PyTorch.
 
-The recipe and the seed are the fastest that were found. They are not the default, which is chosen to learn from any
-seed; and with the gradients rounded otherwise, on another processor say, another seed may be the fastest.
+The recipe is the default one, the seed the fastest of ten; with the gradients rounded otherwise, on another processor
+say, another seed may be the fastest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..tasks import make_task
 from ..training.recipes import recipe_for
 
 RECIPE = recipe_for("copy")
-SEED = 2
+SEED = 1
 
 
 def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:
@@ -54,18 +54,23 @@ def in_pytorch(seed: int) -> int:
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     from ..machine import NTM
+    from ..training.models import make_model
     from ..training.optimisers import OPTIMISERS, clip_norm
     from ..training.session import INTERVAL
     from .pytorch import TorchNTM
 
     recipe, task, rng = RECIPE, make_task("copy"), np.random.default_rng([seed, 1])
-    machine = TorchNTM(NTM(task.n_inputs, task.n_outputs, seed=seed))
+    ours = make_model(recipe, task, seed)
+    assert isinstance(ours, NTM)
+    machine = TorchNTM(ours)
     parameters = machine.as_ours()
     optimiser = OPTIMISERS[recipe.optimiser](parameters, recipe.learning_rate)
+    limit = recipe.max_state_norm and recipe.max_state_norm / recipe.batch_size
+    penalty = (recipe.add_penalty or 0.0) / recipe.batch_size
     latest: deque[float] = deque(maxlen=INTERVAL // recipe.batch_size)
     for sequences in range(recipe.batch_size, recipe.limit + 1, recipe.batch_size):
         x, target, mask = (torch.from_numpy(array) for array in task.batch(rng, recipe.batch_size))
-        logits = machine.run(x, recipe.max_state_norm and recipe.max_state_norm / recipe.batch_size)
+        logits = machine.run(x, limit, penalty)
         nats = binary_cross_entropy_with_logits(logits, target, mask.expand_as(logits), reduction="sum")
         bits = nats / (recipe.batch_size * float(np.log(2)))
         for parameter in parameters:

@@ -195,7 +195,7 @@ SORT = tuple(
 )
 RECIPES: dict[str, dict[str, Recipe]] = {
     "copy": {
-        "ntm-feedforward": Recipe(),
+        "ntm-feedforward": Recipe(start="focused", add_penalty=3e-3),
         "ntm-lstm": Recipe("ntm-lstm"),
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
@@ -205,7 +205,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "lstm": Recipe("lstm", n_layers=3, controller_size=512, **BASELINE),
     },
     "associative-recall": {
-        "ntm-lstm": Recipe("ntm-lstm", **ADAM),
+        "ntm-lstm": Recipe("ntm-lstm", start="focused", add_penalty=1e-3),
         "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, **ADAM),
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
