@@ -162,6 +162,15 @@ def test_a_first_entry_counts_as_one_interval_whatever_came_before() -> None:
     assert thinned(late, 1) == [{"sequences": 51_000, "bits_per_sequence": 3.0}]
 
 
+def test_the_command_says_that_a_limit_or_a_penalty_was_left_out(folder: Path) -> None:
+    usual = recipe_for("copy")
+    assert usual.add_penalty
+    given = replace(usual, add_penalty=None, max_component=7.5)
+    command = command_of({"task": {"name": "copy"}, "recipe": asdict(given), "seed": 0}, 7000)
+    assert command == "python -m ntm_ref train copy --max-component 7.5 --add-penalty none"
+    assert from_command(command, folder / "again").recipe == given
+
+
 def test_the_command_says_that_there_was_no_curriculum(monkeypatch: pytest.MonkeyPatch) -> None:
     taught = replace(recipe_for("copy"), curriculum=(Lesson(500, {"max_length": 1}),))
     monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", taught)

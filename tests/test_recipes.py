@@ -67,9 +67,14 @@ def test_the_start_is_that_of_the_recipe() -> None:
     assert len(np.unique(focused.memory_0.value)) == 1
 
 
-def test_an_lstm_has_nothing_to_add_to() -> None:
-    with pytest.raises(NTMError, match=r"recipe: add_penalty is 0\.1, but an lstm adds to no memory: expected none"):
-        Recipe("lstm", add_penalty=0.1)
+def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> None:
+    weights = []
+    for settings in ({}, {"n_rows": 9, "start": "focused", "add_penalty": 1.0}):
+        recipe = Recipe("lstm", controller_size=4, limit=40, **settings)
+        session = Session.start(tmp_path / f"{len(weights)}", {"name": "copy"}, recipe, seed=0)
+        assert session.train(lambda entry: None) == "limit"
+        weights.append([p.value for p in session.model.parameters()])
+    assert all(np.array_equal(a, b) for a, b in zip(*weights))
 
 
 def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> None:

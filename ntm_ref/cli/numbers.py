@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 
 WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit statuses
+NONE = "none"
 
 
 def whole(least: int) -> Callable[[str], int]:
@@ -33,6 +34,11 @@ def positive(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
     return value
+
+
+def positive_or_none(text: str) -> float | str:
+    """An argument type: a number above zero, or the word "none"; None is what an option is that is not given."""
+    return text if text == NONE else positive(text)
 
 
 def minutes(seconds: float) -> str:

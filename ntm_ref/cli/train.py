@@ -37,7 +37,7 @@ from ..training import (
 )
 from ..view import learning_curve, memory_use
 from .evaluate import print_evaluation
-from .numbers import INTERRUPTED, positive, whole
+from .numbers import INTERRUPTED, NONE, positive, positive_or_none, whole
 from .progress import Progress
 from .seeds import train_several
 
@@ -52,9 +52,15 @@ RECIPE_HELP = {
     "learning_rate": (positive, "step size of the optimiser"),
     "batch_size": (whole(1), "sequences per update"),
     "max_norm": (positive, "norm to which the gradient of the parameters is limited, in bits per sequence"),
-    "max_state_norm": (positive, "norm to which what goes back from step to step is limited, in bits per sequence"),
-    "max_component": (positive, "largest component of the gradient of the parameters, in bits per sequence"),
-    "add_penalty": (positive, "bits that half the square of each number costs that is added to the memory"),
+    "max_state_norm": (
+        positive_or_none,
+        "norm to which what goes back from step to step is limited, in bits per sequence, or none",
+    ),
+    "max_component": (
+        positive_or_none,
+        "largest component of the gradient of the parameters, in bits per sequence, or none",
+    ),
+    "add_penalty": (positive_or_none, "bits that half the square of each number added to the memory costs, or none"),
     "limit": (whole(1), "sequences after which training stops, solved or not"),
     "solved_bits": (positive, "bits per sequence above the optimum, over 500 sequences, at which training is done"),
 }
@@ -116,7 +122,7 @@ def add_to(commands: Any) -> None:
     for name, (kind, meaning) in RECIPE_HELP.items():
         values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
         default = "by the recipe" if len(values) > 1 else values.pop() or "none"
-        metavar = "X" if kind is positive else "N"
+        metavar = "X" if kind in (positive, positive_or_none) else "N"
         parser.add_argument(option(name), type=kind, metavar=metavar, help=f"{meaning} (default: {default})")
     parser.set_defaults(run=run)
 
@@ -173,8 +179,8 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
-    changes = {
-        field.name: given
+    changes: dict[str, Any] = {
+        field.name: None if given == NONE else given
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
@@ -206,7 +212,7 @@ def print_plan(session: Session) -> None:
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {in_words(lesson, recipe)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
-    if recipe.add_penalty:
+    if recipe.add_penalty and recipe.model != "lstm":
         print(f"Each number that is added to the memory costs {recipe.add_penalty:g} bits times half its square.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")

@@ -136,7 +136,7 @@ def command_of(described: Mapping[str, Any], sequences: float) -> str:
     recipe["curriculum"] = usual.curriculum
     changed = {name: value for name, value in recipe.items() if value != getattr(usual, name, None)}
     for name, value in {**settings, **changed}.items():
-        options += ["--" + name.removeprefix("n_").replace("_", "-"), str(value)]
+        options += ["--" + name.removeprefix("n_").replace("_", "-"), "none" if value is None else str(value)]
     return " ".join(["python -m ntm_ref train", task, *options])
 
 

@@ -149,7 +149,8 @@ class Session:
         """What `train` does between its first and its last save."""
         recipe, outcome = self.recipe, self.outcome
         began = time.perf_counter() - self.seconds
-        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component, recipe.add_penalty
+        penalty = None if recipe.model == "lstm" else recipe.add_penalty  # that adds to no memory
+        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component, penalty
 
         def callback(update: Update) -> bool:
             nonlocal outcome
