@@ -10,7 +10,8 @@
 #
 # - Watch where the heads of a trained machine write and read.
 # - Ask it for sequences six times as long as any that it was trained on.
-# - Overwrite a row of its memory in the middle of an answer, push its read head aside, and find its bookmark.
+# - Overwrite a row of its memory in the middle of an answer, push its read head aside, and find out how it knows where
+#   to begin.
 # - Take stages of the addressing away from the trained machine, one by one.
 # - Take each away before training, train again, and see which ones copying needs.
 #
@@ -43,7 +44,9 @@ from ntm_ref.view import calm, colours, show
 # ## A machine that has learned
 #
 # The package has the weights of a machine that was trained much as in tutorial 10. It has one read head and one write
-# head, and a memory of $N = 128$ rows with $M = 20$ numbers each.
+# head, and a memory of $N = 128$ rows with $M = 20$ numbers each. Two things were different. Before training both heads
+# were put on row 0, in a memory whose rows were all alike, where tutorial 10 begins with random numbers. And whatever
+# is added to the memory had a small price in training.
 #
 # We draw 100 sequences of 20 vectors. The machine is shown a vector a step, in the steps 0 to 19; in step 20 the mark
 # "now you"; and from step 21 on it has to say the vectors again. So vector $i$ is shown in step $i$ and due in step
@@ -73,19 +76,21 @@ assert np.mean(answer(run) != expected) < 1e-3
 # Each step keeps everything that it computed, under the names of the equations. The weightings are in
 # `step.state.w`, shape `(B, H, N)`, the read head first and then the write head.
 #
-# > **Predict before you run.** Nobody told the machine where to put the vectors. If you had to copy a list with such
-# > heads, which rows would you write to, step by step? And where would the read head have to be in step 20?
+# > **Predict before you run.** Both heads begin on row 0; nobody told the machine where to put the vectors. If you had
+# > to copy a list with such heads, which rows would you write to, step by step? And where would the read head have to
+# > be in step 20?
 
 # %%
 w = np.stack([step.state.w for step in run.steps])  # (T, B, H, N)
 w_read, w_write = w[:, :, 0], w[:, :, 1]  # (T, B, N) each
 rows_written = w_write[:length].argmax(axis=-1)  # (length, B): the row with the largest weight
+print("the heads begin on the rows", run.initial_state.w[0].argmax(axis=-1))
 print("written to, sequence 0:", rows_written[:, 0])
 print("least weight that the write head has on its row while vectors are shown:", w_write[:length].max(axis=-1).min())
 
 # %% [markdown]
-# One row after the other. To check that for all sequences, take the move from each step to the next; the rows lie on a
-# circle (tutorial 4), so we count moves modulo $N$.
+# One row after the other, backwards. To check that for all sequences, take the move from each step to the next; the
+# rows lie on a circle (tutorial 4), so we count moves modulo $N$.
 
 # %%
 N = w.shape[-1]
@@ -111,9 +116,9 @@ assert same[first] > 0.99
 # Vector 0 is due in step 21. To read its row in step 20 or in step 21 are both in time, because what is read goes to
 # the output of the same step and to the controller of the next one (tutorial 8).
 #
-# That is the method: *write the vectors side by side; at the mark, go back to the first; read them in the same order.*
-# Any programmer would do the same, with a variable for the position. Here is what it looks like. The rows are numbered
-# by the vector that was written to them, so that row 0 of the picture holds vector 0.
+# That is the method: *write the vectors side by side; from the mark on, read them in the same order.* Any programmer
+# would do the same, with a variable for each position. Here is what it looks like. The rows are numbered by the vector
+# that was written to them, so that row 0 of the picture holds vector 0.
 
 # %%
 near = np.arange(-4, length + 4)
@@ -132,7 +137,7 @@ rest = (direction * (rows_read[5, 0] - rows_written[0, 0]) + N // 2) % N - N // 
 show(
     figure,
     f"Two panels of weights over {len(x)} steps and {len(near)} rows. The write head goes down a sharp diagonal in the "
-    f"steps 0 to {length - 1}, a row a step, and is spread out or idle afterwards. The read head waits on row {rest} "
+    f"steps 0 to {length - 1}, a row a step, goes on for a few steps and fades. The read head waits on row {rest} "
     f"of the picture, and goes down the same diagonal from step {first} on. Mean of the largest weight: "
     f"{w_write[:length].max(axis=-1).mean():.2f} while writing, {w_read[first:].max(axis=-1).mean():.2f} from then on.",
 )
@@ -142,7 +147,7 @@ show(
 #
 # A weighting is the result of the chain: content, gate, shift, sharpening. We print what the controller told the two
 # heads, on average, while vectors were shown and while they were said: the gate $g$, the three numbers of the shift
-# $s$, and $\gamma$.
+# $s$, and $\gamma$; and of the write head, the length of the vector $a$ that it adds.
 
 # %%
 phases = {"shown": slice(0, length), "said": slice(length + 1, None)}
@@ -153,10 +158,16 @@ for head, name in enumerate(("read", "write")):
             for symbol in ("g", "s", "gamma")
         )
         print(f"{name:>5} head, vectors {phase}: g = {g[0]:.2f}, s = {s.round(2)}, gamma = {gamma[0]:.2f}")
+added = [np.mean([np.linalg.norm(step.a[:, 0], axis=-1) for step in run.steps[steps]]) for steps in phases.values()]
+print(f"added in a step while vectors are shown: {added[0]:.2f}, while they are said: {added[1]:.2f}")
+assert added[1] < added[0] / 3
 
 # %% [markdown]
-# The numbers depend on the training run: another machine with the same trace may have others. But one of them follows
-# from the trace, because while vectors are said, the read head moves on by a row a step.
+# While vectors are said there is nothing to write, and the write head adds little, since adding had its price in
+# training. By then it is past the end of the list, and blurred.
+#
+# The other numbers depend on the training run: another machine with the same trace may have others. But one of them
+# follows from the trace, because while vectors are said, the read head moves on by a row a step.
 #
 # > **Predict before you run.** Where does the shift of the read head have to have its largest number then? (Mind the
 # > direction in which the machine writes.)
@@ -180,11 +191,11 @@ assert said_shift.argmax() - 1 == direction
 lengths = [{"length": n} for n in (10, 20, 30, 50, 120)]
 for row in evaluate(ntm, task, lengths, n_sequences=10):
     print(f"length {row['length']:3}: {row['wrong_bits']:5.2f} of {row['scored_bits']:.0f} bits wrong")
-assert row["wrong_bits"] < 0.01 * row["scored_bits"]
+assert row["wrong_bits"] < 0.002 * row["scored_bits"]
 
 # %% [markdown]
-# At six times the length, fewer than one bit in a hundred is wrong. The method ends where the memory ends, which has
-# 128 rows (exercise 1).
+# At six times the length hardly a bit is wrong, if any. The method ends where the memory ends, which has 128 rows
+# (exercise 1).
 #
 # ## Overwrite a row in the middle of the answer
 #
@@ -281,54 +292,86 @@ assert skips > 0.9
 # It goes on from where it was put. Nothing in the machine counts vectors: **its place in the list is the place of its
 # head.** The weighting, handed from step to step, does the work of a variable for the position.
 #
-# ## What the content is for
+# ## What tells it where to begin
 #
-# If the place of the head is all that counts, what does the machine do with the other half of its addressing, the keys?
-# Look once more at the first picture. Before the mark, the read head waits on one row.
+# If the place of the head is all that counts, how does it come to be at the right place when the mark comes? Look once
+# more at the first picture. Before the mark, the read head waits on one row.
 
 # %%
-waits = np.array([step.state.w[:, 0].argmax(axis=-1) for step in alone.steps[:length]])  # (length, B)
+w_read = np.stack([step.state.w[:, 0] for step in alone.steps])  # (T, B, N)
+waits = w_read[:length].argmax(axis=-1)  # (length, B)
 place = waits[6, 0]
-gates = [np.mean([step.g[:, 0] for step in steps]) for steps in (alone.steps[:length], alone.steps[length + 1 :])]
 print(f"the read head waits on row {place} in {np.mean(waits == place):.0%} of the steps")
 print(f"vector 0 was written to row {rows[0, 0]}")
-print(f"its gate: g = {gates[0]:.2f} while vectors are shown, {gates[1]:.2f} while they are said")
-assert np.mean(waits == place) > 0.9
-assert gates[0] > gates[1]
+contents = [step.addressing.interpolation.w_content[:, 0].max() for step in alone.steps[:length]]
+print(f"the largest weight that the content has on any row meanwhile: {max(contents):.3f}; all alike: {1 / N:.3f}")
+assert np.mean(waits == place) > 0.95
+assert (rows[0] == (place + direction) % N).all()
+assert max(contents) < 0.05
 
 # %% [markdown]
-# The gate lets in more of the content while the head waits than while it moves. Does the head hold its place by
-# content? We make two changes in the middle of listening, before step 6. Once we push the waiting read head 5 rows
-# away. And once we leave it where it is, and put zeros into the row on which it waits. That row holds none of the
-# vectors.
+# It waits on the row in front of the list, the one where it began. There are two ways to do so. A key could look for
+# that row in every step: then the row would be a **bookmark**, found by its content. Or the head stays because nothing
+# moves it. The content hardly prefers any row, but a little in every step might be enough. So we interfere again:
 #
-# > **Predict before you run.** A push in the middle of the answer was never made up for. And this one? And which
-# > vectors will be missing if the row without a vector is wiped?
+# - before step 6, we push the waiting read head 5 rows away, to a row that is not used;
+# - before step 0, we move both heads 64 rows away, half way round the memory;
+# - we take the content away, in all steps and both heads. `LocationAddressing` does not look at it: it makes the
+#   weighting from the previous one, shifted and sharpened.
+#
+# > **Predict before you run.** Which of the three will spoil the answer, if the row is a bookmark? And which, if the
+# > head just stays?
 
 # %%
-elsewhere = (rows[0, 0] - direction * 40) % N  # a row that is not used, for comparison
-zeros = np.zeros(ntm.sizes.width, ntm.dtype)
-disturbances = {
-    "read head pushed 5 rows away": MoveHead(6, head=0, by=5),
-    "zeros in the row on which it waits": OverwriteRow(6, place, zeros),
-    "zeros in some unused row": OverwriteRow(6, elsewhere, zeros),
+disturbed = {
+    "read head pushed 5 rows away": ntm.run(x, changes=[MoveHead(6, head=0, by=-5 * direction)]),
+    "both heads moved at the start": ntm.run(x, changes=[MoveHead(0, head, by=64) for head in (0, 1)]),
 }
-damage = {what: np.mean(answer(ntm.run(x, changes=[change])) != expected) for what, change in disturbances.items()}
+ntm.addressing = LocationAddressing
+disturbed["no content"] = ntm.run(x, keep_steps=False)
+(at_120,) = evaluate(ntm, task, [{"length": 120}], n_sequences=10)
+ntm.addressing = Addressing  # as it was
+
+damage = {what: np.mean(answer(a_run) != expected) for what, a_run in disturbed.items()}
 for what, wrong in damage.items():
-    print(f"{what:35}: {wrong:4.0%} of the bits wrong")
-pushed_away, wiped, unused = damage.values()
-assert wiped > 0.3
-assert pushed_away < wiped / 2
-assert unused < 0.01
+    print(f"{what:30}: {wrong:4.0%} of the bits wrong")
+print(f"no content, 120 vectors: {at_120['wrong_bits']:.2f} of {at_120['scored_bits']:.0f} bits wrong")
+before_mark = disturbed["read head pushed 5 rows away"].steps[length - 1].state.w[:, 0].argmax(axis=-1)  # (B,)
+stayed = np.mean(before_mark == (place - 5 * direction) % N)
+print(f"pushed away, the read head is still 5 rows off when the mark comes: {stayed:.0%} of the sequences")
+pushed_away, both_moved, no_content = damage.values()
+assert pushed_away > 0.3
+assert stayed > 0.9
+assert both_moved < 0.1
+assert no_content < 0.01
+assert at_120["wrong_bits"] < 0.01 * at_120["scored_bits"]
 
 # %% [markdown]
-# Most of the heads that were pushed away while they waited find their way back. But when the row on which it waits is
-# wiped, hardly anything is right any more, though all vectors are still in the memory. So that row is a **bookmark**.
-# Its content says "begin here", and the key of the read head looks for it until the mark comes. Then the shift takes
-# over.
+# There is no bookmark. Pushed away, the head does not find back. Without any content not a bit is wrong, even at 120
+# vectors. Nor does the row matter: moved together, the heads do nearly as well elsewhere. Both begin on the same row;
+# the write head walks off, the read head stays, and so it is still in front of the list when the mark comes. **It finds
+# the beginning because it never left.**
 #
-# Both halves of the addressing have their part: **content to find the beginning, location to go on from there.** The
-# paper describes the method of its machine in the same way (section 4.1).
+# The paper says of its machine that it uses both halves of the addressing: content to jump to the beginning, location
+# to go on from there (section 4.1). Ours began with both heads on one row, and learned to do without the jump.
+#
+# What sends the read head off? The mark does. But the steps after it have no mark, and it walks on. All that they show
+# is an input without a single bit. We show such inputs earlier: first in place of vector 4 alone, then of vectors 4 to
+# 8. Each is a vector like any other, if a rare one, and should be copied.
+
+# %%
+for until in (5, 9):
+    x_blank, expected_blank = x.copy(), expected.copy()
+    x_blank[4:until, :, :8], expected_blank[4:until] = 0, False
+    blank = ntm.run(x_blank)
+    left = np.mean(blank.steps[length - 1].state.w[:, 0].argmax(axis=-1) != place)
+    wrong = np.mean(answer(blank) != expected_blank)
+    print(f"vectors without a bit: {until - 4}; read heads gone before the mark: {left:.0%}; wrong bits: {wrong:.0%}")
+    assert wrong < 0.1 if until == 5 else left > 0.9
+
+# %% [markdown]
+# One is forgiven: in training, one vector in 256 is like that. But five in a row are next to impossible there, and they
+# send the read head off before its time.
 #
 # ## Take stages away from the trained machine
 #
@@ -375,15 +418,16 @@ assert by_vector["shift"][2:].min() > 0.4
 assert by_vector["sharpening"][2] < by_vector["sharpening"][5] < by_vector["sharpening"][8]
 
 # %% [markdown]
-# Without the shift the head stays where it is, and all but the first vectors are guessed. Without the gate it forgets
-# where it was, and goes where its key points. Without sharpening it still moves, but each move blurs it a little more
-# (tutorial 4), and the errors grow from vector to vector.
+# Vector 0 was read before the cut, in step 20. Without the shift the head stays where it is, and all other vectors are
+# guessed. Without the gate it forgets where it was, and goes where its key points, which is nowhere: its weight is
+# spread over all rows. Without sharpening it still moves, but each move blurs it a little more (tutorial 4), and so
+# does what the gate lets in; the errors grow from vector to vector.
 #
 # ## Take a stage away, and train again
 #
-# The trained machine uses all three. But that says little about the *task*. Its weights were learned with all stages in
-# place, and fit that machine only. One that never had the stage may find another way to copy. There is one way to know:
-# train it without.
+# The trained machine uses all three, and makes no use of the content. But that says little about the *task*. Its
+# weights were learned with all stages in place, and fit that machine only. One that never had a stage may find another
+# way to copy, and one that began elsewhere may need what this one does not. There is one way to know: train it without.
 #
 # `Cut` is for running only: a changed run has no gradient. For training we need the same cut inside the addressing,
 # where the gradient passes. The package's `Addressing` is the chain of the five stages (tutorial 8). We derive a class
@@ -446,10 +490,9 @@ for make in (WithoutGate, WithoutShift, WithoutSharpening):
 
 # %% [markdown]
 # Two stages are left, the similarity and the content weighting. One is no use without the other, so we take away both.
-# The package has that already: in `LocationAddressing` the weighting comes from the previous one, shifted and
-# sharpened. With no content there is nothing for the gate to choose from: this is the same as a gate that is held at 0.
-# So the gate is taken away twice, and in opposite ways. Held at 1, it forgets the last weighting; held at 0, the
-# content.
+# `LocationAddressing`, which we used above, does that. With no content there is nothing for the gate to choose from:
+# this is the same as a gate that is held at 0. So the gate is taken away twice, and in opposite ways. Held at 1, it
+# forgets the last weighting; held at 0, the content.
 
 # %%
 ADDRESSING = {
@@ -469,9 +512,10 @@ def new_machine(name, seed):
 
 
 # %% [markdown]
-# All learn by the same recipe: the optimiser of the paper, `GravesRMSProp`, at a learning rate of 0.0002, on batches of
-# four sequences of 1 to 20 vectors. Training stops when the cost, averaged over 500 sequences, falls below 0.05 bits a
-# sequence, or after 12,000 sequences. Three seeds each: one run proves little, since a machine may be unlucky.
+# All begin as in tutorial 10, with random weightings on a random memory, and learn by the same recipe: the optimiser of
+# the paper, `GravesRMSProp`, at a learning rate of 0.0002, on batches of four sequences of 1 to 20 vectors. Training
+# stops when the cost, averaged over 500 sequences, falls below 0.05 bits a sequence, or after 12,000 sequences. Three
+# seeds each: one run proves little, since a machine may be unlucky.
 
 # %%
 EVERY, LIMIT, SOLVED, SEEDS = 500, 12_000, 0.05, (0, 1, 2)
@@ -616,10 +660,15 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # Did you predict that for the sharpening? The trained machine fails without it. But a machine that never had it can
 # avoid the blur instead of undoing it, with a shift that is itself nearly one-hot (exercise 3).
 #
-# **To go on to 120, all of them are needed**, by this recipe: only the whole machine does. Without content there is no
-# bookmark to wait at: the read head has to hold its place by shifts of zero, for as long as the list lasts. Without
-# sharpening every fault of a shift stays, and is added to the next. The paper expected that: without sharpening, it
-# says, the weightings would probably lose precision over time.
+# **To go on to 120, all of them are needed**, by this recipe: only the whole machine does. Without sharpening every
+# fault of a shift stays, and is added to the next. The paper expected that: without sharpening, it says, the weightings
+# would probably lose precision over time.
+#
+# And the content? The machine that we looked into goes on to 120 and does not use it. The difference is the start.
+# Whole machines that begin with random weightings do find a bookmark: take one, `ntm = new_machine("whole", 0)` and
+# `learn(ntm, 0)`, and put zeros into the row on which its read head waits. Half of its bits will be wrong. And one that
+# begins on row 0 learns without content and goes on: `NTM(9, 8, addressing="location", start="focused")`. So which
+# stages copying needs depends on where the heads begin.
 #
 # So "does copying need sharpening?" has no short answer. For lists as in training: no. For a method that goes on: yes,
 # as far as we have seen.
@@ -628,8 +677,9 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # one whole machine took 8,500 of them, and another had not learned after 12,000. So do not rely on "two of three". What
 # was the same in both trials: no machine without gate or without shift learned, and none but whole ones went on to 120.
 #
-# Compare that with the cuts above. There, every stage that we took from the trained machine was missed, because its
-# method had been built on it. Only training without the stage shows whether there is another way.
+# Compare that with what we did to the trained machine. There, the three stages that we cut were missed, because its
+# method had been built on them, and the content was not. Only training without a stage shows whether there is another
+# way, and even that is an answer for one start and one recipe.
 #
 # ## On your own
 #
@@ -649,14 +699,23 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 
 # %%
 x_long, target_long, _ = task.batch(np.random.default_rng(2), 10, length=140)
-said = answer(ntm.run(x_long, keep_steps=False))
-wrong_long = np.mean(said != (target_long[141:] > 0.5))
-print(f"length 140: {wrong_long:.0%} of the bits are wrong")
-assert wrong_long > 0.02
+said, wanted = answer(ntm.run(x_long, keep_steps=False)), target_long[141:] > 0.5  # (140, 10, 8) each
+wrong_long = np.mean(said != wanted, axis=(0, 2))  # (10,): of each sequence
+places = np.arange(-8, 9)
+agree = [np.mean(said[20:120] == wanted[20 + off : 120 + off], axis=(0, 2)) for off in places]  # (17, 10)
+ahead = places[np.argmax(agree, axis=0)]  # (10,)
+print("length 140, wrong bits of each sequence, in %:", (100 * wrong_long).round().astype(int))
+print("from vector 20 on it is ahead by, in places:  ", ahead)
+assert wrong_long.min() > 0.02
+assert (wrong_long[ahead == 0] < 0.15).all()
+assert (wrong_long[ahead != 0] > 0.3).all()
+assert np.median(np.max(agree, axis=0)) > 0.9
 
 # %% [markdown]
-# At least the first twelve vectors are gone, one in twelve, and half of their bits will be wrong by chance: about four
-# in a hundred. If more is wrong, the bookmark is among the rows that were overwritten.
+# The first twelve vectors are gone, one in twelve, and up to half of their bits will be wrong: about four in a hundred.
+# In some sequences it is half of all bits. There the machine says the vectors, but some places too early or too late.
+# Its read head has slipped before vector 20, and no step puts it right, as when we pushed it. (Why it slips, we do not
+# know.)
 #
 # **2.** `values` may have a row for each sequence, shape `(B, M)`.
 
