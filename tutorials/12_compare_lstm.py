@@ -333,8 +333,8 @@ assert step.g[:, 0].mean() > 0.5 > run.steps[2 * length].g[:, 0].mean()
 
 # %% [markdown]
 # Within a round the gate is nearly closed: the head goes on from where it was. At the end of a round it opens, and the
-# content names one row: a bookmark beside the list, as in tutorial 11. The shift makes one step from there, and the
-# head is on the first vector.
+# content names one row, beside the list: a bookmark, which we looked for in vain in the copy machine of tutorial 11.
+# The shift makes one step from there, and the head is on the first vector.
 #
 # ## Where is the count?
 #
@@ -485,36 +485,64 @@ show(
     figure,
     "Two panels of mean weights over the last ten steps, rows counted from the first vector of the queried item. "
     f"Content alone is largest on the rows {peaks[25]}, {peaks[26]} and {peaks[27]} in the three steps of the query. "
-    f"The read head is on row {looks[27]} in step 27 and goes down a diagonal, over the rows {looks[29]}, "
-    f"{looks[30]} and {looks[31]} in the steps 29 to 31 of the answer.",
+    "The read head goes down a diagonal: dim and on two rows at once while the query is shown, mostly on row "
+    f"{looks[27]} in step 27, then bright, on row {looks[28]} in step 28, and on the rows {looks[29]}, {looks[30]} and "
+    f"{looks[31]} in the steps 29 to 31 of the answer.",
 )
 
 # %% [markdown]
 # While the query is shown, the content finds each of its vectors again, in the row where it was written. The weight is
-# not large, but mostly on the right row; in the same step the shift moves it on by one row, and the next query vector
-# confirms it there. After the third, the head stands one row behind the queried item: on the row that was written when
-# the mark of the next item came. From there it moves on, and reads the answer.
+# not large, but mostly on the right row. When the query has ended, in step 28, the head moves on by one row: to the row
+# that was written when the mark of the next item came. From there it walks on, and reads the answer.
 #
-# **A look-up by content, then a shift of one.** How often?
+# **A look-up by content, then shifts of one.** How often? If a head does just this, the steps 25 to 31 belong to seven
+# rows, one after the other: those of the queried item, that of the mark, and those of the answer. In which share of the
+# sequences is the largest weight on the row of the step? And what are, in the mean, the gate and the shift by one row?
 
 # %%
-found = [np.mean(w_content[25 + i].argmax(axis=-1) == (base + i * direction) % n_rows) for i in range(3)]
-answered = 4 * (queried + 1)  # (B,): the step in which the next item begins
-read_there = [np.mean(w_read[29 + i].argmax(axis=-1) == rows_written[answered + 1 + i, each]) for i in range(3)]
-print(f"largest content weight on the row of the query vector, steps 25 to 27: {np.mean(found):.0%}")
-print(f"read head on the row of the vector that is due, steps 29 to 31: {np.mean(read_there):.0%}")
-assert np.mean(found) > 0.5
-assert np.mean(read_there) > 0.9
+print("step   on its row: content, read head     gate   shift by one")
+found = np.empty((7, 2))
+for i in range(7):
+    step, its_row = run.steps[25 + i], (base + i * direction) % n_rows
+    found[i] = [np.mean(part[25 + i].argmax(axis=-1) == its_row) for part in (w_content, w_read)]
+    gate, by_one = step.g[:, 0].mean(), step.s[:, 0, 1 + direction].mean()
+    print(f"{25 + i:4} {found[i, 0]:18.0%} {found[i, 1]:11.0%} {gate:12.2f} {by_one:14.2f}")
+assert found[:3, 0].min() > 0.6
+assert found[0, 1] < found[1, 1] < found[2, 1]
+assert found[2:, 1].min() > 0.9
+assert found[3:, 0].max() < 0.3
 
 # %% [markdown]
+# The head is not sure at once. In each step of the query about half of its weight moves on by a row, to where the next
+# vector of the item is, and about half stays; and with each vector the head is on the right row more often. From step
+# 28 on it moves nearly as a whole, and the content does not help. The gate still lets it in, but it is spread over many
+# rows, and what is spread the sharpening takes away.
+#
+# > **Predict before you run.** After the query, before step 28, we push the read head back by four rows, an item with
+# > its mark. Will the machine look up the item once more, and find back? If not: what does it say?
+
+# %%
+pushed = recall.run(x, keep_steps=False, changes=[MoveHead(28, head=0, by=-4 * direction)])
+said = pushed.logits[29:] > 0  # (3, B, 6)
+for name, item in (("the item that is wanted", target[29:]), ("the query itself", query)):
+    right = np.mean(said == (item > 0.5))
+    print(f"pushed back by four rows, compared with {name}: {right:.0%} of the bits are right")
+assert right > 0.95
+
+# %% [markdown]
+# It says what comes next from where it stands: now that is the queried item. The look-up is over when the query is.
+#
 # A look-up does not mind a longer list, as long as the items differ. In training there were at most 6 items:
 
 # %%
 for row in evaluate(recall, task, [{"items": n} for n in (6, 10, 15, 20)], n_sequences=30):
     print(f"{row['items']:2} items: {row['wrong_bits']:.2f} of 18 bits wrong, {row['bits_per_sequence']:.2f} bits")
-    assert row["wrong_bits"] < 4
+    assert row["wrong_bits"] < 2
 
 # %% [markdown]
+# It can fail, but so rarely that 30 sequences mostly do not show it. Of 1,000 sequences of 20 items, two failed in a
+# trial of ours, with 4 and 11 wrong bits.
+#
 # ## N-grams: counters
 #
 # *In:* 200 bits, one a step, from a random source. *Wanted:* at every step, the next bit.
@@ -776,15 +804,15 @@ show(
 # | N-grams | a counter for each context | jumps to the context's place |
 # | priority sort | vectors, at places made from their priorities | (five heads; not shown here) |
 #
-# Walking is the shift of tutorial 4, jumping the content of tutorial 2, and the gate of tutorial 3 chooses. Nobody
-# programmed any of this: the five machines differ in what they were trained on, and little else.
+# Walking is the shift of tutorial 4, jumping the content of tutorial 2, and the gate of tutorial 3 chooses or mixes.
+# Nobody programmed any of this: the five machines have the same parts, and each found its method in training.
 #
 # ## On your own
 #
 # 1. For repeat copy, the paper takes an LSTM of three layers of 512 cells, with 10 inputs and 9 outputs. How many
 #    numbers does it learn? First by the formula.
 # 2. In associative recall, take the shift away from step 28 on, when the query has ended: `Cut("shift", since=28)`.
-#    What happens to the answer?
+#    What does the machine say?
 # 3. In repeat copy, 8 vectors 5 times, push the read head back by 3 vectors in the middle of the second round, with
 #    `MoveHead`. Does the third round begin when it should? What ends a round: a count to eight, or the end of the list?
 # 4. In N-grams, replace the two halves of the formula by ones: $(N_1 + 1) / (N_1 + N_0 + 2)$. What does this cost, on
@@ -802,16 +830,21 @@ print(f"{by_hand:,} numbers; the class says {n_learned(LSTM(10, 9, size=C)):,}")
 assert by_hand == n_learned(LSTM(10, 9, size=C)) == 5_277_193
 
 # %% [markdown]
-# **2.** The head stands in front of the answer, and cannot walk.
+# **2.** The head stands on the last vector of the item that was asked for, and cannot walk.
 
 # %%
 x, target, mask = pretrained.task_of("associative-recall").batch(np.random.default_rng(1), 100, items=6)
 for name, changes in (("left alone", []), ("no shift from step 28 on", [Cut("shift", since=28)])):
-    wrong = wrong_bits(recall.run(x, keep_steps=False, changes=changes).logits, target, mask)
-    print(f"{name}: {wrong:.2f} of 18 bits wrong")
-assert wrong > 4
+    logits = recall.run(x, keep_steps=False, changes=changes).logits
+    print(f"{name}: {wrong_bits(logits, target, mask):.2f} of 18 bits wrong")
+right = np.mean((logits[29:] > 0) == (x[27, :, :6] > 0.5))
+print(f"compared with the last query vector, three times: {right:.0%} of the bits are right")
+assert wrong_bits(logits, target, mask) > 6
+assert right > 0.9
 
 # %% [markdown]
+# It says that vector, three times.
+#
 # **3.** The second round begins in step $9 + 8 = 17$, so its middle is step 21, and the third begins in step 25. We
 # compare the third and the fourth round with what is due, and with what was due three steps before.
 

@@ -108,32 +108,30 @@ assert np.allclose(r_attention, r, atol=1e-12)
 # system spreads out, a cold one settles in its best state. So $\beta = 1 / \tau$. Our machine has a $\beta$ for each
 # head, so it chooses a temperature in every step. What does a trained one choose? We take the machine that comes with
 # the package for associative recall, the task of looking up an item (tutorial 12), and look at its read head in 100
-# sequences: at the steps in which the gate lets the content through, $g > 0.5$.
+# sequences of 6 items: in the steps 25 to 27, in which the query is shown and looked up.
 
 # %%
 machine, recall = pretrained.load("associative-recall"), TASKS["associative-recall"]
-x, _, _ = recall.batch(np.random.default_rng(0), 100)
-run = machine.run(x)
-gates = np.array([step.g[:, 0, 0] for step in run.steps])  # (T, B): of the read head
-strengths = np.array([step.addressing.content.beta[:, 0, 0] for step in run.steps])  # (T, B)
-by_content = gates > 0.5
-low, middle, high = np.percentile(strengths[by_content], [10, 50, 90])
-print(f"{by_content.sum()} looks; beta: 10% are below {low:.1f}, half below {middle:.1f}, 90% below {high:.1f}")
-assert 1 < low < high < 10
+x, _, _ = recall.batch(np.random.default_rng(0), 100, items=6)
+looks = machine.run(x).steps[25:28]
+strengths = np.array([step.addressing.content.beta[:, 0, 0] for step in looks])  # (3, B): of the read head
+low, middle, high = np.percentile(strengths, [10, 50, 90])
+print(f"{strengths.size} looks; beta: 10% are below {low:.1f}, half below {middle:.1f}, 90% below {high:.1f}")
+assert 2.5 < low < high < 5
 
 # %%
-parts = [(step.addressing.content.w_content, step.addressing.shift.w_shifted, step.addressing.w) for step in run.steps]
-peaks = np.array([[w[:, 0].max(axis=-1) for w in three] for three in parts])  # (T, 3, B): largest weights
-content, shifted, last = (np.median(peaks[:, n][by_content]) for n in range(3))
+parts = [(step.addressing.content.w_content, step.addressing.shift.w_shifted, step.addressing.w) for step in looks]
+peaks = np.array([[w[:, 0].max(axis=-1) for w in three] for three in parts])  # (3, 3, B): largest weights
+content, shifted, last = np.median(peaks, axis=(0, 2))
 print(f"largest weight, median: by content {content:.2f}, after gate and shift {shifted:.2f}, at last {last:.2f}")
-assert content < 0.1
-assert last > 2 * shifted > 2 * content
+assert shifted < content < 0.35
+assert last > 2 * shifted
 
 # %% [markdown]
-# Most strengths are between 1 and 10: a rather hot look, and by content alone it is not sharp at all. The gate adds
-# where the head looked before, and the sharpening (tutorial 5) cools the mixture
-# down. That is meant literally: put $w_\text{content}(i) = e^{\beta K(i)} / \text{sum}$ into equation 9, and the sum
-# cancels, because it is the same above and below:
+# The strengths are all close to 3.5: a rather hot look, and by content alone it is not sharp. The gate adds where the
+# head looked before, the shift spreads the mixture over two rows, and the sharpening (tutorial 5) cools it down. That
+# is meant literally: put $w_\text{content}(i) = e^{\beta K(i)} / \text{sum}$ into equation 9, and the sum cancels,
+# because it is the same above and below:
 #
 # $$ \frac{w_\text{content}(i)^\gamma}{\sum_j w_\text{content}(j)^\gamma}
 #    = \frac{e^{\gamma \beta K(i)}}{\sum_j e^{\gamma \beta K(j)}} . $$
