@@ -98,6 +98,16 @@ def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> Non
     assert size < size_without / 10
 
 
+def test_a_session_trains_with_the_penalty_of_its_recipe(tmp_path: Path) -> None:
+    weights = []
+    for penalty in (None, 1.0):
+        recipe = Recipe(controller_size=4, n_rows=6, width=4, limit=40, add_penalty=penalty)
+        session = Session.start(tmp_path / f"{penalty}", {"name": "copy"}, recipe, seed=0)
+        session.train(lambda entry: None)
+        weights.append(session.model.parameters()[-1].value)
+    assert not np.array_equal(*weights)
+
+
 def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_first() -> None:
     for task, recipes in RECIPES.items():
         assert recipe_for(task) == next(iter(recipes.values()))

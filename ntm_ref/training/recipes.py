@@ -146,7 +146,8 @@ def check_positive(where: str, settings: Mapping[str, Any]) -> None:
 # scattered start, prices of 1e-3, 2e-3 and 3e-3 bring eight of ten to 120 (17 of 25 at 1e-3); with the two smaller ones
 # one of the ten has not learned after 16,000, and at 0.01 one of three. With the new start alone all ten learn, within
 # 7,000, and two go on to 120. Clipping at 3 rather than 10 (six seeds), with the price, makes more of them slow, 30
-# (seven seeds) does not. Of the slow seeds two had been at 0.3 bits, and lost it all within 500 sequences.
+# (seven seeds) does not. Of the slow seeds two had been at 0.3 bits, and lost it all within 500 sequences. The machine
+# of seed 0 makes no use of content: its read head waits where it began (tutorial 11).
 #
 # repeat-copy: with 128 rows the machine learned to copy ahead, writing what it reads behind the last copy, and never to
 # go back: after as many steps as there are rows, as in 20 x 10, it fails. With 64 rows, seeds 2 and 3 are at 0.02 and
