@@ -21,7 +21,10 @@ def test_every_stage_is_in_the_table() -> None:
     assert set(STAGES) == all_stages()
 
 
-@pytest.mark.parametrize("name", ALL)
+LARGE = ("NTM-several-heads", "NTM-LSTM")  # half a minute each
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE)) for name in ALL])
 def test_every_gradient_is_right_at_every_point(name: str) -> None:
     survey = survey_ours(name)
     assert survey.ok

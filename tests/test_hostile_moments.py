@@ -23,13 +23,13 @@ import pytest
 from ntm_ref.cli import main
 from ntm_ref.cli.train import interrupt_noted
 from ntm_ref.errors import FileError, NTMError
-from ntm_ref.training import INTERVAL, Recipe, Session, load_weights, locked, read_log, train_seeds, write_whole
+from ntm_ref.training import INTERVAL, Session, load_weights, locked, read_log, recipe_for, train_seeds, write_whole
 
 resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
 forks = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 TASK = {"name": "copy", "max_length": 3}
-SMALL = Recipe(controller_size=8, n_rows=8, width=4, batch_size=20, limit=1500)
+SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=20, limit=1500)
 SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "20", "--max-length", "3"]
 
 # The command line as it is, but for the live bar: it says after every update how many sequences were seen.

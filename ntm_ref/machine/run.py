@@ -86,6 +86,7 @@ class Run:
         d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         T, B = d_logits.shape[:2]
         n_hidden = self.h.shape[-1]
+        penalty = (add_penalty,) if add_penalty else ()
         d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(self.reads.shape)
 
         d_state = self.steps[-1].state.of_each(np.zeros_like)  # nothing comes after the last step
@@ -95,7 +96,7 @@ class Run:
             for t in reversed(range(T)):
                 d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
                 d_state = d_state._replace(reads=d_r)
-                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, add_penalty)
+                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, *penalty)
                 for d_share, d_share_t in zip(d_shares, d_shares_t):
                     d_share[t] = d_share_t
                 if max_state_norm is not None:
