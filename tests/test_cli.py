@@ -124,6 +124,8 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
         (["train", "copy", "--rows", "-5"], "argument --rows: '-5' is not a whole number of at least 1"),
         (["train", "copy", "--width", "2.5"], "argument --width: '2.5' is not a whole number of at least 1"),
         (["train", "copy", "--learning-rate", "nan"], "argument --learning-rate: 'nan' is not a number above zero"),
+        (["train", "copy", "--add-penalty", "-1"], "'-1' is not a number above zero, nor the word none"),
+        (["train", "copy", "--start", "middle"], "argument --start: invalid choice: 'middle'"),
         (
             ["train", "copy", "--max-shift", "70"],
             "max_shift is 70, which makes 141 shifts, more than the memory's 128 rows",

@@ -38,7 +38,12 @@ def positive(text: str) -> float:
 
 def positive_or_none(text: str) -> float | str:
     """An argument type: a number above zero, or the word "none"; None is what an option is that is not given."""
-    return text if text == NONE else positive(text)
+    if text == NONE:
+        return text
+    try:
+        return positive(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, nor the word {NONE}") from None
 
 
 def minutes(seconds: float) -> str:
