@@ -117,7 +117,9 @@ def add_to(commands: Any) -> None:
         dest="curriculum",
         help="train on the task itself from the first sequence on, as also happens when any of its settings is given",
     )
-    parser.add_argument("--start", choices=STARTS, help="how a machine tells its rows apart before it has learned")
+    parser.add_argument(
+        "--start", choices=STARTS, help="how memory and heads begin: see the docstring of NTM (default: by the recipe)"
+    )
     parser.add_argument("--optimiser", choices=OPTIMISERS, help="how parameters follow gradients")
     for name, (kind, meaning) in RECIPE_HELP.items():
         values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}

@@ -39,7 +39,7 @@ class NTM:
 
     What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
     the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an LSTM's h and
-    c zero. Its memory and weightings must tell the rows apart, or they can never differ. Where the ``start`` is
+    c zero. Its memory or its weightings must tell the rows apart, or they can never differ. Where the ``start`` is
     "scattered" both do: the memory is normal with standard deviation 0.05, the weightings the softmax of a standard
     normal. Where it is "focused" every head is on the first row of a memory whose rows are alike: each number is 0.05,
     and the weightings are the softmax of 10 on that row and 0 on the others. (The paper gives none of these. At twice
