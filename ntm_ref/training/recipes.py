@@ -165,7 +165,8 @@ def check_positive(where: str, settings: Mapping[str, Any]) -> None:
 # sequence in 200 fails. Seeds 0, 1 and 2 are below 0.05 bits over 500 sequences first after 16,500, 17,000 and 23,500.
 # With Adam at 1.2e-3 and a limit of 30 on the state's gradient, seed 1 takes 24,500; with the scattered start and no
 # price it was, like seed 2, at 10 bits after 40,000 (seed 0 learned), and with Graves' RMSProp at 2e-4 no better. The
-# feedforward controller was tried with the scattered start and the price: 10 bits after 40,000.
+# feedforward controller, with the paper's 256 units and four heads of each kind, is at 9.8 bits after 40,000 by this
+# recipe, and at 10 with the scattered start.
 #
 # ngrams: the weights begin small and have to grow, which they do with Adam at 1e-2; then smaller steps. The lessons
 # begin with contexts of two bits, in short sequences.
@@ -218,7 +219,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     },
     "associative-recall": {
         "ntm-lstm": Recipe("ntm-lstm", **RECALL),
-        "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, **ADAM),
+        "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, **RECALL),
         "lstm": Recipe("lstm", n_layers=3, controller_size=256, **BASELINE),
     },
     "ngrams": {
