@@ -49,7 +49,8 @@ def test_pytorch_computes_what_the_machine_computes() -> None:
     for limit, penalty in ((0.5, 0.0), (1e9, 0.3)):
         machine = TorchNTM(work.ntm)
         parameters = machine.as_ours()
-        machine.run(torch.from_numpy(work.x), limit, penalty).backward(torch.from_numpy(work.d_logits))
+        logits = machine.run(torch.from_numpy(work.x), limit)
+        ((logits * torch.from_numpy(work.d_logits)).sum() + machine.penalty(penalty)).backward()
         for p in work.ntm.parameters():
             p.clear()
         run.backward(work.d_logits, limit, penalty)

@@ -6,7 +6,6 @@ offers several ways, the one is taken that was fastest: shifts by `roll`, cosine
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import torch
@@ -24,8 +23,8 @@ class TorchNTM:
         self.sizes = ntm.sizes
         self.parameters = [torch.tensor(p.value, requires_grad=True) for p in ntm.parameters()]
 
-    def run(self, x: Any, max_state_norm: float | None = None, add_penalty: float = 0.0) -> Any:
-        """The logits (T, B, n_outputs); for the limit and the penalty see `ntm_ref.machine.Run.backward`."""
+    def run(self, x: Any, max_state_norm: float | None = None) -> Any:
+        """The logits (T, B, n_outputs), and all that is added as ``added``; for the limit see `Run.backward`."""
         W_x, W_r, b, W_heads, b_heads, W_output, b_output, memory_0, v_0, reads_0 = self.parameters
         sizes, (T, B, _) = self.sizes, x.shape
         H, R, W, M = sizes.n_heads, sizes.n_read, sizes.n_write, sizes.width
@@ -33,15 +32,13 @@ class TorchNTM:
         shifts = range(-sizes.max_shift, sizes.max_shift + 1)
         tiny = torch.finfo(x.dtype).tiny
         memory, w = memory_0.expand(B, -1, -1), torch.softmax(v_0, -1).expand(B, -1, -1)
-        reads, all_h, all_reads = reads_0.expand(B, -1, -1), [], []
+        reads, all_h, all_reads, self.added = reads_0.expand(B, -1, -1), [], [], []
         for x_share in (x @ W_x + b).unbind(0):
             if max_state_norm is not None:
                 memory, w, reads = LimitNorm.apply(max_state_norm, memory, w, reads)
             h = torch.tanh(torch.addmm(x_share, reads.reshape(B, R * M), W_r))
             raw_k, raw_a, z_softplus, z_sigmoid, z_softmax = torch.addmm(b_heads, h, W_heads).split(parts, -1)
             k, a, s = raw_k.view(B, H, M), raw_a.view(B, W, M), torch.softmax(z_softmax.view(B, H, -1), -1)
-            if add_penalty:
-                a.register_hook(partial(penalised, a.detach(), add_penalty))
             beta_gamma, g_e = softplus(z_softplus), torch.sigmoid(z_sigmoid)
             beta, gamma = beta_gamma[:, :H, None], 1 + beta_gamma[:, H:, None]
             g, e = g_e[:, :H, None], g_e[:, H:].view(B, W, M)
@@ -55,10 +52,15 @@ class TorchNTM:
             w_write = w[:, R:]
             keep = 1 - w_write.mT * e if W == 1 else (1 - w_write.unsqueeze(-1) * e.unsqueeze(-2)).prod(1)
             memory = torch.baddbmm(memory * keep, w_write.mT, a)
+            self.added.append(a)
             all_h.append(h)
             all_reads.append(reads.reshape(B, R * M))
         seen = torch.cat([torch.stack(all_h), torch.stack(all_reads)], -1)
         return torch.addmm(b_output, seen.view(T * B, -1), W_output).view(T, B, -1)
+
+    def penalty(self, add_penalty: float) -> Any:
+        """What the last run's additions cost besides: see `ntm_ref.machine.Run.backward`."""
+        return add_penalty / 2 * torch.stack(self.added).square().sum()
 
     def gradients(self, x: Array, d_logits: Array) -> tuple[Array, list[Array]]:
         """The logits, and the gradient of every parameter: one run forward and backward."""
@@ -76,11 +78,6 @@ class TorchNTM:
             views.append(Parameter(str(i), p.detach().numpy()))
             p.grad = torch.from_numpy(views[-1].grad)
         return views
-
-
-def penalised(a: Any, add_penalty: float, d_a: Any) -> Any:
-    """The gradient of what is added, if the loss has add_penalty |a|^2 / 2 besides."""
-    return d_a + add_penalty * a
 
 
 class LimitNorm(torch.autograd.Function):

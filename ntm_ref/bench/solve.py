@@ -70,12 +70,12 @@ def in_pytorch(seed: int) -> int:
     latest: deque[float] = deque(maxlen=INTERVAL // recipe.batch_size)
     for sequences in range(recipe.batch_size, recipe.limit + 1, recipe.batch_size):
         x, target, mask = (torch.from_numpy(array) for array in task.batch(rng, recipe.batch_size))
-        logits = machine.run(x, limit, penalty)
+        logits = machine.run(x, limit)
         nats = binary_cross_entropy_with_logits(logits, target, mask.expand_as(logits), reduction="sum")
         bits = nats / (recipe.batch_size * float(np.log(2)))
         for parameter in parameters:
             parameter.clear()
-        bits.backward()
+        (bits + machine.penalty(penalty)).backward()
         clip_norm(parameters, recipe.max_norm)
         optimiser.update()
         latest.append(float(bits))
