@@ -54,7 +54,7 @@ class InitialValues:
         """All zero."""
         return self.parameter(name, shape, lambda: np.zeros(shape, self.dtype))
 
-    def constant(self, name: str, row: Array, n_rows: int) -> Parameter:
+    def equal_rows(self, name: str, row: Array, n_rows: int) -> Parameter:
         """Rows that are all this one."""
         return self.parameter(name, (n_rows, *row.shape), lambda: np.tile(row, (n_rows, 1)).astype(self.dtype))
 

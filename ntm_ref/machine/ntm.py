@@ -95,8 +95,8 @@ class NTM:
             self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
             self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
         else:
-            self.memory_0 = initial.constant("initial.memory", np.full(width, 0.05), n_rows)
-            self.v_0 = initial.constant("initial.v", 10.0 * (np.arange(n_rows) == 0), self.sizes.n_heads)
+            self.memory_0 = initial.equal_rows("initial.memory", np.full(width, 0.05), n_rows)
+            self.v_0 = initial.equal_rows("initial.v", 10.0 * (np.arange(n_rows) == 0), self.sizes.n_heads)
         self.reads_0 = normal("initial.reads", n_read_heads, width, sd=0.05)
         names = ("h", "c")[: self.layer.n_kept]
         self.hidden_0 = [[zeros(f"initial.{name}_{n + 1}", n_hidden) for name in names] for n in range(n_layers)]

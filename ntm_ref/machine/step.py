@@ -74,7 +74,7 @@ class TimeStep:
 
         ``d_h`` comes from the output; ``d_state`` from the next step and, for the reads, from the output too. The
         first two results are all that the weights, which every step shares, need for theirs. With ``add_penalty`` the
-        loss has add_penalty |a|^2 / 2 besides.
+        loss has add_penalty |a|^2 / 2 besides, whose gradient is add_penalty a.
         """
         d_memory, d_w_write, d_e, d_a = self.write.backward(d_state.memory)
         if add_penalty:

@@ -46,8 +46,8 @@ def train(
     callback is told the bits without it.
     """
     parameters = model.parameters()
-    limits = {"max_state_norm": max_state_norm, "add_penalty": add_penalty}
-    of_a_mean = {name: limit / batch_size for name, limit in limits.items() if limit is not None}
+    asked = {"max_state_norm": max_state_norm, "add_penalty": add_penalty}
+    limits = {name: value / batch_size for name, value in asked.items() if value is not None}  # the loss is a mean
     while True:
         x, target, mask = task.batch(rng, batch_size, dtype=model.dtype)
         run, loss = model.run(x), BitsPerSequence()
@@ -56,7 +56,7 @@ def train(
         for parameter in parameters:
             parameter.clear()
         d_logits, _, _ = loss.backward(1.0)
-        backward = partial(run.backward, d_logits, **of_a_mean)  # the loss is one, over the batch
+        backward = partial(run.backward, d_logits, **limits)
         backward()
 
         if max_component:
