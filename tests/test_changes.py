@@ -140,7 +140,7 @@ def test_the_command_refuses_other_tasks(tmp_path: Path, capsys: pytest.CaptureF
     assert "holds an NTM for associative-recall, expected an NTM for copy" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_answer_of_a_copy_machine_follows_its_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Trained on short sequences: then in nearly all of 100 sequences, and without a stage it cannot copy."""
     session = Session.start(tmp_path / "run", {"name": "copy"}, replace(recipe_for("copy"), limit=20_000), seed=0)

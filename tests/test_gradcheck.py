@@ -24,7 +24,7 @@ def test_every_stage_is_in_the_table() -> None:
 LARGE = ("NTM-several-heads", "NTM-LSTM")  # half a minute each
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE)) for name in ALL])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.thorough] * (name in LARGE)) for name in ALL])
 def test_every_gradient_is_right_at_every_point(name: str) -> None:
     survey = survey_ours(name)
     assert survey.ok

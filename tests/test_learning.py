@@ -62,7 +62,7 @@ def test_limits_are_those_of_one_sequence(monkeypatch: pytest.MonkeyPatch) -> No
     assert limits == [{}, {"max_state_norm": 6.0}, {"add_penalty": 0.1}]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_default_recipe_solves_copy(tmp_path: Path) -> None:
     """What ``python -m ntm_ref train copy --seed 3`` does; how soon may differ between processors."""
     session = Session.start(tmp_path, {"name": "copy"}, recipe_for("copy"), seed=3)

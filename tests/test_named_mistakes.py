@@ -40,7 +40,7 @@ def test_every_known_mistake_inside_a_chain_is_rejected_and_named(chain: str, n_
     assert_judged(list(trial([chain], range(n_seeds))))
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("chain", CHAINS)
 def test_every_known_mistake_inside_a_chain_is_rejected_and_named_from_25_seeds(chain: str) -> None:
     assert_judged(list(trial([chain])))

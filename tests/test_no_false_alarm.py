@@ -14,7 +14,7 @@ from ntm_ref.gradcheck.reference import COMPLEX, EXTRAPOLATED
 from ntm_ref.gradcheck.survey import Survey, survey_theirs
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
 every_form = pytest.mark.parametrize("form", OTHER_FORMS)
 B, H, N, M, S = SHAPES["memory"][0], SHAPES["w"][1], SHAPES["w"][2], SHAPES["memory"][2], SHAPES["s"][2]
 
@@ -179,7 +179,7 @@ def test_no_false_alarm_at_drawn_points(form: type) -> None:
     check_at_drawn_points(form, 8)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @every_form
 def test_no_false_alarm_at_a_thousand_drawn_points(form: type) -> None:
     check_at_drawn_points(form, 1000)
