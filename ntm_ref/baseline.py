@@ -13,7 +13,7 @@ from .errors import ShapeError, StageOrderError
 from .machine.checks import check_max_state_norm, check_seed, check_sequences, check_whole_numbers, float_or_complex
 from .parameter import InitialValues, Parameter
 from .shapes import Array, Sizes, check_gradient
-from .stage import Stage, arguments_checked
+from .stage import Stage, inside_a_stage
 
 
 class UnrolledLSTM(Stage):
@@ -89,10 +89,10 @@ class UnrolledLSTM(Stage):
             )
 
 
+@np.errstate(all="ignore")
 def limit_norm(d_h: Array, d_c: Array, max_norm: float | Array) -> tuple[Array, Array]:
     """Both gradients (B, C), of each sequence scaled down to a common norm of at most ``max_norm``, one or (B, 1)."""
-    with np.errstate(over="ignore"):
-        norm = np.sqrt((d_h * d_h + d_c * d_c).sum(axis=-1, keepdims=True))  # (B, 1)
+    norm = np.sqrt((d_h * d_h + d_c * d_c).sum(axis=-1, keepdims=True))  # (B, 1)
     if np.isinf(norm).any():  # float32 holds a gradient of 1e30, but not its square
         divisor = 1 + np.maximum(abs(d_h), abs(d_c)).max(axis=-1, keepdims=True)
         d_h, d_c = limit_norm(d_h / divisor, d_c / divisor, max_norm / divisor)
@@ -165,19 +165,20 @@ class LSTMRun:
     Without the machine's heads, no layer needs to know what the one above does: each runs through all of time at once.
     """
 
+    @inside_a_stage()
     def __init__(self, lstm: LSTM, x: Array, keep_steps: bool = True) -> None:
         self.lstm, self.x = lstm, x
         self.layers: list[UnrolledLSTM] = []
         self.output_layer = Linear()
         h = x
-        with arguments_checked():
-            for parameters in lstm.layers:
-                layer = UnrolledLSTM(keep_steps)
-                h = layer.forward(h, *(p.value for p in parameters))  # (T, B, C)
-                if keep_steps:
-                    self.layers.append(layer)
-            self.logits = self.output_layer.forward(h, lstm.W_output.value, lstm.b_output.value)
+        for parameters in lstm.layers:
+            layer = UnrolledLSTM(keep_steps)
+            h = layer.forward(h, *(p.value for p in parameters))  # (T, B, C)
+            if keep_steps:
+                self.layers.append(layer)
+        self.logits = self.output_layer.forward(h, lstm.W_output.value, lstm.b_output.value)
 
+    @inside_a_stage()
     def backward(self, d_logits: Array, max_state_norm: float | None = None) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
@@ -190,13 +191,12 @@ class LSTMRun:
             )
         check_gradient("LSTMRun.backward", "d_logits", d_logits, self.logits)
         check_max_state_norm("LSTMRun.backward", max_state_norm)
-        with arguments_checked():
-            d_h, *d_output = self.output_layer.backward(d_logits)
-            add(d_output, [self.lstm.W_output, self.lstm.b_output])
-            for layer, parameters in zip(reversed(self.layers), reversed(self.lstm.layers)):
-                exact = max_state_norm is None
-                d_h, *d_layer = layer.backward(d_h) if exact else layer.backward_limited(d_h, max_state_norm)
-                add(d_layer, parameters)
+        d_h, *d_output = self.output_layer.backward(d_logits)
+        add(d_output, [self.lstm.W_output, self.lstm.b_output])
+        for layer, parameters in zip(reversed(self.layers), reversed(self.lstm.layers)):
+            exact = max_state_norm is None
+            d_h, *d_layer = layer.backward(d_h) if exact else layer.backward_limited(d_h, max_state_norm)
+            add(d_layer, parameters)
         return d_h
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import numpy as np
+
 from .errors import StageOrderError
 from .shapes import Array, Sizes, check_arguments, check_gradients
 
@@ -31,7 +33,8 @@ class Stage:
       it answers the same.
     - A stage knows no neighbour. Where one value feeds several consumers, the block above adds their gradients up.
     - Finite numbers give finite ones, tiny and huge ones too, as long as these are in the dtype's range; where not,
-      they are infinite or not a number, and NumPy warns.
+      they are infinite or not a number. Ask the values (``np.isfinite``): a stage raises no floating-point warnings,
+      since the flags behind them depend on the processor, and some raise them for finite matrix products.
 
     ``shapes`` declares the arrays as the paper's tables do; one that does not fit is refused with a sentence that names
     it. A stage inside another is not checked again: its arguments are right where those of the outer one were.
@@ -63,11 +66,12 @@ _thread = _Thread()
 
 
 @contextmanager
-def arguments_checked() -> Iterator[None]:
-    """Inside this block, and inside every stage, stages take their arguments on trust."""
+def inside_a_stage() -> Iterator[None]:
+    """Inside this block, as inside every stage, arguments are taken on trust and NumPy's flags raise no warnings."""
     before, _thread.checked = _thread.checked, True
     try:
-        yield
+        with np.errstate(all="ignore"):
+            yield
     finally:
         _thread.checked = before
 
@@ -89,7 +93,7 @@ def _once_and_checked(forward: Callable[..., Any]) -> Callable[..., Any]:
             self.results = results = forward(self, *arrays)
             return results
         check_arguments(self, names, arrays)
-        with arguments_checked():
+        with inside_a_stage():
             self.results = forward(self, *arrays)
         return self.results
 
@@ -109,7 +113,7 @@ def _checked(backward: Callable[..., Any]) -> Callable[..., Any]:
                 f"{type(self).__name__}.backward was called before forward: there is nothing to differentiate yet"
             )
         check_gradients(self, names, gradients)
-        with arguments_checked():
+        with inside_a_stage():
             return backward(self, *gradients)
 
     return wrapper

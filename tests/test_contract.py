@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from ntm_ref import BitsPerSequence, ContentWeighting, CosineSimilarity, Interpolation, NTMError, Stage
 from ntm_ref.errors import StageOrderError
-from ntm_ref.stage import arguments_checked
+from ntm_ref.stage import inside_a_stage
 
 DOES_NOT_FIT = np.ones((2, 3)), np.ones((1, 1))  # one beta for two heads would broadcast
 every_stage = pytest.mark.parametrize("name", CASES)
@@ -163,8 +163,8 @@ def test_arguments_are_checked_again_after_a_stage_has_failed_inside() -> None:
 
 
 def test_arguments_are_taken_on_trust_to_the_end_of_the_block_that_says_so_and_in_this_thread_alone() -> None:
-    with arguments_checked():
-        with arguments_checked():
+    with inside_a_stage():
+        with inside_a_stage():
             pass
         assert ContentWeighting().forward(*DOES_NOT_FIT).shape == (2, 3)
         with ThreadPoolExecutor(1) as elsewhere, pytest.raises(NTMError):

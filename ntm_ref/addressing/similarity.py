@@ -30,16 +30,15 @@ class CosineSimilarity(Stage):
 
     In words: the other vector's direction, less the part of it along one's own, since growing longer changes no angle.
     Of a vector that was divided by a number, the gradient is divided by it in its turn. At a row of 1e-30 it is as
-    large as 1e30; where it is larger than the dtype's largest number it is infinite, and NumPy warns.
+    large as 1e30; where it is larger than the dtype's largest number it is infinite.
     """
 
     shapes = "(..., H, M), (..., N, M) -> (..., H, N)"
 
     def forward(self, k: Array, memory: Array) -> Array:
         self.k, self.memory, self.k_divisor, self.row_divisor = k, memory, None, None
-        with np.errstate(over="ignore"):
-            self.k_squared = squared_lengths(k)  # (..., H, 1)
-            self.row_squared = squared_lengths(memory)  # (..., N, 1)
+        self.k_squared = squared_lengths(k)  # (..., H, 1)
+        self.row_squared = squared_lengths(memory)  # (..., N, 1)
         if not (is_within_range(self.k_squared) and is_within_range(self.row_squared)):
             self.k, self.k_squared, self.k_divisor = divided(k)
             self.memory, self.row_squared, self.row_divisor = divided(memory)

@@ -19,6 +19,7 @@ from ..shapes import Array
 Kept = list[tuple[Any, ...]]
 
 
+@np.errstate(all="ignore")
 def forward(ntm: NTM, x: Array) -> tuple[Array, Kept]:
     """The logits, and what `backward` needs."""
     W_x, W_r, b, W_heads, b_heads, W_output, b_output, memory_0, v_0, reads_0 = (p.value for p in ntm.parameters())
@@ -64,6 +65,7 @@ def forward(ntm: NTM, x: Array) -> tuple[Array, Kept]:
     return seen @ W_output + b_output, steps
 
 
+@np.errstate(all="ignore")
 def backward(ntm: NTM, x: Array, steps: Kept, d_logits: Array) -> tuple[Array, list[Array]]:
     """d_x, and the gradient of every parameter."""
     W_x, W_r, _, W_heads, _, W_output, _, _, v_0, _ = (p.value for p in ntm.parameters())

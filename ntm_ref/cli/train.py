@@ -143,7 +143,7 @@ def run(options: argparse.Namespace) -> int:
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
     progress = Progress(session)
-    with interrupt_noted() as interrupted, np.errstate(all="ignore"):  # the loop itself finds what is not finite
+    with interrupt_noted() as interrupted:
 
         def watch(update: Update) -> bool:
             progress.bar(update)

@@ -55,6 +55,7 @@ def relative(stage: Make) -> str | None:
     return next((cls.__name__ for cls in classes if cls.__name__ in OURS), None)
 
 
+@np.errstate(all="ignore")
 def examine(
     stage: Make,
     *inputs: Array,

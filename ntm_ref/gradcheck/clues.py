@@ -201,6 +201,5 @@ CLUES: tuple[Clue, ...] = (
 
 def sentences(e: Evidence, i: int) -> list[str]:
     """All that fits; where nothing came at all, only that; where nothing else fits, how near it came."""
-    with np.errstate(all="ignore"):
-        nothing = list(zero(e, i))
-        return nothing or list(dict.fromkeys(s for clue in CLUES for s in clue(e, i))) or list(nearly(e, i))
+    nothing = list(zero(e, i))
+    return nothing or list(dict.fromkeys(s for clue in CLUES for s in clue(e, i))) or list(nearly(e, i))

@@ -37,6 +37,7 @@ class Finding:
         return said if all(f"d_{name}" in said for name in self.arguments) else f"{said} (Affected: {which}.)"
 
 
+@np.errstate(all="ignore")
 def diagnose(
     evidence: Sequence[Evidence], like: str | None, candidates: Sequence[Candidates] | None = None
 ) -> list[Finding]:
@@ -94,6 +95,7 @@ def from_clues(piece: Evidence, places: frozenset[int]) -> Found:
     return found
 
 
+@np.errstate(all="ignore")
 def candidates_for(piece: Evidence, like: str | None) -> Candidates:
     """The gradients of our stage with each of its mistakes in it; none if it computes something else."""
     candidates: Candidates = {}
@@ -102,7 +104,7 @@ def candidates_for(piece: Evidence, like: str | None) -> Candidates:
     stage = OURS[like]()
     stage.forward(*piece.inputs)
     for mistake in mistakes_of(like):
-        with mistake.planted(), np.errstate(all="ignore"):
+        with mistake.planted():
             made = as_tuple(stage.backward(*piece.cotangents))
         affected = frozenset(i for i, gradient in enumerate(made) if not piece.close(i, gradient, piece.right(i)))
         candidates[mistake.said_of(like)] = affected, made

@@ -51,8 +51,7 @@ class Reference:
     @property
     def central_resolved(self) -> Array:
         """Which rows a plain central difference resolves, as the best that is known shows."""
-        with np.errstate(invalid="ignore"):
-            error = np.sqrt(np.sum((self.central - self.jacobian) ** 2, axis=1))
+        error = np.sqrt(np.sum((self.central - self.jacobian) ** 2, axis=1))
         resolved: Array = self.known & (error <= RESOLVED_BY_CENTRAL * lengths(self.jacobian))
         return resolved
 

@@ -91,6 +91,7 @@ class Survey(Explained):
         }
 
 
+@np.errstate(all="ignore")
 def survey_ours(name: str, seed: int = 0) -> Survey:
     """One of our stages, or a machine: every point counts, those on the edge of the domain too."""
     if name in MACHINES:
@@ -106,6 +107,7 @@ def survey_ours(name: str, seed: int = 0) -> Survey:
     return concluded(name, OURS[name], name, reports, [], [])
 
 
+@np.errstate(all="ignore")
 def survey_theirs(make: Make, like: str, seed: int = 0) -> Survey:
     """Somebody's class, at the points of our stage ``like``; those on the edge of the domain are reported apart."""
     reports, robustness = reports_of(make, like, seed)
@@ -187,9 +189,8 @@ def concluded(
 def on_the_edge(make: Make, like: str, point: str, seed: int, wrong: set[str], not_complex: str) -> list[str]:
     """What goes wrong on the edge of the domain and nowhere else, with the reason that is likely."""
     try:
-        with np.errstate(all="ignore"):
-            inputs, names = arguments(like, point, seed), names_of(make, like)
-            report = examine(make, *inputs, seed=seed, names=names, not_complex=not_complex)
+        inputs, names = arguments(like, point, seed), names_of(make, like)
+        report = examine(make, *inputs, seed=seed, names=names, not_complex=not_complex)
     except CheckError as error:
         said = [str(error)]
     else:

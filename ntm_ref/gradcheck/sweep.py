@@ -23,6 +23,7 @@ from .points import OURS, at_general_position
 STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-2, ..., 1e-12
 
 
+@np.errstate(all="ignore")
 def sweep(make: Make, inputs: Sequence[Array], seed: int = 0, names: Sequence[str] | None = None) -> dict[str, Any]:
     """Norm-relative errors: ``steps``, and for each argument those of ``central`` differences at every step and the one
     of the ``complex`` step (None where forward does not carry complex numbers through).
@@ -41,7 +42,7 @@ def sweep(make: Make, inputs: Sequence[Array], seed: int = 0, names: Sequence[st
 def errors(make: Make, piece: Evidence, i: int) -> list[float]:
     """The error of one argument's gradient by central differences at every step."""
     found = []
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for h in STEPS:
             jacobian = central_difference(lambda *values: made(make).forward(*values), piece.inputs, i, h)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from .catalogue import Mistake, mistakes_of
 from .check import examine
 from .diagnosis import candidates_for, diagnose
@@ -54,6 +56,7 @@ def trial(names: Sequence[str] = ON_TRIAL, seeds: Sequence[int] = range(N_SEEDS)
         yield from (verdict for verdict in verdicts if verdict.tried)
 
 
+@np.errstate(all="ignore")
 def changes_something(made: Evidence, right: Evidence) -> bool:
     """Whether a mistake makes a difference beyond rounding: the last head is all heads where there is only one."""
     return any(norm(a - b) > 1e-9 * norm(b) for a, b in zip(made.gradients, right.gradients))

@@ -11,7 +11,7 @@ import numpy as np
 from ..elementary import Linear, weight_gradient
 from ..errors import StageOrderError
 from ..shapes import Array, check_gradient
-from ..stage import arguments_checked
+from ..stage import inside_a_stage
 from .changes import Change, changed_heads, changed_state, check_steps
 from .checks import check_add_penalty, check_max_state_norm
 from .state import InitialState, State, limit_norm
@@ -30,6 +30,7 @@ class Run:
     product.
     """
 
+    @inside_a_stage()
     def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> None:
         self.ntm, self.x, self.changes = ntm, x, changes
         T, B, _ = x.shape
@@ -46,21 +47,21 @@ class Run:
         self.h = np.empty((T, B, len(ntm.W_heads.value)), x.dtype)  # (T, B, C)
         self.seen = [np.empty((T, B, len(W)), x.dtype) for W in weights]  # what each layer gets to see
         self.reads = np.empty((T, *state.reads.shape), x.dtype)  # (T, B, R, M)
-        with arguments_checked():
-            for t in range(T):
-                step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
-                steer = partial(changed_heads, changes, t) if changes else None
-                state = changed_state(changes, t, state)
-                shares = [x_share[t], *biases]
-                state = step.forward(shares, weights, state, ntm.W_heads.value, ntm.b_heads.value, steer)
-                self.h[t], self.reads[t] = step.h, state.reads
-                for seen, layer in zip(self.seen, step.layers):
-                    seen[t] = layer.seen
-                if keep_steps:
-                    self.steps.append(step)
+        for t in range(T):
+            step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
+            steer = partial(changed_heads, changes, t) if changes else None
+            state = changed_state(changes, t, state)
+            shares = [x_share[t], *biases]
+            state = step.forward(shares, weights, state, ntm.W_heads.value, ntm.b_heads.value, steer)
+            self.h[t], self.reads[t] = step.h, state.reads
+            for seen, layer in zip(self.seen, step.layers):
+                seen[t] = layer.seen
+            if keep_steps:
+                self.steps.append(step)
         seen = np.concatenate([self.h, self.reads.reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
         self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
 
+    @inside_a_stage()
     def backward(self, d_logits: Array, max_state_norm: float | None = None, add_penalty: float = 0.0) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
@@ -92,15 +93,14 @@ class Run:
         d_state = self.steps[-1].state.of_each(np.zeros_like)  # nothing comes after the last step
         d_shares = [np.empty((T, B, W.value.shape[1]), d_logits.dtype) for W in ntm.W_layers]
         d_raw = np.empty((T, B, ntm.sizes.n_numbers), d_logits.dtype)
-        with arguments_checked():
-            for t in reversed(range(T)):
-                d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-                d_state = d_state._replace(reads=d_r)
-                d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, *penalty)
-                for d_share, d_share_t in zip(d_shares, d_shares_t):
-                    d_share[t] = d_share_t
-                if max_state_norm is not None:
-                    d_state = limit_norm(d_state, max_state_norm)
+        for t in reversed(range(T)):
+            d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
+            d_state = d_state._replace(reads=d_r)
+            d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, *penalty)
+            for d_share, d_share_t in zip(d_shares, d_shares_t):
+                d_share[t] = d_share_t
+            if max_state_norm is not None:
+                d_state = limit_norm(d_state, max_state_norm)
 
         d_x, d_W_x, _ = self.input_layer.backward(d_shares[0])
         ntm.W_x.grad += d_W_x

@@ -34,6 +34,7 @@ class State(NamedTuple):
         return self.of_each(lambda value: value * scale.reshape(-1, *(1,) * (value.ndim - 1)))
 
 
+@np.errstate(all="ignore")
 def limit_norm(d_state: State, max_norm: float | Array) -> State:
     """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``, one number or (B,)."""
     hidden = [d for layer in d_state.hidden for d in layer]

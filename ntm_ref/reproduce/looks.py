@@ -52,6 +52,7 @@ def found(run: Run, answered: Array, n_items: int, item_length: int) -> float:
     return float(np.mean(hits))
 
 
+@np.errstate(all="ignore")
 def overlap(run: Run, x: Array, task: NGrams) -> float:
     """N-grams: how much more alike the read weightings of two steps are after the same context than after another.
 
@@ -87,6 +88,7 @@ class Fit(NamedTuple):
         return self.start + self.slope * priority
 
 
+@np.errstate(all="ignore")
 def locations(w: Array) -> Array:
     """The row around which weightings (..., N) lie, between rows too: the mean on a ring."""
     n_rows = w.shape[-1]
@@ -94,6 +96,7 @@ def locations(w: Array) -> Array:
     return np.angle(mean) / (2 * np.pi) * n_rows % n_rows
 
 
+@np.errstate(all="ignore")
 def fit_line(where: Array, priority: Array, n_rows: int) -> Fit:
     """The best line for where (n, heads) against priority (n): of which head, and from which row on it is counted."""
     best = Fit(0, 0, 0.0, 0.0, 0.0)

@@ -25,6 +25,7 @@ class Update(NamedTuple):
     optimal_bits: float  # per sequence of this batch: what nobody can do better than
 
 
+@np.errstate(all="ignore")
 def train(
     model: Model,
     task: Task,
@@ -44,6 +45,9 @@ def train(
     ``max_state_norm`` what a sequence hands back from step to step; all in bits per sequence. With ``add_penalty`` the
     loss has that much besides, in bits, for half the square of each number that a sequence adds to the memory; the
     callback is told the bits without it.
+
+    Every update's numbers are looked at, and one that is not finite stops the training (`check_finite`); so NumPy's
+    floating-point warnings, which depend on the processor, are off.
     """
     parameters = model.parameters()
     asked = {"max_state_norm": max_state_norm, "add_penalty": add_penalty}

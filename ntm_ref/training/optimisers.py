@@ -11,6 +11,7 @@ from ..parameter import Parameter
 from ..shapes import Array
 
 
+@np.errstate(all="ignore")
 def clip_norm(parameters: Sequence[Parameter], max_norm: float) -> float:
     """Scale all gradients by one factor if their common norm exceeds ``max_norm``; returns the norm that they had."""
     norm = common_norm([p.grad for p in parameters])
