@@ -57,6 +57,7 @@ class UnrolledLSTM(Stage):
     def backward(self, d_h: Array) -> tuple[Array, Array, Array, Array, Array, Array]:
         return self.backward_limited(d_h)
 
+    @np.errstate(all="ignore")
     def backward_limited(
         self, d_h: Array, max_state_norm: float | None = None
     ) -> tuple[Array, Array, Array, Array, Array, Array]:

@@ -31,6 +31,7 @@ class Linear(Stage):
     def backward(self, d_y: Array) -> tuple[Array, Array, Array]:
         return self.backward_x(d_y), weight_gradient(self.x, d_y), sum_to_shape(d_y, self.b.shape)
 
+    @np.errstate(all="ignore")
     def backward_x(self, d_y: Array) -> Array:
         return d_y @ self.W.T
 
@@ -128,6 +129,7 @@ def softmax_backward(d_y: Array, y: Array) -> Array:
     return y * (d_y - dot(d_y, y))
 
 
+@np.errstate(all="ignore")
 def weight_gradient(x: Array, d_y: Array) -> Array:
     """d_W of y = x W, the sum over all leading axes, time among them: x (..., n_in), d_y (..., n_out) -> like W."""
     gradient: Array = x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])

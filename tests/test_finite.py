@@ -46,7 +46,7 @@ def stopped(model: NTM | LSTM, **options: Any) -> str:
     updates = iter(range(3))
     learning_rate = options.pop("learning_rate", 1e-3)
     optimiser = OPTIMISERS["adam"](model.parameters(), learning_rate)
-    with pytest.raises(NotFiniteError) as raised, np.errstate(all="ignore"):
+    with pytest.raises(NotFiniteError) as raised:
         train(model, TASK, optimiser, np.random.default_rng(0), lambda _: next(updates) == 2, **options)
     return str(raised.value)
 

@@ -7,7 +7,6 @@ vouch for it). How far off an answer may be, too: as far as the right one moves 
 """
 
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -203,11 +202,10 @@ def right_answers(make: Callable[[], Any], dtype: type, arguments: Arrays, cotan
 def test_a_stage_is_right_at_the_ends_of_its_dtype(name: str, dtype: type, layout: str, seed: int) -> None:
     make, arguments, cotangents = question(name, dtype, layout, seed)
     largest, eps = np.finfo(dtype).max, np.finfo(dtype).eps
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
+    with np.errstate(all="raise"):  # no stage may believe a flag: what counts are the values
         found = answers(make, arguments, cotangents)
     right, moves = right_answers(make, dtype, arguments, cotangents)
-    n_results, beyond = len(cotangents), False
+    n_results = len(cotangents)
     for i, (answer, expected, move) in enumerate(zip(found, right, moves)):
         underflow = np.finfo(dtype).tiny ** (0.5 if "Addressing" in name else 1)  # in a chain, of the numbers between
         tolerance = np.broadcast_to(64 * (move + underflow), answer.shape)
@@ -219,8 +217,6 @@ def test_a_stage_is_right_at_the_ends_of_its_dtype(name: str, dtype: type, layou
         out_of_range = abs(expected) + tolerance > largest
         wrong = ~(out_of_range | (abs(answer - expected) <= tolerance))
         assert not wrong.any(), (i, np.argwhere(wrong)[0], answer[wrong][0], expected[wrong][0], tolerance[wrong][0])
-        beyond |= bool(out_of_range.any())
-    assert beyond or not warned, [str(w.message) for w in warned]
     if name in WEIGHTINGS:
         w, n_rows = found[0], found[0].shape[-1]
         assert w.min() >= 0
@@ -270,16 +266,15 @@ def test_a_machine_looks_somewhere_and_answers_whatever_it_holds(dtype: type, se
         assert w.min() >= 0
         assert w.max() <= 1 + 4 * w.shape[-1] * eps
         assert abs(w.sum(axis=-1, dtype=np.float64) - 1).max() <= 4 * w.shape[-1] * eps
-    with np.errstate(all="ignore"):
-        run.backward(np.ones_like(run.logits))
-        norm = clip_norm(ntm.parameters(), 10.0)
+    run.backward(np.ones_like(run.logits))
+    norm = clip_norm(ntm.parameters(), 10.0)
     if all(np.isfinite(p.grad).all() for p in ntm.parameters()):
         assert np.isfinite(norm)
     else:
         rows = [abs(step.write.memory_prev).max(axis=-1) for step in run.steps]
         assert dtype is np.float32 or min(row[row > 0].min(initial=1) for row in rows) < 1e-200
         again = partial(run.backward, np.ones_like(run.logits))
-        with np.errstate(all="ignore"), pytest.raises(NotFiniteError, match=r"what run.*backward returns|gradient of"):
+        with pytest.raises(NotFiniteError, match=r"what run.*backward returns|gradient of"):
             check_finite(0.0, norm, run, again, ntm.parameters(), 1)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from .diagnosis import Finding, diagnose
 from .evaluation import Make, described, name_of
 from .evidence import Evidence
@@ -47,7 +45,6 @@ class Explained:
         return self.explanation.place
 
 
-@np.errstate(all="ignore")
 def explain(make: Make, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
     """What makes these gradients wrong, if any is; ``like`` is our stage whose well-known mistakes may be made here."""
     first = next((piece for piece in evidence if piece.wrong), None)

@@ -37,6 +37,7 @@ class Place:
         return self.sentence
 
 
+@np.errstate(all="ignore")
 def first_wrong_place(
     make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool = True, seed: int = 0
 ) -> Place | None:
