@@ -13,12 +13,17 @@ from ntm_ref import CosineSimilarity, Linear
 EVERYTHING = """
 import tests.flagged_products as stand_in  # before the package
 import numpy as np
-from ntm_ref import LSTM, NTM, TASKS, Linear, pretrained
+from ntm_ref import LSTM, NTM, TASKS, Linear, check_stage, pretrained
+from ntm_ref.baseline import limit_norm as limit_lstm
 from ntm_ref.bench import fused
+from ntm_ref.gradcheck.numerical import extrapolated_difference
 from ntm_ref.gradcheck.survey import survey_theirs
+from ntm_ref.gradcheck.trial import trial
+from ntm_ref.elementary import weight_gradient
+from ntm_ref.machine.state import State, limit_norm as limit_state
 from ntm_ref.reproduce import looks
 from ntm_ref.tasks import Copy
-from ntm_ref.training import OPTIMISERS, evaluate, train
+from ntm_ref.training import OPTIMISERS, clip_norm, evaluate, train
 
 def counted(part):
     products = stand_in.n_products - counted.before
@@ -37,6 +42,19 @@ sizes = {"controller_size": 5, "n_rows": 4, "width": 3}
 for controller in ("feedforward", "lstm"):
     some_training(NTM(task.n_inputs, task.n_outputs, controller, **sizes), max_state_norm=1.0, add_penalty=1e-3)
 some_training(LSTM(task.n_inputs, task.n_outputs, n_layers=2, size=3), max_state_norm=1.0)
+
+for model in (NTM(3, 2, **sizes), LSTM(3, 2, n_layers=2, size=3)):  # each of these is called from outside, too
+    run = model.run(np.ones((3, 1, 3), np.float32))
+    run.backward(np.ones((3, 1, 2), np.float32), max_state_norm=1e-3)
+    clip_norm(model.parameters(), 1e-3)
+    counted(f"a backward of {type(model).__name__}")
+layer = Linear()
+layer.forward(np.ones((1, 2)), np.eye(2), np.zeros(2))
+layer.backward_x(np.ones((1, 2)))
+weight_gradient(np.ones((1, 2)), np.ones((1, 2)))
+limit_lstm(np.ones((1, 2)), np.ones((1, 2)), 1.0)
+limit_state(State(np.ones((1, 2, 2)), np.ones((1, 1, 2)), np.ones((1, 1, 2))), 1.0)
+counted("what a tutorial calls by itself")
 evaluate(pretrained.load("copy"), TASKS["copy"], [{"length": 2}], n_sequences=1)
 counted("evaluate")
 
@@ -45,7 +63,11 @@ class Sloppy(Linear):
         d_x, d_W, d_b = super().backward(d_y)
         return d_x, 2 * d_W, d_b
 
+inputs = np.ones((1, 2)), np.eye(2), np.zeros(2)
+assert not check_stage(Sloppy, *inputs).ok
 assert not survey_theirs(Sloppy, "Linear").ok
+assert all(verdict.ok for verdict in trial(["Linear"], [0]))
+extrapolated_difference(np.sin, [np.ones(1)], 0)
 counted("the checker")
 
 ntm, x = NTM(3, 2, **sizes), np.ones((3, 1, 3), np.float32)
