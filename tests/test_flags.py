@@ -14,7 +14,7 @@ EVERYTHING = """
 import tests.flagged_products as stand_in  # before the package
 import numpy as np
 from ntm_ref import LSTM, NTM, TASKS, Linear, check_stage, pretrained
-from ntm_ref.baseline import limit_norm as limit_lstm
+from ntm_ref.baseline import UnrolledLSTM, limit_norm as limit_lstm
 from ntm_ref.bench import fused
 from ntm_ref.gradcheck.numerical import extrapolated_difference
 from ntm_ref.gradcheck.survey import survey_theirs
@@ -52,6 +52,9 @@ layer = Linear()
 layer.forward(np.ones((1, 2)), np.eye(2), np.zeros(2))
 layer.backward_x(np.ones((1, 2)))
 weight_gradient(np.ones((1, 2)), np.ones((1, 2)))
+layer = UnrolledLSTM()
+layer.forward(np.ones((2, 1, 1)), np.ones((1, 4)), np.ones((1, 4)), np.ones(4), np.ones(1), np.ones(1))
+layer.backward_limited(np.ones((2, 1, 1)), 1.0)
 limit_lstm(np.ones((1, 2)), np.ones((1, 2)), 1.0)
 limit_state(State(np.ones((1, 2, 2)), np.ones((1, 1, 2)), np.ones((1, 1, 2))), 1.0)
 counted("what a tutorial calls by itself")
