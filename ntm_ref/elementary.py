@@ -57,7 +57,8 @@ class Tanh(Stage):
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        return d_y * (1 - self.y * self.y)
+        d_x: Array = d_y * (1 - self.y * self.y)
+        return d_x
 
 
 class Sigmoid(Stage):
@@ -88,6 +89,7 @@ class Softplus(Stage):
     """
 
     shapes = "(...) -> (...)"
+    y: Array
 
     def forward(self, x: Array) -> Array:
         m = np.maximum(x, 0)
@@ -95,7 +97,8 @@ class Softplus(Stage):
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        return d_y * np.exp(self.x - self.y)
+        d_x: Array = d_y * np.exp(self.x - self.y)
+        return d_x
 
 
 class Softmax(Stage):
@@ -119,14 +122,15 @@ class Softmax(Stage):
 
 def softmax(x: Array) -> Array:
     """The forward half of `Softmax`, for the stages that contain one."""
-    exp = np.exp(x - x.max(axis=-1, keepdims=True))
+    exp: Array = np.exp(x - x.max(axis=-1, keepdims=True))
     exp /= exp.sum(axis=-1, keepdims=True)
     return exp
 
 
 def softmax_backward(d_y: Array, y: Array) -> Array:
     """The backward half of `Softmax`, from its result y."""
-    return y * (d_y - dot(d_y, y))
+    d_x: Array = y * (d_y - dot(d_y, y))
+    return d_x
 
 
 @np.errstate(all="ignore")
@@ -157,4 +161,5 @@ def sum_to_shape(d_y: Array, shape: Shape) -> Array:
     """The gradient of an array of this shape that was broadcast to the shape of d_y: sum where it was repeated."""
     d = d_y.sum(axis=tuple(range(d_y.ndim - len(shape))))
     repeated = tuple(axis for axis, size in enumerate(shape) if size == 1 and d.shape[axis] != 1)
-    return d.sum(axis=repeated, keepdims=True)
+    gradient: Array = d.sum(axis=repeated, keepdims=True)
+    return gradient

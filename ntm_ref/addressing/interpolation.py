@@ -17,6 +17,7 @@ class Interpolation(Stage):
     """
 
     shapes = "(..., H, N), (..., H, N), (..., H, 1) -> (..., H, N)"
+    w_gated: Array
 
     def forward(self, w_content: Array, w_prev: Array, g: Array) -> Array:
         self.w_content, self.w_prev, self.g = w_content, w_prev, g

@@ -34,6 +34,7 @@ class CosineSimilarity(Stage):
     """
 
     shapes = "(..., H, M), (..., N, M) -> (..., H, N)"
+    K: Array
 
     def forward(self, k: Array, memory: Array) -> Array:
         self.k, self.memory, self.k_divisor, self.row_divisor = k, memory, None, None

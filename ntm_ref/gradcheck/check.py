@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import CheckError
+from ..machine.checks import check_seed
 from ..shapes import Array
 from .contract import check_contract
 from .differentiable import check_forward
@@ -37,8 +38,7 @@ def check_stage(
     """
     if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise CheckError(f"check_stage: seed is {seed!r}, expected a whole number of at least 0")
+    check_seed("check_stage", seed)
     report = examine(stage, *inputs, seed=seed, names=names)
     if not any(check.told for check in report.arguments):
         raise CheckError(

@@ -147,7 +147,8 @@ def fitted(breaches: list[Breach], name: str, value: Array, gradient: Any) -> Ar
     elif not np.isfinite(gradient).all():
         index = tuple(np.argwhere(~np.isfinite(gradient))[0].tolist())
         breaches.append(Breach(name, f"d_{name} is {gradient[index]} at {index}, expected finite numbers"))
-    return gradient.astype(value.dtype)
+    result: Array = gradient.astype(value.dtype)
+    return result
 
 
 def mend_shape(name: str, gradient: Array, expected: Shape) -> tuple[Array, str]:

@@ -32,7 +32,7 @@ def check_seed(model: str, seed: Any) -> None:
 def float_or_complex(model: str, dtype: Any) -> np.dtype[Any]:
     """The dtype, if a model can compute in it."""
     try:
-        found = np.dtype(dtype)
+        found: np.dtype[Any] = np.dtype(dtype)
     except TypeError:
         raise NTMError(f"{model}: dtype is {dtype!r}, expected float32, float64 or complex") from None
     if found.kind not in "fc" or not found.isnative:

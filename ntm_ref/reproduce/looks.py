@@ -93,7 +93,8 @@ def locations(w: Array) -> Array:
     """The row around which weightings (..., N) lie, between rows too: the mean on a ring."""
     n_rows = w.shape[-1]
     mean = w @ np.exp(2j * np.pi * np.arange(n_rows) / n_rows)
-    return np.angle(mean) / (2 * np.pi) * n_rows % n_rows
+    rows: Array = np.angle(mean) / (2 * np.pi) * n_rows % n_rows
+    return rows
 
 
 @np.errstate(all="ignore")

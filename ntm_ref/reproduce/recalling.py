@@ -41,4 +41,5 @@ def recall_memory(path: Path, title: str) -> Outcome:
 def answered_items(x: Array, n_items: int, stride: int) -> Array:
     """Which item each sequence of a recall batch asks for: the one after the item that is the query."""
     parts = x.reshape(-1, stride, *x.shape[1:])[:, 1:, :, :-2]
-    return (parts[: n_items - 1] == parts[n_items]).all(axis=(1, 3)).argmax(axis=0) + 1
+    items: Array = (parts[: n_items - 1] == parts[n_items]).all(axis=(1, 3)).argmax(axis=0) + 1
+    return items

@@ -90,4 +90,5 @@ class NGrams(Task):
         optimum on the same sequences.
         """
         p = self.optimal_probabilities(x)
-        return (mask * -np.log2(np.where(target > 0.5, p, 1 - p))).sum(axis=(0, 2))
+        bits: Array = (mask * -np.log2(np.where(target > 0.5, p, 1 - p))).sum(axis=(0, 2))
+        return bits

@@ -27,6 +27,7 @@ class BitsPerSequence(Stage):
     """
 
     shapes = "(T, B, O), (T, B, O), * -> ()"
+    bits: Array
 
     def forward(self, logits: Array, target: Array, mask: Array) -> Array:
         self.logits, self.target, self.mask = logits, target, mask
@@ -52,9 +53,10 @@ class BitsPerSequence(Stage):
 
 def is_wrong(logits: Array, target: Array, mask: Array) -> Array:
     """Which bits are scored and on the wrong side of p = 1/2."""
-    return ((logits > 0) != (target > 0.5)) & (mask > 0)
+    wrong: Array = ((logits > 0) != (target > 0.5)) & (mask > 0)
+    return wrong
 
 
 def wrong_bits(logits: Array, target: Array, mask: Array) -> float:
     """Scored bits on the wrong side of p = 1/2, per sequence."""
-    return float(is_wrong(logits, target, mask).sum()) / logits.shape[1]
+    return float(is_wrong(logits, target, mask).sum() / logits.shape[1])

@@ -29,7 +29,8 @@ def rows_to_show(w: Array) -> Array:
     if n_shown > 0.75 * n_rows:
         wraps = first + n_used > n_rows
         first, beside, n_shown = (first if wraps else 0), 0, n_rows
-    return (first - beside + np.arange(n_shown)) % n_rows
+    rows: Array = (first - beside + np.arange(n_shown)) % n_rows
+    return rows
 
 
 def focus(w: Array) -> Array:

@@ -63,7 +63,7 @@ def add_colour_bar(ax: Axes, ends_only: bool = False) -> None:
         lowest, highest = bar.ax.get_yticklabels()
         lowest.set_verticalalignment("bottom")
         highest.set_verticalalignment("top")
-    bar.outline.set_visible(False)
+    bar.ax.spines["outline"].set_visible(False)
 
 
 def number_rows(ax: Axes, rows: Array) -> None:

@@ -18,7 +18,8 @@ def d_kept(stage: Write, d: Array) -> Array:
 
 def w_by_erasing(stage: Write, d_kept: Array) -> Array:
     """The share of d_w that comes through the erasure."""
-    return -(d_kept * stage.e[..., None, :]).sum(axis=-1)
+    result: Array = -(d_kept * stage.e[..., None, :]).sum(axis=-1)
+    return result
 
 
 def w_by_adding(stage: Write, d: Array) -> Array:
@@ -29,7 +30,8 @@ def w_by_adding(stage: Write, d: Array) -> Array:
 
 def e_from(stage: Write, d_kept: Array) -> Array:
     """The gradient of e."""
-    return -(d_kept * stage.w[..., None]).sum(axis=-2)
+    result: Array = -(d_kept * stage.w[..., None]).sum(axis=-2)
+    return result
 
 
 def wrong_erasure(stage: Write, d: Array, d_kept: Array) -> dict[str, Array]:
