@@ -117,7 +117,7 @@ def test_the_table_and_the_figures_say_the_same(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(measures, "growth_cases", lambda: small)
     lines: list[str] = []
     found = bench.measured(options(), lines.append)
-    assert "PyTorch is not installed, so there is no comparison: pip install 'ntm-ref[bench]'" in lines
+    assert f"PyTorch is not installed, so there is no comparison: {bench.install_pytorch()}" in lines
     rows = [line.split() for line in lines if line.startswith("    ") and line.split()[0] in ("1", "2")]
     assert [int(row[0]) for row in rows] == [row["batch_size"] for row in found["speed"]] == [1, 2]
     for row, figures in zip(rows, found["speed"]):

@@ -16,6 +16,7 @@ import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main, train
+from ntm_ref.shell import command
 from ntm_ref.training import Lesson, Recipe, Session, recipe_for
 from ntm_ref.training.files import digest_of_file, read_arrays, write_arrays, write_facts
 from ntm_ref.training.weights import load_weights, save_weights
@@ -230,10 +231,9 @@ def test_broken_weights_are_refused(trained: Path, tmp_path: Path, capsys: pytes
 
 def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path: Path) -> None:
     """A real process, a real signal; and the run that goes on ends as one that was never stopped."""
-    command = [sys.executable, "-m", "ntm_ref", "train"]
     arguments = ["copy", "--limit", "1500", *SMALL]
     stopped = subprocess.Popen(
-        [*command, *arguments, "--out", str(tmp_path / "stopped")],
+        [sys.executable, "-m", "ntm_ref", "train", *arguments, "--out", str(tmp_path / "stopped")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -246,7 +246,7 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path: Path) -> None:
     stopped.send_signal(signal.SIGINT)
     said, errors = stopped.communicate(timeout=60)
     assert (stopped.returncode, errors) == (130, "")
-    assert said.splitlines()[-1].endswith(f"Go on with: python -m ntm_ref train --resume {tmp_path / 'stopped'}")
+    assert said.splitlines()[-1].endswith(f"Go on with: {command('train', '--resume', tmp_path / 'stopped')}")
     assert main(["evaluate", str(tmp_path / "stopped"), "--lengths", "2"]) == 0
     assert all(json.loads(line) for line in log.read_text().splitlines())
 

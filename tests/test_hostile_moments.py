@@ -23,6 +23,7 @@ import pytest
 from ntm_ref.cli import main
 from ntm_ref.cli.train import interrupt_noted
 from ntm_ref.errors import FileError, NTMError
+from ntm_ref.shell import command
 from ntm_ref.training import INTERVAL, Session, load_weights, locked, read_log, recipe_for, train_seeds, write_whole
 
 resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
@@ -268,7 +269,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
     (sentence,) = errors.splitlines()
     session = Session.resume(disk.folder)
     assert f"cannot be written: {disk.why}; what was saved before, after {session.sequences} sequences" in sentence
-    assert sentence.endswith(f"go on with python -m ntm_ref train --resume {disk.folder}")
+    assert sentence.endswith(f"go on with {command('train', '--resume', disk.folder)}")
     assert session.sequences >= INTERVAL
     assert log_of(disk.folder)
     assert main(["evaluate", str(disk.folder), "--lengths", "2", "--sequences", "2"]) == 0
@@ -360,7 +361,7 @@ def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
         seen = int(next(line for line in process.stdout if line.startswith("seen ")).split()[1])
         process.send_signal(number)
         said, errors = process.communicate()
-    assert (process.returncode, errors) == (130, "")
+    assert (process.returncode, errors) == (128 + number, "")
     sequences = Session.resume(tmp_path).sequences
     assert sequences >= seen
     assert f"Stopped after {sequences} sequences; all is saved" in said
@@ -423,7 +424,10 @@ def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kil
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(parent.pid, signal.SIGKILL)
-    assert kill or (parent.returncode, errors) == (130, "\nntm-ref: interrupted\n")
+    assert kill or (parent.returncode, errors) == (
+        130,
+        "\nntm-ref: interrupted; the same command goes on from what was saved\n",
+    )
     assert not (tmp_path / "seed-1").exists()
     assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
 

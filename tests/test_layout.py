@@ -9,8 +9,8 @@ import ntm_ref
 
 PACKAGE = Path(ntm_ref.__file__).parent
 PATH = (
-    *("errors", "shapes", "stage", "parameter", "elementary", "tasks", "controller", "heads", "addressing", "memory"),
-    *("machine", "baseline", "training", "gradcheck", "bench", "view"),
+    *("errors", "shell", "shapes", "stage", "parameter", "elementary", "tasks", "controller", "heads", "addressing"),
+    *("memory", "machine", "baseline", "training", "gradcheck", "bench", "view"),
     *("pretrained", "reproduce", "cli"),
 )
 

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from functools import partial
+
+import ntm_ref
 
 from ..errors import NotFiniteError, NTMError
+from ..shell import as_a_program, command, is_closed_pipe
 from . import bench, evaluate, gradcheck, intervene, reproduce, train
 from .numbers import BAD_INPUT, INTERRUPTED, WRONG
+from .parser import Parser
 
-
-class Parser(argparse.ArgumentParser):
-    """A parser that says one sentence about a mistake, and not the whole usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to look, and exit."""
-        self.exit(BAD_INPUT, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+COMMANDS = (train, evaluate, reproduce, intervene, gradcheck, bench)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 if it did what it says, 1 if a check failed or a number broke, 2 if it was asked wrongly."""
-    parser = Parser(prog="ntm-ref", description="A Neural Turing Machine in plain NumPy.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (train, evaluate, reproduce, intervene, gradcheck, bench):
-        command.add_to(commands)
-    options = parser.parse_args(arguments)
+    return as_a_program(partial(answer, arguments))
+
+
+def answer(arguments: Sequence[str] | None) -> int:
+    """The exit status of one command; what goes wrong is one sentence."""
+    parser = Parser(prog=command(), description="A Neural Turing Machine in plain NumPy.")
+    parser.add_argument("-V", "--version", action="version", version=f"ntm-ref {ntm_ref.__version__}")
+    names = {"dest": "command", "metavar": "COMMAND", "prog": parser.prog}
+    commands = parser.add_subparsers(title="commands", required=True, **names)
+    for module in COMMANDS:
+        module.add_to(commands)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        commands.choices[options.command].refuse(unknown)
     try:
         return int(options.run(options))
+    except KeyboardInterrupt as interrupt:
+        print(f"\nntm-ref: interrupted{interrupt}", file=sys.stderr)
+        return INTERRUPTED
     except NotFiniteError as error:
         print(f"ntm-ref: stopped: {error}", file=sys.stderr)
         return WRONG
     except (NTMError, OSError, MemoryError) as error:
-        print(f"ntm-ref: error: {str(error) or 'there is not enough memory'}", file=sys.stderr)
+        if is_closed_pipe(error):
+            raise
+        print(f"ntm-ref: error: {in_words(error)}", file=sys.stderr)
         return BAD_INPUT
-    except KeyboardInterrupt:
-        print("\nntm-ref: interrupted", file=sys.stderr)
-        return INTERRUPTED
+
+
+def in_words(error: Exception) -> str:
+    """An error as a sentence: of the operating system's, the file and the reason alone."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or "there is not enough memory"

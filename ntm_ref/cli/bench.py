@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from ..shell import python
 from .numbers import whole
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # read when NumPy and PyTorch are imported
@@ -25,7 +26,7 @@ def add_to(commands: Any) -> None:
         help="measure speed and memory, and compare with PyTorch",
         description="Measure forward, backward and whole training steps of the paper's copy machine over 42 time "
         "steps, the memory that they take, and how long it takes to a solved copy task. With PyTorch installed "
-        "(pip install 'ntm-ref[bench]') the same maths is run there in turn. Every figure is a median; every ratio is "
+        f"({install_pytorch()}) the same maths is run there in turn. Every figure is a median; every ratio is "
         "the median of the ratios within a turn.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
@@ -60,6 +61,11 @@ def as_arguments(options: argparse.Namespace) -> list[str]:
     return given + [flag for name, flag in flags if getattr(options, name)]
 
 
+def install_pytorch() -> str:
+    """The command."""
+    return python("-m", "pip", "install", "torch")
+
+
 def measured(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
     """All figures, each said as soon as it is known."""
     from ..bench.measures import check_agreement, growth, speed
@@ -69,14 +75,14 @@ def measured(options: argparse.Namespace, say: Callable[[str], None]) -> dict[st
     found: dict[str, Any] = {"machine": machine(with_pytorch), "threads": options.threads, "repeats": options.repeats}
     say(", ".join(f"{name} {value}" for name, value in found["machine"].items()) + f"; {options.threads} thread(s)")
     if not with_pytorch:
-        say("PyTorch is not installed, so there is no comparison: pip install 'ntm-ref[bench]'")
+        say(f"PyTorch is not installed, so there is no comparison: {install_pytorch()}")
     check_agreement(["fused", "pytorch"] if with_pytorch else ["fused"])
     say("In float64 all give the same logits and gradients, within 1e-10.\n")
 
     say(f"{'':>5} {'forward':>9} {'backward':>9} {'training':>9} {'sequences':>9} {'peak':>7} {'arrays kept':>11}"
         + f" {'/ fused':>8}" + (f" {'PyTorch':>9} {'/ PyTorch':>9}" if with_pytorch else ""))  # fmt: skip
     say(f"{'batch':>5} {'ms':>9} {'ms':>9} {'step, ms':>9} {'per s':>9} {'MB':>7} {'per step':>11}"
-        + f" {'loop':>8}" + (f" {'ms':>9} {'':>9}" if with_pytorch else ""))  # fmt: skip
+        + f" {'loop':>8}" + (f" {'ms':>9}" if with_pytorch else ""))  # fmt: skip
     found["speed"] = []
     for batch_size in options.batch_sizes:
         row = speed(batch_size, options.repeats, with_pytorch)

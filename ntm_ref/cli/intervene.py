@@ -14,7 +14,7 @@ from ..machine import NTM, Cut, OverwriteRow
 from ..shapes import Array
 from ..tasks import Copy
 from ..training import write_whole
-from ..view import follows
+from ..view import check_backend, follows
 from .numbers import whole
 from .trained import HELP, trained
 
@@ -39,6 +39,7 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Change, count, draw."""
+    check_backend()
     ntm, task = trained(options.run_or_name)
     if not isinstance(task, Copy) or not isinstance(ntm, NTM):
         what = f"{type(ntm).__name__} for {task.name}"

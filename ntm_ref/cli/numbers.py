@@ -6,7 +6,9 @@ import argparse
 import math
 from collections.abc import Callable
 
-WRONG, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit statuses
+from ..shell import BAD_INPUT as BAD_INPUT
+
+WRONG, OTHER_FORWARD, INTERRUPTED = 1, 3, 130  # exit statuses, beside BAD_INPUT
 NONE = "none"
 
 

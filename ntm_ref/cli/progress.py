@@ -1,23 +1,58 @@
-"""What is seen of a training run while it trains: a line for every interval, and a live bar on a terminal."""
+"""Progress: on a terminal a line that is written over, elsewhere one now and then."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
+from typing import TextIO
 
 from ..training import Session, Update, above_optimum
 from .numbers import minutes
 
 BAR_WIDTH = 30
+LIVE_SECONDS, LINE_SECONDS = 0.1, 10.0  # at most so often
+
+
+class LiveLine:
+    """A line that the next one is written over, with blanks and no escape codes, which some consoles print as they are.
+
+    Where nobody watches (a file, a pipe) each is a line of its own.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream, self.live = stream, stream.isatty()
+        self.shown, self.drawn = "", time.perf_counter() - (LIVE_SECONDS if self.live else 0)
+
+    @property
+    def due(self) -> bool:
+        """Whether the last one was long enough ago."""
+        return time.perf_counter() - self.drawn >= (LIVE_SECONDS if self.live else LINE_SECONDS)
+
+    def show(self, text: str) -> None:
+        """Put this in its place."""
+        self.drawn = time.perf_counter()
+        if self.live:
+            text = text[: shutil.get_terminal_size().columns - 1]
+            print("\r" + text.ljust(len(self.shown)), end="", file=self.stream, flush=True)
+            self.shown = text
+        else:
+            print(text, file=self.stream, flush=True)
+
+    def clear(self) -> None:
+        """Leave nothing of it."""
+        if self.shown:
+            print("\r" + " " * len(self.shown) + "\r", end="", file=self.stream, flush=True)
+            self.shown = ""
 
 
 class Progress:
-    """Prints the table of a session as it grows."""
+    """Prints the table of a session as it grows, and on a terminal a bar below it."""
 
     def __init__(self, session: Session) -> None:
         self.session, self.limit = session, session.recipe.limit
-        self.began, self.first, self.drawn = time.perf_counter(), session.sequences, 0.0
-        self.live = sys.stdout.isatty()
+        self.began, self.first = time.perf_counter(), session.sequences
+        self.below = LiveLine(sys.stdout)
         bits = "bits over optimum" if session.task.has_optimum else "bits per sequence"
         titles = ("sequences", bits, "wrong bits", "gradient norm", "time", "left, at most")
         print("  ".join(titles), flush=True)
@@ -29,17 +64,19 @@ class Progress:
             f"{entry['gradient_norm']:>13.2f}  {minutes(entry['seconds']):>4}  {minutes(self.left()):>13}"
         )
         lesson = f"  lesson {entry['lesson']:.0f}" if "lesson" in entry else ""
-        print(("\r\033[K" if self.live else "") + row + lesson, flush=True)
+        self.below.clear()
+        print(row + lesson, flush=True)
 
     def bar(self, update: Update) -> None:
-        """The bar, on a terminal, ten times a second at most."""
-        now = time.perf_counter()
-        if not self.live or now - self.drawn < 0.1:
-            return
-        self.drawn = now
-        filled = BAR_WIDTH * update.sequences // self.limit
-        bar = "#" * filled + "." * (BAR_WIDTH - filled)
-        print(f"\r\033[K[{bar}] {update.sequences} of at most {self.limit}, {update.bits:.1f} bits", end="", flush=True)
+        """The bar, on a terminal."""
+        if self.below.live and self.below.due:
+            filled = BAR_WIDTH * update.sequences // self.limit
+            bar = "#" * filled + "." * (BAR_WIDTH - filled)
+            self.below.show(f"[{bar}] {update.sequences} of at most {self.limit}, {update.bits:.1f} bits")
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self.below.clear()
 
     def left(self) -> float:
         """Seconds until the limit, at the speed so far."""

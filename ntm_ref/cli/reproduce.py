@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import FileError, NTMError
 from ..reproduce import FIGURES, Row, rows_of
 from ..training import write_whole
+from ..view import check_backend
 
 WIDTHS = (6, 53, 25, 22, 11)
 TITLES = Row("figure", "what it shows", "the paper", "ours", "verdict")
@@ -33,9 +34,13 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Draw the figures, print the table, and say what is in the pictures."""
     figures = sorted({number_of(text) for text in options.figures}) or list(FIGURES)
+    check_backend()
     if options.out.exists() and not options.out.is_dir():
         raise FileError(f"reproduce: {options.out} is a file, expected a folder for the pictures")
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{options.out} cannot be written: {error.strerror or error}") from error
     print(line(TITLES))
     verdicts: Counter[str] = Counter()
     pictures = []

@@ -29,7 +29,10 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
         rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *wrong])
         print(f"{trained.seed:>6} {trained.outcome:>8} {line(rows[-1])}", flush=True)
 
-    runs = train_seeds(folder, settings, recipe, seeds, report=report)
+    try:
+        runs = train_seeds(folder, settings, recipe, seeds, report=report)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("; the same command goes on from what was saved") from None
     columns = list(zip(*rows))
     for name, summary in (("least", min), ("median", median), ("most", max)):
         print(f"{name:>6} {'':>8} {line([summary(values) for values in columns])}")

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import NTMError
 from ..machine import NTM, STARTS, Run
+from ..shell import command
 from ..tasks import TASKS, make_task
 from ..training import (
     INTERVAL,
@@ -35,9 +36,9 @@ from ..training import (
     recipe_for,
     write_whole,
 )
-from ..view import learning_curve, memory_use
+from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
-from .numbers import INTERRUPTED, NONE, positive, positive_or_none, whole
+from .numbers import NONE, positive, positive_or_none, whole
 from .progress import Progress
 from .seeds import train_several
 
@@ -63,6 +64,16 @@ RECIPE_HELP = {
     "add_penalty": (positive_or_none, "bits that half the square of each number added to the memory costs, or none"),
     "limit": (whole(1), "sequences after which training stops, solved or not"),
     "solved_bits": (positive, "bits per sequence above the optimum, over 500 sequences, at which training is done"),
+}
+KNOWN_AS = {
+    "--controller": "--model ntm-feedforward or --model ntm-lstm",
+    "--hidden-size": "--controller-size",
+    "--lr": "--learning-rate",
+    "--optimizer": "--optimiser",
+    "--clip": "--max-norm",
+    "--epochs": "--limit",
+    "--steps": "--limit",
+    "--task": "the task alone, as in train copy,",
 }
 TASK_HELP = {
     "n_bits": "bits of a vector",
@@ -126,6 +137,7 @@ def add_to(commands: Any) -> None:
         default = "by the recipe" if len(values) > 1 else values.pop() or "none"
         metavar = "X" if kind in (positive, positive_or_none) else "N"
         parser.add_argument(option(name), type=kind, metavar=metavar, help=f"{meaning} (default: {default})")
+    parser.known_as = KNOWN_AS
     parser.set_defaults(run=run)
 
 
@@ -136,32 +148,46 @@ def option(name: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Train, evaluate, draw."""
+    check_backend()
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
         return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
+    try:
+        stopped = trained(session)
+        if not stopped:
+            print_evaluation(session.model, session.task)
+            draw(session)
+    except KeyboardInterrupt:
+        kept = f"what was saved, after {session.saved} sequences, is kept"
+        raise KeyboardInterrupt(f"; {kept}. Go on with: {command('train', '--resume', session.folder)}") from None
+    if not stopped:
+        print(f"\nEvaluate again with: {command('evaluate', session.folder)}")
+    return stopped
+
+
+def trained(session: Session) -> int:
+    """Train to the end, and say how it came; if a signal stopped it, the exit status that tells a shell so."""
     progress = Progress(session)
     with interrupt_noted() as interrupted:
 
         def watch(update: Update) -> bool:
             progress.bar(update)
-            return interrupted()
+            return bool(interrupted())
 
         outcome = session.train(progress.line, watch)
-    go_on = f"python -m ntm_ref train --resume {session.folder}"
+    progress.close()
     seen = f"after {session.sequences} sequences"
+    go_on = "train", "--resume", session.folder
     if outcome == "stopped":
-        print(f"\nStopped {seen}; all is saved. Go on with: {go_on}")
-        return INTERRUPTED
+        print(f"\nStopped {seen}; all is saved. Go on with: {command(*go_on)}")
+        return 128 + interrupted()
     if outcome == "solved":
         print(f"\nSolved {seen}, {session.seconds:.1f} s of training.\n")
     else:
-        print(f"\nNot solved {seen}, the limit. Go on with: {go_on} --limit {2 * session.sequences}\n")
-    print_evaluation(session.model, session.task)
-    draw(session)
-    print(f"\nEvaluate again with: python -m ntm_ref evaluate {session.folder}")
+        print(f"\nNot solved {seen}, the limit. Go on with: {command(*go_on, '--limit', 2 * session.sequences)}\n")
     return 0
 
 
@@ -191,7 +217,7 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
 
 def resumed(options: argparse.Namespace) -> Session:
     """A session that goes on, to be drawn and evaluated alone if it has ended; only its limit can change."""
-    allowed = {"resume", "limit", "run"}
+    allowed = {"resume", "limit", "run", "command"}
     given = [name for name, value in vars(options).items() if value is not None and name not in allowed]
     if given:
         raise NTMError(
@@ -260,9 +286,12 @@ def draw(session: Session) -> None:
 
 
 @contextmanager
-def interrupt_noted() -> Iterator[Callable[[], bool]]:
-    """Inside this block the first Ctrl-C or SIGTERM is only noted, so that the update under way is finished."""
-    noted = False
+def interrupt_noted() -> Iterator[Callable[[], int]]:
+    """Inside this block the first Ctrl-C or SIGTERM is only noted, so that the update under way is finished.
+
+    What is yielded gives the number of the signal that came, or 0.
+    """
+    noted = 0
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
@@ -271,7 +300,7 @@ def interrupt_noted() -> Iterator[Callable[[], bool]]:
 
     def note(number: int, frame: Any) -> None:
         nonlocal noted
-        noted = True
+        noted = number
         restore()  # a second one ends it at once
 
     for number in before:

@@ -56,12 +56,18 @@ def train_seeds(
     """
     # here, since they are slow to import
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     if executor is None:
-        n_processes = min(len(seeds), os.cpu_count() or 1)
+        n_processes, before = min(len(seeds), os.cpu_count() or 1), active_children()
         with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
-            return train_seeds(folder, task, recipe, seeds, processes, report)
+            try:
+                return train_seeds(folder, task, recipe, seeds, processes, report)
+            except BaseException:  # nobody waits for what still runs, and the run folders stand it
+                for process in active_children():
+                    if process not in before:
+                        process.kill()
+                raise
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}
     done: dict[int, Trained] = {}
     failed: list[NTMError] = []

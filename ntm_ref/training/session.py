@@ -16,6 +16,7 @@ import numpy as np
 from ..errors import FileError, NotFiniteError, NTMError
 from ..machine.checks import check_whole_numbers
 from ..shapes import Array
+from ..shell import command
 from ..tasks import Task, make_task
 from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
 from .lock import locked
@@ -74,7 +75,8 @@ class Session:
             held = held_in(folder)
             if held:
                 raise FileError(
-                    f"{folder} holds another run ({', '.join(held)}); choose another, or go on with --resume {folder}"
+                    f"{folder} holds another run ({', '.join(held)}); choose another, or go on with "
+                    + command("train", "--resume", folder)
                 )
             write_facts(folder / "run.json", RUN, session.describe())
             session.save()
@@ -141,7 +143,7 @@ class Session:
             except FileError as error:
                 raise FileError(
                     f"{error}; what was saved before, after {self.saved} sequences, is kept: when that is mended, "
-                    f"go on with python -m ntm_ref train --resume {self.folder}"
+                    f"go on with {command('train', '--resume', self.folder)}"
                 ) from error
         return outcome
 

@@ -5,7 +5,7 @@ from .follows import follows
 from .learning_curve import learning_curve
 from .longer import longer
 from .memory_use import memory_use
-from .picture import calm
+from .picture import calm, check_backend
 from .several_seeds import several_seeds
 from .show import show
 from .sorting import sort_example, sort_memory
@@ -14,6 +14,7 @@ from .strips import strips
 
 __all__ = [
     "calm",
+    "check_backend",
     "curves",
     "follows",
     "learning_curve",

@@ -5,9 +5,11 @@ Figures are made without pyplot: no window, no display and no global state.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import NTMError
 from .colours import INK, PALE
 
 if TYPE_CHECKING:
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
 
 DPI = 150
 LEFT, RIGHT, TOP, BOTTOM = 0.8, 0.65, 0.9, 0.65  # margins, in inches
+
+
+def check_backend() -> None:
+    """Raise an `NTMError` now, and not when the work is done, if the environment asks matplotlib for what it lacks."""
+    if "MPLBACKEND" in os.environ:
+        try:
+            import matplotlib  # noqa: F401
+        except ValueError:
+            came = os.environ["MPLBACKEND"]
+            raise NTMError(
+                f"MPLBACKEND is {came!r}, which matplotlib does not know; unset it, since our pictures need none"
+            ) from None
 
 
 def new_figure(title: str, width: float, height: float) -> Figure:
