@@ -538,7 +538,7 @@ def test_everything_in_the_json_is_json(
 
 def test_a_catalogue_that_fails_is_an_exit_status_and_counts_from_its_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr("ntm_ref.cli.gradcheck.trial", lambda names, seeds: seen.append((names, seeds)) or [])
+    monkeypatch.setattr("ntm_ref.cli.gradcheck.trial", lambda names, seeds, watch: seen.append((names, seeds)) or [])
     monkeypatch.setattr("ntm_ref.cli.gradcheck.show", lambda verdicts: False)
     assert main(["gradcheck", "--catalogue", "Read", "--seed", "3"]) == 1
     assert seen == [(["Read"], range(3, 3 + N_SEEDS))]

@@ -295,7 +295,7 @@ def test_what_the_file_started_does_not_live_on(written: object) -> None:
     [
         (["mine.py"], "which class of mine.py? Write mine.py:ClassName"),
         (["mine.py:"], "which class of mine.py? Write mine.py:ClassName"),
-        (["mine.py:Gate"], "which of our stages is mine.py:Gate like? Give --like with one of Linear"),
+        (["mine.py:Gate"], "mine.py:Gate: which of our stages is it like? Give --like with one of Linear"),
         (["absent.py:Gate", "--like", "Read"], "there is no file absent.py"),
         (["folder:Gate", "--like", "Read"], "folder is not a file"),
         (["mine.py:Gate", "Read"], "one FILE.py:CLASS at a time"),

@@ -15,9 +15,11 @@ from ..gradcheck.points import STAGES
 from ..gradcheck.student import check_file
 from ..gradcheck.sweep import sweep_ours, table
 from ..gradcheck.trial import N_SEEDS, ON_TRIAL, show, trial
+from ..shell import is_closed_pipe
 from ..training.files import write_whole
-from ..view import step_sizes
-from .numbers import WRONG, positive, whole
+from ..view import check_backend, step_sizes
+from .numbers import OTHER_FORWARD, WRONG, positive, whole
+from .progress import LiveLine
 
 
 def add_to(commands: Any) -> None:
@@ -27,12 +29,16 @@ def add_to(commands: Any) -> None:
         help="check gradients against numerical derivatives, and name what is wrong",
         description="Check the gradients of our stages and of the whole machine through time, or of a class of your "
         "own, against the complex step and extrapolated differences, and say in a sentence what is wrong. The exit "
-        "status is 0 if all is right, 1 if something is wrong, 2 if it could not be checked.",
+        "status is 0 if all is right, 1 if a gradient is wrong, 2 if it could not be checked, and 3 if the gradients "
+        "are right, but those of another function than that of the stage.",
     )
     parser.add_argument(
         "what", metavar="STAGE", nargs="*", help=f"one or several of {', '.join(ALL)}; or FILE.py:CLASS; default: all"
     )
     parser.add_argument("--like", metavar="STAGE", choices=STAGES, help="the stage of ours that FILE.py:CLASS computes")
+    parser.add_argument(
+        "--own-forward", action="store_true", help="FILE.py:CLASS computes something else on purpose: accept that"
+    )
     parser.add_argument("--seed", type=whole(0), default=0, help="draws the points and the cotangents (default: 0)")
     parser.add_argument("--sweep", action="store_true", help="of one stage: the error against the step size")
     parser.add_argument("--out", type=Path, metavar="PICTURE", help="where --sweep draws (default: sweep-STAGE.png)")
@@ -54,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         return checked(options)
     except (NTMError, OSError) as error:
+        if is_closed_pipe(error):
+            raise
         for line in getattr(error, "shown", ()):
             print(line, file=sys.stderr)
         if options.json:
@@ -68,6 +76,8 @@ def checked(options: argparse.Namespace) -> int:
         raise NTMError(f"gradcheck: one FILE.py:CLASS at a time, and no stages beside it; got {' '.join(options.what)}")
     if options.like and not theirs:
         raise NTMError("gradcheck: --like says what FILE.py:CLASS computes, but no such file was given")
+    if options.own_forward and not theirs:
+        raise NTMError("gradcheck: --own-forward is about FILE.py:CLASS, but no such file was given")
     if options.out and not options.sweep:
         raise NTMError("gradcheck: --out says where --sweep draws, but --sweep was not given")
     if options.out and (options.out.is_dir() or not options.out.parent.is_dir()):
@@ -80,6 +90,8 @@ def checked(options: argparse.Namespace) -> int:
         return check_the_checker(options)
     if options.sweep and len(options.what) != 1:
         raise NTMError("gradcheck: --sweep is for one stage or class; say which")
+    if options.sweep:
+        check_backend()
     return check_theirs(options, theirs[0]) if theirs else check_ours(options)
 
 
@@ -96,7 +108,7 @@ def check_ours(options: argparse.Namespace) -> int:
 
 def check_theirs(options: argparse.Namespace, target: str) -> int:
     """The page about somebody's class."""
-    found = check_file(target, options.like, options.seed, options.timeout, options.sweep)
+    found = check_file(target, options.like, options.seed, options.timeout, options.sweep, options.own_forward)
     printed = found.pop("printed")
     if printed:
         print("\n".join([f"Printed by {target}:", *(f"  | {line}" for line in printed), ""]), file=sys.stderr)
@@ -110,16 +122,17 @@ def check_theirs(options: argparse.Namespace, target: str) -> int:
 
 def finish(result: dict[str, Any], options: argparse.Namespace) -> int:
     """The sweep, or the offer of one; the JSON; the exit status."""
+    gradients_ok = all(stage["gradients_ok"] for stage in result["stages"])
     if options.sweep:
         path = options.out or free_file(result["sweep"]["stage"])
         alternative = write_whole(path, lambda whole: step_sizes(result["sweep"], whole))
         if not options.json:
             print("\n" + "\n".join(table(result["sweep"])) + f"\n\n{path}: {alternative}")
-    elif not result["ok"] and not options.json:
+    elif not gradients_ok and not options.json:
         print("\nThe same with --sweep shows the error against the step size.")
     if options.json:
         print(json.dumps(cleaned(result), allow_nan=False, indent=2))
-    return 0 if result["ok"] else WRONG
+    return WRONG if not gradients_ok else 0 if result["ok"] else OTHER_FORWARD
 
 
 def cleaned(value: Any) -> Any:
@@ -147,5 +160,14 @@ def check_the_checker(options: argparse.Namespace) -> int:
             raise NTMError(
                 f"gradcheck: the catalogue has no mistakes of {name!r}, expected one of {', '.join(ON_TRIAL)}"
             )
-    verdicts = list(trial(options.what or ON_TRIAL, range(options.seed, options.seed + options.seeds)))
+    names, seeds = options.what or ON_TRIAL, range(options.seed, options.seed + options.seeds)
+    line = LiveLine(sys.stderr)
+
+    def watch(name: str, seed: int) -> None:
+        if line.due:
+            stage, turn = names.index(name) + 1, seed - seeds.start + 1
+            line.show(f"{name}, stage {stage} of {len(names)}: seed {turn} of {len(seeds)}")
+
+    verdicts = list(trial(names, seeds, watch))
+    line.clear()
     return 0 if show(verdicts) else WRONG

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import tokenize
 import traceback
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -35,20 +37,26 @@ SHOWN_LINES, KEPT_CHARACTERS, WIDTH = 20, 100_000, 500
 
 
 def check_file(
-    target: str, like: str | None = None, seed: int = 0, seconds: float = 60, with_sweep: bool = False
+    target: str,
+    like: str | None = None,
+    seed: int = 0,
+    seconds: float = 60,
+    with_sweep: bool = False,
+    own_forward: bool = False,
 ) -> dict[str, Any]:
     """Check ``file.py:ClassName`` like our stage of that name (by default, the one that the class is called).
+
+    With ``own_forward`` it may compute something else than that stage.
 
     Returns ``ok``, ``survey`` and ``page`` (its lines), ``sweep`` if it was asked for, and ``printed``. What cannot be
     checked raises a `CheckError` with one sentence; what was printed, and the traceback's own lines, are its notes.
     """
     path, class_name = split(target)
-    like = like or class_name
-    if like not in STAGES:
-        raise CheckError(f"which of our stages is {target} like? Give --like with one of {', '.join(STAGES)}")
+    if like is not None and like not in STAGES:
+        raise CheckError(f"there is no stage {like!r} to be like, expected one of {', '.join(STAGES)}")
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
-        task = json.dumps([str(path), class_name, like, seed, with_sweep, str(answer)])
+        task = json.dumps([str(path), class_name, like, seed, with_sweep, own_forward, str(answer)])
         printed, status = run([sys.executable, "-c", START, task], seconds)
         try:
             found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
@@ -143,11 +151,12 @@ def main(task: str) -> None:
     """In the process of its own: check, leave the answer in a file, and end whatever the file may have started."""
     threading.Thread(target=end_with_parent, args=(os.dup(0),), daemon=True).start()
     sys.stdin = open(os.devnull)  # noqa: SIM115
-    file, class_name, like, seed, with_sweep, answer = json.loads(task)
+    file, class_name, like, seed, with_sweep, own_forward, answer = json.loads(task)
     path = Path(file)
     try:
         make = load(path, class_name)
-        survey = survey_theirs(make, like, seed)
+        like = like or stage_called(class_name)
+        survey = survey_theirs(make, like, seed, own_forward)
         found: dict[str, Any] = {"ok": survey.ok, "survey": survey.as_dict(), "page": list(page(survey, like))}
         if with_sweep:
             found["sweep"] = sweep(make, arguments(like, "generic", seed), seed)
@@ -178,6 +187,7 @@ def load(path: Path, class_name: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
+        check_encoding(path)
         spec.loader.exec_module(module)
     except SyntaxError as error:
         where = "" if error.filename in (str(path), None) else f" of {error.filename}"
@@ -188,6 +198,18 @@ def load(path: Path, class_name: str) -> Any:
     except BaseException as error:  # a file may also end the program
         raise CheckError(f"the file raised {described(error)} when it was imported") from error
     return named(module, class_name)
+
+
+def check_encoding(path: Path) -> None:
+    """Raise a `SyntaxError` where ``python file.py`` does: in a comment, an import puts up with any byte."""
+    content = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"the byte 0x{content[error.start]:02x} is not {encoding}, and no other encoding is declared"
+        raise SyntaxError(message, (None, line, None, None)) from None
 
 
 def named(module: ModuleType, class_name: str) -> Any:
@@ -201,6 +223,13 @@ def named(module: ModuleType, class_name: str) -> Any:
     if not callable(make):
         raise CheckError(f"{class_name} is {kind(make)}, expected a class with forward and backward")
     return make
+
+
+def stage_called(class_name: str) -> str:
+    """Our stage of this name."""
+    if class_name not in STAGES:
+        raise CheckError(f"which of our stages is it like? Give --like with one of {', '.join(STAGES)}")
+    return class_name
 
 
 def own_lines(error: BaseException | None, path: Path) -> list[str]:

@@ -18,7 +18,7 @@ from .points import EDGES, OURS, POINTS, ROBUSTNESS, arguments
 from .report import ArgumentCheck, Report
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survey(Explained):
     """The reports of one stage at the points that count, and what was found out beside them."""
 
@@ -27,11 +27,22 @@ class Survey(Explained):
     robustness: list[str] = field(default_factory=list)  # what goes wrong on the edge of the domain; it does not count
     notes: list[str] = field(default_factory=list)
     explanation: Explanation = field(default_factory=Explanation)
+    same_function: bool = True  # whether forward computes what the stage does that it is checked like
+    own_forward: bool = False  # whether it may compute something else
 
     @property
     def ok(self) -> bool:
-        """Whether the contract is kept and all gradients are right at every point that counts."""
+        """Whether the gradients are right, and are those of the function that was asked for."""
+        return self.gradients_ok and (self.same_function or self.own_forward)
+
+    @property
+    def gradients_ok(self) -> bool:
+        """Whether the contract is kept and all gradients are right, for its own forward, at every point that counts."""
         return all(report.ok for report in self.reports.values())
+
+    def __repr__(self) -> str:
+        verdict = f"WRONG ({', '.join(self.wrong) or 'see breaches()'})" if not self.gradients_ok else "right"
+        return f"<Survey of {self.stage} at {', '.join(self.reports)}: {verdict}>"
 
     @property
     def arguments(self) -> list[str]:
@@ -78,6 +89,8 @@ class Survey(Explained):
         return {
             "stage": self.stage,
             "ok": self.ok,
+            "gradients_ok": self.gradients_ok,
+            "same_function": self.same_function,
             "wrong": self.wrong,
             "findings": [asdict(finding) for finding in self.findings],
             "first_wrong_place": None if self.place is None else self.place.sentence,
@@ -108,8 +121,11 @@ def survey_ours(name: str, seed: int = 0) -> Survey:
 
 
 @np.errstate(all="ignore")
-def survey_theirs(make: Make, like: str, seed: int = 0) -> Survey:
-    """Somebody's class, at the points of our stage ``like``; those on the edge of the domain are reported apart."""
+def survey_theirs(make: Make, like: str, seed: int = 0, own_forward: bool = False) -> Survey:
+    """Somebody's class, at the points of our stage ``like``; those on the edge of the domain are reported apart.
+
+    With ``own_forward`` it may compute something else: its gradients are those of its own forward in any case.
+    """
     reports, robustness = reports_of(make, like, seed)
     not_complex = next((report.not_complex for report in reports.values() if report.not_complex), "")
     if not_complex:  # found out at one point, true at all
@@ -121,12 +137,24 @@ def survey_theirs(make: Make, like: str, seed: int = 0) -> Survey:
     robustness += [said for point in EDGES for said in on_the_edge(make, like, point, seed, wrong, not_complex)]
     generic = reports["generic"].evidence[0]
     notes = [] if any(r.breached for r in reports.values()) else float32_notes(make, like, seed)
-    if not same_function(like, generic):
+    notes += borrowed(make)
+    same = same_function(like, generic)
+    if not same:
         ours = f"its forward does not compute what {like} computes"
         notes.append(
             f"{ours}; the gradients were checked against its own forward, and known mistakes were not looked for"
         )
-    return concluded(name_of(make), make, like, reports, robustness, notes)
+    found = concluded(name_of(make), make, like, reports, robustness, notes)
+    return replace(found, same_function=same, own_forward=own_forward)
+
+
+def borrowed(make: Make) -> list[str]:
+    """Whether what was checked is a stage of ours under another name."""
+    methods = [getattr(make, name, object) for name in ("forward", "backward")]
+    ours = [m.__qualname__ for m in methods if m.__module__.startswith("ntm_ref.")]
+    if not ours:
+        return []
+    return [f"{' and '.join(ours)} {'are' if len(ours) > 1 else 'is'} ours, inherited and not derived anew"]
 
 
 def reports_of(make: Make, like: str, seed: int, not_complex: str = "") -> tuple[dict[str, Report], list[str]]:

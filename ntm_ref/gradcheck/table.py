@@ -53,7 +53,7 @@ def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
 
 def explanation(survey: Survey) -> Iterator[str]:
     """What is wrong with a stage, in sentences; nothing where all is right."""
-    if not survey.ok:
+    if not survey.gradients_ok:
         yield ""
         for name, (point, check) in survey.first_wrong_checks().items():
             size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
@@ -78,12 +78,25 @@ def page(survey: Survey, like: str) -> Iterator[str]:
     if survey.wrong:
         right = [name for name in survey.arguments if name not in survey.wrong]
         yield f"  Affected: {', '.join(survey.wrong)}; right: {', '.join(right) or 'none'}."
-    if survey.notes or survey.robustness or survey.ok:
+    if survey.notes or survey.robustness or survey.gradients_ok:
         yield ""
     yield from (f"Note: {note}." for note in survey.notes)
     if survey.robustness:
         yield "Robustness, apart from the verdict, since a right derivation may fail on the edge of its domain:"
         yield from (f"  {sentence}." for sentence in survey.robustness)
-    elif survey.ok:
+    elif survey.gradients_ok:
         yield f"It holds on the edge of its domain, too ({', '.join(EDGES)})."
-    yield f"\nVerdict: {'right' if survey.ok else 'WRONG'}"
+    yield f"\nVerdict: {verdict(survey, like)}"
+
+
+def verdict(survey: Survey, like: str) -> str:
+    """The verdict on one class of somebody's."""
+    gradients = "right" if survey.gradients_ok else "WRONG"
+    if survey.same_function:
+        return gradients
+    if survey.own_forward:
+        return f"{gradients}, for its own forward, which computes something else than {like}"
+    return (
+        f"forward DIFFERS from that of {like}; the gradients are {gradients} for what it computes "
+        "(--own-forward accepts another function)"
+    )

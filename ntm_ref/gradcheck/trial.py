@@ -37,11 +37,19 @@ class Verdict:
         return self.rejected == self.tried and not self.wrongly
 
 
-def trial(names: Sequence[str] = ON_TRIAL, seeds: Sequence[int] = range(N_SEEDS)) -> Iterator[Verdict]:
-    """The verdicts on all mistakes of these stages; those that change nothing there (one head of one) are left out."""
+def trial(
+    names: Sequence[str] = ON_TRIAL,
+    seeds: Sequence[int] = range(N_SEEDS),
+    watch: Callable[[str, int], None] = lambda name, seed: None,
+) -> Iterator[Verdict]:
+    """The verdicts on all mistakes of these stages; those that change nothing there (one head of one) are left out.
+
+    ``watch`` gets every stage and seed as its turn comes.
+    """
     for name in names:
         verdicts = [Verdict(name, mistake) for mistake in mistakes_of(name)]
         for seed in seeds:
+            watch(name, seed)
             inputs, argument_names = at_general_position(name, seed)
             make = OURS[name]
             known = references(lambda *values, make=make: make().forward(*values), inputs)
