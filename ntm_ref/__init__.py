@@ -61,3 +61,8 @@ def __getattr__(name: str) -> Any:
 
         return check_stage
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What is public, for whoever completes names: nothing is imported for that."""
+    return [*__all__, *(name for name in globals() if name.startswith("__") and name.endswith("__"))]

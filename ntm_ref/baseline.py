@@ -154,6 +154,11 @@ class LSTM:
         """Everything that is learned, always in the same order."""
         return [*(p for layer in self.layers for p in layer), self.W_output, self.b_output]
 
+    def __repr__(self) -> str:
+        made, n = self.settings, sum(p.value.size for p in self.parameters())
+        sizes = f"{made['n_inputs']} inputs, {made['n_outputs']} outputs, {made['n_layers']} layers of {made['size']}"
+        return f"LSTM({sizes} cells, {n} parameters)"
+
     def run(self, x: Array, keep_steps: bool = True) -> LSTMRun:
         """The layers on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory."""
         check_sequences("LSTM", x, self.settings["n_inputs"], self.W_output.value.dtype)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .as_html import report_as_html
 from .evidence import Evidence
 from .explanation import Explained, Explanation
 from .reference import COMPLEX, EXTRAPOLATED
@@ -13,7 +14,7 @@ from .reference import COMPLEX, EXTRAPOLATED
 TOLERANCE = {COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ArgumentCheck:
     """The gradient of one argument against its references.
 
@@ -66,18 +67,27 @@ class ArgumentCheck:
         """How many times too large the worst number is."""
         return self.came / self.expected if self.expected else np.inf if self.came else np.nan
 
-    def __str__(self) -> str:
-        said = [f"{name} {'cannot tell' if e is None else f'{e:.1e}'}" for name, e in self.errors.items()]
+    def row(self) -> list[str]:
+        """The name of the gradient, its error by each reference, the verdict."""
+        errors = ["cannot tell" if error is None else f"{error:.1e}" for error in self.errors.values()]
         verdict = "WRONG" if not self.ok else "right" if self.told else "cannot be told here"
-        text = f"d_{self.argument}: {verdict}; error by {', '.join(said)}"
-        if self.unresolved:
-            text += f" ({self.unresolved} of its numbers cannot be told)"
-        if not self.ok:
-            text += f"\n      norm {self.norm:.3g}, expected {self.expected_norm:.3g}; {self.worst_in_words}"
-        return text + "".join(f"\n      {sentence}" for sentence in self.breaches)
+        return [f"d_{self.argument}", *errors, verdict]
+
+    def details(self) -> list[str]:
+        """How far it is off, and what it breaks of the contract."""
+        sizes = f"norm {self.norm:.3g}, expected {self.expected_norm:.3g}; {self.worst_in_words}"
+        return [*([] if self.ok else [sizes]), *self.breaches]
+
+    def __str__(self) -> str:
+        name, *errors, verdict = self.row()
+        said = ", ".join(f"{method} {error}" for method, error in zip(self.errors, errors))
+        unresolved = f" ({self.unresolved} of its numbers cannot be told)" if self.unresolved else ""
+        return "\n      ".join([f"{name}: {verdict}; error by {said}{unresolved}", *self.details()])
+
+    __repr__ = __str__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report(Explained):
     """The checks of all arguments of one stage at one point, what is wrong with it, and what was noticed."""
 
@@ -86,7 +96,7 @@ class Report(Explained):
     breaches: list[str] = field(default_factory=list)  # of the contract, by no gradient in particular
     not_complex: str = ""  # why the complex step could not be used, if so
     explanation: Explanation = field(default_factory=Explanation)
-    evidence: list[Evidence] = field(default_factory=list, repr=False)
+    evidence: list[Evidence] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -114,10 +124,26 @@ class Report(Explained):
         return [check.argument for check in self.arguments if not check.numbers_ok]
 
     def __str__(self) -> str:
+        lines = [*self.breaches, *(str(check) for check in self.arguments), *self.said()]
+        return "\n  ".join([self.verdict(), *lines])
+
+    __repr__ = __str__
+
+    def verdict(self) -> str:
+        """The first line."""
         as_far = "" if all(check.told for check in self.arguments) else ", as far as it can be told here"
-        lines = [f"{self.stage}: {f'right{as_far}' if self.ok else 'WRONG'}"]
-        lines += [f"  {sentence}" for sentence in self.breaches]
-        lines += [f"  {check}" for check in self.arguments]
-        lines += [f"  {sentence}" for sentence in self.explanation.sentences()]
-        lines += [f"  Note: {note}." for note in (self.not_complex, self.explanation.note) if note]
-        return "\n".join(lines)
+        return f"{self.stage}: {f'right{as_far}' if self.ok else 'WRONG'}"
+
+    def said(self) -> list[str]:
+        """What is wrong, and what was noticed."""
+        notes = [f"Note: {note}." for note in (self.not_complex, self.explanation.note) if note]
+        return [*self.explanation.sentences(), *notes]
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the same as a table."""
+        return report_as_html(
+            self.verdict(),
+            ["gradient", *(self.arguments[0].errors if self.arguments else ()), "verdict"],
+            [check.row() for check in self.arguments],
+            [*self.breaches, *(sentence for check in self.arguments for sentence in check.details()), *self.said()],
+        )

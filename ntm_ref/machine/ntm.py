@@ -109,6 +109,15 @@ class NTM:
         initial = [self.memory_0, self.v_0, self.reads_0, *(p for layer in self.hidden_0 for p in layer)]
         return [self.W_x, *layers, *output, *initial]
 
+    def __repr__(self) -> str:
+        made, n = self.settings, sum(p.value.size for p in self.parameters())
+        layers = f"{made['n_layers']} x " if made["n_layers"] > 1 else ""
+        return (
+            f"NTM({made['n_inputs']} inputs, {made['n_outputs']} outputs, memory {made['n_rows']} x {made['width']}, "
+            f"{made['n_read_heads']} read and {made['n_write_heads']} write head(s), {made['controller']} controller "
+            f"of {layers}{made['controller_size']} units, {n} parameters)"
+        )
+
     def run(self, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> Run:
         """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory.
 
