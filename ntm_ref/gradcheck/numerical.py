@@ -52,6 +52,7 @@ def central_difference(function: Function, arguments: Sequence[Array], index: in
     return np.array([change(h).slope for change in changes(function, arguments, index)])
 
 
+@np.errstate(all="ignore")
 def extrapolated_difference(function: Function, arguments: Sequence[Array], index: int) -> tuple[Array, Array]:
     """The Jacobian of one argument by Richardson's extrapolation, and how uncertain each of its rows is (a norm).
 

@@ -69,6 +69,7 @@ def lengths(jacobian: Array) -> Array:
     return sizes
 
 
+@np.errstate(all="ignore")
 def references(
     forward: Function, inputs: Sequence[Array], reason: str = "", kinks_count: bool = False
 ) -> tuple[list[Reference], str]:
@@ -91,7 +92,7 @@ def references(
         except Exception:
             return np.full(n_results, np.nan)
 
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         by_differences = [
             (*extrapolated_difference(anywhere, inputs, i), central_difference(anywhere, inputs, i))
@@ -117,7 +118,7 @@ def say_why(what: str) -> str:
 def complex_jacobians(forward: Function, inputs: Sequence[Array]) -> tuple[Sequence[Array], str]:
     """The Jacobians by the complex step, or why there are none."""
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", _complex_warning())
             if not np.iscomplexobj(flat(forward(*(value.astype(complex) for value in inputs)))):
