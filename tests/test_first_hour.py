@@ -69,12 +69,17 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 
 @posix
-def test_a_suggested_command_begins_as_the_program_was_started(started: Callable[..., None], tmp_path: Path) -> None:
+def test_a_suggested_command_begins_as_the_program_was_started(
+    started: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ours, module = str(tmp_path / "my venv" / "bin" / "ntm-ref"), str(tmp_path / "ntm_ref" / "__main__.py")
     started(ours, path="my venv,other")
     assert shell.command("evaluate", Path("a b")) == "ntm-ref evaluate 'a b'"
     started(module, path="my venv,other")
     assert shell.command("evaluate", Path("-1")) == "python -m ntm_ref evaluate ./-1"
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "my venv" / "bin" / "python3.99"))
+    (tmp_path / "my venv" / "bin" / "python3.99").touch()
+    assert shell.command("bench") == "'my venv/bin/python3.99' -m ntm_ref bench"  # python is another version
     started(ours, path="other,my venv")  # another one is found first
     assert shell.command("bench") == "'my venv/bin/python' -m ntm_ref bench"
     started(ours, path="absent")
@@ -338,10 +343,13 @@ def test_reports_and_models_are_short() -> None:
 
 def test_a_report_is_a_table_in_a_notebook() -> None:
     wrong = type("<b>&", (Wrong,), {})
-    report = check_stage(wrong, *points.arguments("Interpolation", "generic"), like="Interpolation")
+    inputs, names = points.arguments("Interpolation", "generic"), ["w_content", "w_prev", "<i>"]
+    report = check_stage(wrong, *inputs, names=names, like="Interpolation")
     shown = report._repr_html_()
     assert "<strong>&lt;b&gt;&amp;: WRONG</strong>" in shown
+    assert "<td>d_&lt;i&gt;</td>" in shown
     assert "<b>&" not in shown
+    assert "<i>" not in shown
     assert shown.count("<tr>") == 4
     assert "<td>d_w_prev</td>" in shown
     assert shown.count("<td><strong>WRONG</strong></td>") == 1
