@@ -29,7 +29,7 @@ def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:
     """
     code = f"from {__name__} import {which}; print({which}({seed}))"
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", errors="replace")
     seconds = time.perf_counter() - began
     if done.returncode:
         raise CheckError(f"bench: {which}({seed}) failed: {done.stderr.strip().splitlines()[-1]}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..tasks import make_task
 from ..training import Recipe, Trained, evaluate, load_weights, of_the_task, train_seeds, write_whole
+from ..training.threads import ANOTHER_BLAS, thread_functions
 from ..view import several_seeds
 from .evaluate import N_SEQUENCES
 
@@ -18,6 +19,8 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
     task = make_task(**settings)
     names = ["x".join(str(n) for n in lengths.values()) for lengths in task.variants]
     print(f"Training on {task.name} from {len(seeds)} seeds, each to {recipe.solved_bits:g} bits or its limit.")
+    if thread_functions() is None:
+        print(ANOTHER_BLAS)
     print(f"Run folders: {folder / 'seed-N'}\n")
     print(f"{'':>6} {'':>8} {'':>9} {'':>9} {'':>8}  wrong bits per sequence, of {N_SEQUENCES}, at length")
     print(f"{'seed':>6} {'outcome':>8} {'sequences':>9} {'bits':>9} {'seconds':>8}" + "".join(f"{n:>9}" for n in names))

@@ -36,6 +36,7 @@ from ..training import (
     recipe_for,
     write_whole,
 )
+from ..training.threads import ANOTHER_BLAS, thread_functions
 from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import NONE, positive, positive_or_none, whole
@@ -244,6 +245,8 @@ def print_plan(session: Session) -> None:
         print(f"Each number that is added to the memory costs {recipe.add_penalty:g} bits times half its square.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
+    if thread_functions() is None:
+        print(ANOTHER_BLAS)
     print(f"Run folder: {session.folder}\n")
 
 
@@ -287,12 +290,13 @@ def draw(session: Session) -> None:
 
 @contextmanager
 def interrupt_noted() -> Iterator[Callable[[], int]]:
-    """Inside this block the first Ctrl-C or SIGTERM is only noted, so that the update under way is finished.
+    """Inside this block the first Ctrl-C, Ctrl-Break or SIGTERM is only noted: the update under way is finished.
 
     What is yielded gives the number of the signal that came, or 0.
     """
     noted = 0
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
 
     def restore() -> None:
         for number, handler in before.items():

@@ -138,10 +138,10 @@ def run(command: Sequence[str], seconds: float) -> tuple[list[str], int | None]:
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process and, where the system knows such groups, all that it has started."""
     try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
+        if sys.platform == "win32":
             process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
     except OSError:
         pass  # it has ended by itself
     process.wait()
@@ -149,8 +149,9 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def main(task: str) -> None:
     """In the process of its own: check, leave the answer in a file, and end whatever the file may have started."""
-    threading.Thread(target=end_with_parent, args=(os.dup(0),), daemon=True).start()
-    sys.stdin = open(os.devnull)  # noqa: SIM115
+    pipe, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)  # whoever else reads, or loads a library that looks at its input, would wait for the parent
+    threading.Thread(target=end_with_parent, args=(pipe,), daemon=True).start()
     file, class_name, like, seed, with_sweep, own_forward, answer = json.loads(task)
     path = Path(file)
     try:

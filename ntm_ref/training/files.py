@@ -7,6 +7,8 @@ import json
 import math
 import os
 import re
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
@@ -27,6 +29,7 @@ MOST_BYTES = 200_000_000  # of the arrays in a file
 MOST_TEXT = 8_000_000  # bytes of JSON
 MOST_NAMES = 5_000_000  # bytes of a .npz file's directory
 PIECE = 2**20  # bytes
+PATIENCE = 5.0  # seconds, on Windows, for those who read a file that is to be replaced
 
 # How NumPy begins an array's file: all else, pickled objects, records and sizes beyond belief, is refused unread.
 HEADER = re.compile(rb"\{'descr': '([<>|][fcSU]\d{1,9})', 'fortran_order': False, 'shape': \(([\d, ]{0,300})\), \} *\n")
@@ -42,13 +45,25 @@ def write_whole(path: Path, write: Callable[[Path], T]) -> T:
         result = write(beside)
         with beside.open("rb+") as part:
             os.fsync(part.fileno())  # or, after a power cut, the new name may have nothing in it
-        os.replace(beside, path)
+        put(beside, path)
         return result
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def put(part: Path, path: Path) -> None:
+    """Move a file to its place. Windows refuses while somebody reads what is there: the reader is waited for."""
+    until = time.monotonic() + (PATIENCE if sys.platform == "win32" else 0)
+    while True:
+        try:
+            return os.replace(part, path)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(0.01)
 
 
 # Writing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -31,8 +31,13 @@ def locked(folder: Path) -> Iterator[None]:
         except OSError:
             pass  # there are no locks here
         for part in folder.glob(".*.part.*"):
-            part.unlink(missing_ok=True)
-        yield
+            with suppress(OSError):  # Windows keeps a file that somebody reads
+                part.unlink()
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                unlock(file)
 
 
 def lock(file: IO[bytes]) -> None:
@@ -45,3 +50,11 @@ def lock(file: IO[bytes]) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def unlock(file: IO[bytes]) -> None:
+    """Give the lock back, where closing the file does so only after a while."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)

@@ -18,6 +18,8 @@ from .session import Session, held_in
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+MOST_PROCESSES = 61  # that Windows lets one process wait for
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -59,7 +61,7 @@ def train_seeds(
     from multiprocessing import active_children, get_context
 
     if executor is None:
-        n_processes, before = min(len(seeds), os.cpu_count() or 1), active_children()
+        n_processes, before = min(len(seeds), os.cpu_count() or 1, MOST_PROCESSES), active_children()
         with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
             try:
                 return train_seeds(folder, task, recipe, seeds, processes, report)

@@ -272,6 +272,9 @@ def held_in(folder: Path) -> list[str]:
     return [name for name in FILES if (folder / name).exists()]
 
 
-def stamp_of(path: Path) -> int | None:
-    """What changes when a file is replaced; None if there is none."""
-    return path.stat().st_mtime_ns if path.exists() else None
+def stamp_of(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file is replaced, also within one tick of a coarse clock; None if there is none."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -5,9 +5,16 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
 
 # OpenBLAS as NumPy's wheels have it since 2.0 and before, and as distributions have it
 NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
+
+ANOTHER_BLAS = (
+    "NumPy has another BLAS than OpenBLAS here: a seed gives the same weights again by the same number of threads only."
+)
 
 
 @contextmanager
@@ -33,13 +40,25 @@ def one_blas_thread() -> Iterator[bool]:
 
 def thread_functions() -> tuple[Callable[[], int], Callable[[int], None]] | None:
     """How OpenBLAS is asked for its number of threads, and told; looked up among what NumPy has loaded."""
-    from numpy.linalg import _umath_linalg  # it multiplies matrices, so it is linked to BLAS
-
-    try:
-        library = ctypes.CDLL(_umath_linalg.__file__)
-    except OSError:
-        return None
-    for name in NAMES:
-        if hasattr(library, name.format("set")):
-            return getattr(library, name.format("get")), getattr(library, name.format("set"))
+    for path in libraries():
+        try:
+            library = ctypes.CDLL(path)
+        except OSError:
+            continue
+        for name in NAMES:
+            if hasattr(library, name.format("set")):
+                return getattr(library, name.format("get")), getattr(library, name.format("set"))
     return None
+
+
+def libraries() -> list[str]:
+    """Where OpenBLAS's functions may be found.
+
+    In NumPy's linear algebra, which is linked to it, unless the system is Windows: there a library answers for itself
+    alone, and OpenBLAS is one of the wheel's own.
+    """
+    from numpy.linalg import _umath_linalg
+
+    package = Path(np.__file__).parent
+    own = [*package.parent.glob("numpy.libs/*openblas*.dll"), *package.glob(".libs/*openblas*.dll")]
+    return [_umath_linalg.__file__, *map(str, own)]
