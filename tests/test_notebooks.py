@@ -1,11 +1,18 @@
 """The notebooks show the tutorials as they are: `python tutorials/notebooks/make.py` made them from the same text."""
 
 import json
+import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import matplotlib
 import pytest
+from matplotlib import pyplot
 from percent import FOLDER, TUTORIALS, cells_of
+
+from ntm_ref.view import show
 
 MAKE = "run python tutorials/notebooks/make.py"
 NOTEBOOKS = sorted((FOLDER / "notebooks").glob("*.ipynb"))
@@ -24,8 +31,12 @@ def test_every_tutorial_has_one() -> None:
 
 @each_notebook
 def test_text_and_code_are_those_of_the_tutorial(notebook: Path) -> None:
-    shown = [(cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]]
-    assert shown == cells_of(FOLDER / f"{notebook.stem}.py"), MAKE
+    title, (kind, install), *shown = [(cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]]
+    assert [title, *shown] == cells_of(FOLDER / f"{notebook.stem}.py"), MAKE
+    (address,) = re.findall(
+        r'^Repository = "(.*)"', (FOLDER.parent / "pyproject.toml").read_text("utf-8"), re.MULTILINE
+    )
+    assert (kind, install.splitlines()[-1].split()) == ("code", ["%pip", "install", "--quiet", f"git+{address}"]), MAKE
 
 
 @each_notebook
@@ -38,14 +49,39 @@ def test_it_was_run_from_top_to_bottom_without_a_complaint(notebook: Path) -> No
 
 
 @each_notebook
-def test_its_pictures_are_there_each_after_its_text_alternative(notebook: Path) -> None:
-    cells = read(notebook)["cells"]
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    last_words = ["".join(output.get("text", "\n")).splitlines()[-1] for output in outputs]
-    assert [i for i, output in enumerate(outputs) if "data" in output] == [
-        i for i, words in enumerate(last_words, start=1) if words.startswith("Picture: ")
-    ]
-    assert any("data" in output for output in outputs)
+def test_it_needs_no_file_beside_it(notebook: Path) -> None:
+    """Whoever opens one alone has the package, and nothing else."""
+    for kind, text in cells_of(FOLDER / f"{notebook.stem}.py"):
+        assert kind != "code" or "__file__" not in text
+
+
+@each_notebook
+def test_every_picture_has_a_text_alternative_which_is_printed_before_it_too(notebook: Path) -> None:
+    outputs = [output for cell in read(notebook)["cells"] for output in cell.get("outputs", [])]
+    pictures = [i for i, output in enumerate(outputs) if "data" in output]
+    assert pictures
+    for i in pictures:
+        alternative = outputs[i]["metadata"]["image/png"]["alt"]
+        assert len(alternative) > 50
+        assert "".join(outputs[i]["data"]["text/plain"]) == alternative
+        assert "".join(outputs[i - 1]["text"]).endswith(f"Picture: {alternative}\n")
+
+
+def test_a_picture_in_a_notebook_is_shown_with_its_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown, figure = [], pyplot.figure()
+    formatted = {"image/png": b"png", "text/plain": "<Figure>"}, {"image/png": {"width": 3}}
+    shell = SimpleNamespace(display_formatter=SimpleNamespace(format=lambda figure: formatted))
+    display = SimpleNamespace(display=lambda data, **options: shown.append((data, options)))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell, display=display))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    monkeypatch.setattr(matplotlib, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
+    show(figure, "One bar.")
+    metadata = {"image/png": {"width": 3, "alt": "One bar."}}
+    assert shown == [({"image/png": b"png", "text/plain": "One bar."}, {"metadata": metadata, "raw": True})]
+    assert capsys.readouterr().out == "Picture: One bar.\n"
+    assert not pyplot.get_fignums()
 
 
 @each_notebook

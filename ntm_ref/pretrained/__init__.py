@@ -3,7 +3,7 @@
 Of a task there are three files in this folder: ``TASK.npz``, the weights; ``TASK.jsonl``, the log of their training;
 and ``TASK.json``, how they were made and what they reach (see `facts_of`). What another model learned of the task lies
 beside them as ``TASK.MODEL.jsonl``, a log alone or with weights of its own. ``python -m ntm_ref.pretrained RUN`` makes
-them all from a run folder.
+them all from a run folder. ``without_a_stage.jsonl`` is what tutorial 11 trained.
 """
 
 from __future__ import annotations

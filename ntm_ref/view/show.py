@@ -10,8 +10,21 @@ if TYPE_CHECKING:
 
 def show(figure: Figure, text: str) -> None:
     """Show a pyplot figure where there is a screen or a notebook, print its text alternative, and close it."""
-    from matplotlib import pyplot
+    from matplotlib import get_backend, pyplot
 
     print(f"Picture: {text}")
-    pyplot.show()
+    if get_backend().endswith("inline"):
+        show_in_notebook(figure, text)
+    else:
+        pyplot.show()
     pyplot.close(figure)
+
+
+def show_in_notebook(figure: Figure, text: str) -> None:
+    """The same with the text in the output itself, where programs that make pages of notebooks look for it."""
+    from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
+    from IPython.display import display  # type: ignore[import-not-found, unused-ignore]
+
+    data, metadata = get_ipython().display_formatter.format(figure)
+    alternative = {"image/png": {**metadata.get("image/png", {}), "alt": text}}
+    display({**data, "text/plain": text}, metadata={**metadata, **alternative}, raw=True)

@@ -1,11 +1,13 @@
 """Run every tutorial as a notebook and save it here, with its results: `python tutorials/notebooks/make.py`.
 
+A notebook may be opened alone, as in Colab: a cell that installs the package if need be stands before its first code.
 Names after the command (`07 10_teach_copy`) choose some of them. The same versions of everything give the same files.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -26,6 +28,21 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 PICTURES = "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Software': None}}"
+INSTALL = """\
+# Where ntm_ref is missing, as in Colab, this installs it from its repository.
+try:
+    import ntm_ref
+except ModuleNotFoundError:
+    %pip install --quiet git+{repository}"""
+
+
+def install_cell() -> nbformat.NotebookNode:
+    """The cell that installs the package, from the address in pyproject.toml."""
+    project = (TUTORIALS.parent / "pyproject.toml").read_text(encoding="utf-8")
+    addresses = re.findall(r'^Repository = "(.*?)"', project, re.MULTILINE)
+    if len(addresses) != 1:
+        raise RuntimeError(f"pyproject.toml has {len(addresses)} lines 'Repository = ...', expected one")
+    return nbformat.v4.new_code_cell(INSTALL.format(repository=addresses[0]))
 
 
 def settle(folder: Path) -> None:
@@ -42,6 +59,7 @@ def settle(folder: Path) -> None:
 def executed(tutorial: Path) -> nbformat.NotebookNode:
     """The tutorial as a notebook with results, and without anything that differs from run to run."""
     notebook = jupytext.read(tutorial, fmt="py:percent")
+    notebook.cells.insert(1, install_cell())  # after the title
     client = nbclient.NotebookClient(
         notebook,
         kernel_name="python3",
