@@ -50,12 +50,14 @@ print(*(name for name in __cpu_dispatch__ if __cpu_features__.get(name)))
 def asked(code: str, **environment: str) -> str:
     """What Python prints, in this environment."""
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8"
+    ).stdout.strip()
 
 
 def to_try() -> tuple[dict[str, dict[str, str]], list[str]]:
     """The environment of each kernel that can be tried, and a sentence for each that can't."""
-    flags = set(Path("/proc/cpuinfo").read_text().split()) if Path("/proc/cpuinfo").exists() else set()
+    flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split()) if Path("/proc/cpuinfo").exists() else set()
     runs: dict[str, dict[str, str]] = {}
     left_out = []
     for kernel, flag in KERNELS.items():
@@ -77,7 +79,7 @@ def tests(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """The tests in this environment."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *sys.argv[1:]]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment}
-    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
 
 
 def main() -> int:
