@@ -67,8 +67,9 @@ def examine(
 ) -> Report:
     """The checks without the diagnosis.
 
-    ``known`` are the `references` of these inputs, if they were computed before; ``not_complex`` says why forward does
-    not carry complex numbers through, if that is known; for ``kinks_count`` see `references`.
+    ``known`` are the `references` of these inputs, if they were computed before; then forward is not examined again.
+    ``not_complex`` says why it does not carry complex numbers through, if that is known; for ``kinks_count`` see
+    `references`.
     """
     if not inputs:
         raise CheckError(
@@ -81,7 +82,8 @@ def examine(
             f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
         )
     results = run_forward(made(stage), [value.copy() for value in inputs])
-    check_forward(stage, inputs, results)
+    if known is None:
+        check_forward(stage, inputs, results)
     rng = np.random.default_rng(seed)
     cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
     gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)

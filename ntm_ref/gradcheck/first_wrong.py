@@ -128,7 +128,7 @@ class Search:
 
         def loss(step: complex) -> complex:
             move = Move(number, of_inputs, [step * u for u in directions])
-            results = Tape(self.make, self.inputs, move=move).results
+            results = Tape(self.make, self.inputs, move=move, classes=self.tape.classes).results
             return complex(np.sum(flat(results) * flat(tuple(self.cotangents))))
 
         h = STEP[self.by_complex_step]

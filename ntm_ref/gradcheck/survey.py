@@ -128,7 +128,7 @@ def survey_theirs(make: Make, like: str, seed: int = 0, own_forward: bool = Fals
     """
     reports, robustness = reports_of(make, like, seed)
     not_complex = next((report.not_complex for report in reports.values() if report.not_complex), "")
-    if not_complex:  # found out at one point, true at all
+    if not_complex and not reports["generic"].not_complex:  # found out at one point, true at all
         reports, robustness = reports_of(make, like, seed, not_complex)
     if all(check.finite for check in reports["generic"].arguments):
         reports, not_finite = without_not_finite(reports)
@@ -165,6 +165,7 @@ def reports_of(make: Make, like: str, seed: int, not_complex: str = "") -> tuple
         try:
             inputs = arguments(like, point, seed)
             reports[point] = examine(make, *inputs, seed=seed, names=names, not_complex=not_complex)
+            not_complex = reports[point].not_complex
         except CheckError as error:
             if point == "generic":
                 raise

@@ -39,14 +39,22 @@ class Move:
 class Tape:
     """A chain's run. ``calls`` are those of its own stages, in the order of forward; theirs are inside them."""
 
-    def __init__(self, make: Make, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None):
+    def __init__(
+        self,
+        make: Make,
+        inputs: Sequence[Array],
+        cotangents: Sequence[Array] = (),
+        move: Move | None = None,
+        classes: Sequence[type] | None = None,  # those of the stages inside, if they are known
+    ) -> None:
         self.calls: list[Call] = []
         self.numbers: dict[int, Call] = {}  # by number, from 0
         self.open, self.move = [self.calls], move
         self.busy: set[int] = set()  # stages in the middle of a call: what they do to themselves is their own business
         self.by_stage: dict[int, list[Call]] = {}  # the calls of each object that no backward has answered yet
+        self.classes = stages_inside(make, inputs) if classes is None else classes
         self.chain = make()
-        with self.listening(stages_inside(make, inputs)):
+        with self.listening(self.classes):
             self.results = as_tuple(self.chain.forward(*(value.copy() for value in inputs)))
             if cotangents:
                 self.chain.backward(*(v.copy() for v in cotangents))
