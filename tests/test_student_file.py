@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from in_process import in_process  # noqa: F401
 
 from ntm_ref.cli import main
 from ntm_ref.errors import CheckError
@@ -32,6 +33,19 @@ class Wrong(Gate):
 """
 
 
+STEEP = """
+class Steep:
+    def forward(self, z):
+        self.y = np.tanh(z)
+        return self.y
+
+    def backward(self, d):
+        return 0.9 * (1 - self.y**2) * d
+"""
+
+judged_here = pytest.mark.usefixtures("in_process")
+
+
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     """Writes a file that begins with a right gate; returns its name, in the folder that is worked in."""
@@ -53,6 +67,7 @@ def test_a_right_class_passes(written: object, capfd: pytest.CaptureFixture) -> 
     assert "What is wrong" not in said
 
 
+@judged_here
 def test_a_wrong_class_is_told_what_is_wrong(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written()}:Wrong", "--like", "Interpolation"]) == 1
     said = capfd.readouterr().out
@@ -63,6 +78,7 @@ def test_a_wrong_class_is_told_what_is_wrong(written: object, capfd: pytest.Capt
     assert "The same with --sweep shows the error against the step size." in said
 
 
+@judged_here
 def test_a_class_that_is_called_like_ours_needs_no_like(written: object) -> None:
     name = written("class Interpolation(Wrong): pass")
     found = check_file(f"{name}:Interpolation")
@@ -70,9 +86,10 @@ def test_a_class_that_is_called_like_ours_needs_no_like(written: object) -> None
     assert found["survey"]["findings"][0]["sentences"] == ["d_w_prev is multiplied by g where 1 - g belongs"]
 
 
+@judged_here
 def test_another_seed_draws_other_points(written: object) -> None:
-    target = f"{written()}:Wrong"
-    first, again, other = (check_file(target, "Interpolation", seed)["survey"]["points"] for seed in (0, 0, 1))
+    target = f"{written(STEEP)}:Steep"
+    first, again, other = (check_file(target, "Tanh", seed)["survey"]["points"] for seed in (0, 0, 1))
     assert first == again != other
 
 
@@ -102,6 +119,7 @@ def test_what_it_prints_is_shown_but_not_all_of_it(written: object, capfd: pytes
     assert "forward runs" not in said.out
 
 
+@judged_here
 def test_the_edge_of_the_domain_is_reported_apart(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
@@ -128,6 +146,7 @@ def test_the_edge_of_the_domain_is_reported_apart(written: object, capfd: pytest
     assert said.rstrip().endswith("Verdict: right")
 
 
+@judged_here
 def test_real_buffers_are_noted_and_not_blamed(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
@@ -145,6 +164,7 @@ def test_real_buffers_are_noted_and_not_blamed(written: object, capfd: pytest.Ca
     assert "Note: given float32: Buffers.forward: its result has dtype float64, expected float32" in said
 
 
+@judged_here
 def test_json_is_all_that_is_printed(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written()}:Wrong", "--like", "Interpolation", "--json"]) == 1
     found = json.loads(capfd.readouterr().out)
@@ -156,25 +176,26 @@ def test_json_is_all_that_is_printed(written: object, capfd: pytest.CaptureFixtu
 
 
 def test_json_of_ours(capfd: pytest.CaptureFixture) -> None:
-    assert main(["gradcheck", "Interpolation", "Read", "--json", "--seed", "3"]) == 0
+    assert main(["gradcheck", "Tanh", "Linear", "--json", "--seed", "3"]) == 0
     found = json.loads(capfd.readouterr().out)
     assert (found["ok"], found["seed"]) == (True, 3)
-    assert [stage["stage"] for stage in found["stages"]] == ["Interpolation", "Read"]
+    assert [stage["stage"] for stage in found["stages"]] == ["Tanh", "Linear"]
 
 
+@judged_here
 def test_the_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFixture) -> None:
-    target = f"{written()}:Wrong"
-    assert main(["gradcheck", target, "--like", "Interpolation", "--sweep"]) == 1
+    command = ["gradcheck", f"{written(STEEP)}:Steep", "--like", "Tanh", "--sweep"]
+    assert main(command) == 1
     said = capfd.readouterr().out
-    assert "d_w_prev: never below" in said
-    assert "sweep-Wrong.png: Gradients of Wrong against differences. Wrong at every step: d_w_prev" in said
-    picture = Path("sweep-Wrong.png").read_bytes()
+    assert "d_z: never below" in said
+    assert "sweep-Steep.png: Gradients of Steep against differences. Wrong at every step: d_z" in said
+    picture = Path("sweep-Steep.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
-    assert main(["gradcheck", target, "--like", "Interpolation", "--sweep", "--json"]) == 1
+    assert main([*command, "--json"]) == 1
     assert len(json.loads(capfd.readouterr().out)["sweep"]["steps"]) == 23
-    assert Path("sweep-Wrong.png").read_bytes() == picture
-    assert Path("sweep-Wrong-2.png").exists()
-    assert main(["gradcheck", "Interpolation", "--sweep", "--out", "here.png"]) == 0
+    assert Path("sweep-Steep.png").read_bytes() == picture
+    assert Path("sweep-Steep-2.png").exists()
+    assert main(["gradcheck", "Tanh", "--sweep", "--out", "here.png"]) == 0
     assert Path("here.png").exists()
 
 
@@ -186,7 +207,6 @@ CANNOT = {
     "Null": ("x = '\0'", ""),  # a SyntaxError, before Python 3.11.4 a ValueError
     "Import": ("import no_such_module", "the file raised ModuleNotFoundError: No module named 'no_such_module'"),
     "Exit": ("raise SystemExit(0)", "the file raised SystemExit: 0 when it was imported"),
-    "Dies": ("import os; os._exit(7)", "it ended its process before it could be checked (exit status 7)"),
     "Needs": (
         "class Needs(Gate):\n    def __init__(self, size): pass",
         "Needs() raised TypeError: Needs.__init__() missing 1 required positional argument: 'size'; it is called",
@@ -226,6 +246,7 @@ CANNOT = {
 }
 
 
+@judged_here
 @pytest.mark.parametrize("name", CANNOT)
 def test_what_cannot_be_checked_is_one_sentence(name: str, written: object, capfd: pytest.CaptureFixture) -> None:
     more, sentence = CANNOT[name]
@@ -236,6 +257,11 @@ def test_what_cannot_be_checked_is_one_sentence(name: str, written: object, capf
     last = said.err.splitlines()[-1]
     assert last.startswith(f"ntm-ref: error: {target}: {sentence}")
     assert "ntm_ref/" not in said.err  # no line of the checker's own in the traceback
+
+
+def test_a_file_that_ends_its_process_is_one_sentence(written: object) -> None:
+    with pytest.raises(CheckError, match=r"it ended its process before it could be checked \(exit status 7\)"):
+        check_file(f"{written('import os; os._exit(7)')}:Gate", "Interpolation")
 
 
 def test_the_traceback_is_cut_to_the_lines_of_the_file(written: object, capfd: pytest.CaptureFixture) -> None:
@@ -262,16 +288,17 @@ def test_the_traceback_is_cut_to_the_lines_of_the_file(written: object, capfd: p
 
 
 @pytest.mark.parametrize(
-    ("code", "where"),
+    "code",
     [
-        ("class Loop(Gate):\n    def forward(self, *a):\n        while True: pass", "forward"),
-        ("class Loop(Gate): pass\nwhile True: print('on and on')", "import"),
+        "import time\nclass Loop(Gate):\n    def forward(self, *a):\n        while True: time.sleep(1)",
+        "class Loop(Gate): pass\nwhile True: print('on and on')",
     ],
+    ids=["in forward", "in the import"],
 )
-def test_an_endless_loop_is_stopped(code: str, where: str, written: object) -> None:
+def test_an_endless_loop_is_stopped(code: str, written: object) -> None:
     started = time.monotonic()
-    with pytest.raises(CheckError, match="it did not finish within 2 s: an endless loop"):
-        check_file(f"{written(code)}:Loop", "Interpolation", seconds=2)
+    with pytest.raises(CheckError, match="it did not finish within 1 s: an endless loop"):
+        check_file(f"{written(code)}:Loop", "Interpolation", seconds=1)
     assert time.monotonic() - started < 30
 
 
@@ -321,6 +348,7 @@ def test_bad_input_is_one_sentence(
     assert len(said.err.splitlines()) == 1
 
 
+@judged_here
 @pytest.mark.parametrize(
     "arguments", [["absent.py:Gate"], ["mine.py:Absent"], ["mine.py"], ["Gate"], ["--catalogue"]], ids=str
 )
@@ -333,6 +361,7 @@ def test_what_cannot_be_checked_is_json_too(
     assert f"ntm-ref: error: {json.loads(said.out)['error']}\n" == said.err
 
 
+@judged_here
 def test_arguments_in_another_order_are_told(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
@@ -368,13 +397,13 @@ def test_what_the_file_leaves_running_is_not_waited_for(written: object) -> None
     assert time.monotonic() - started < 40
 
 
-def test_an_unknown_like_is_refused(written: object) -> None:
-    command = [sys.executable, "-m", "ntm_ref", "gradcheck", f"{written()}:Gate", "--like", "Gate"]
-    package = str(Path(__file__).parents[1])
-    done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": package}, check=False)
-    assert done.returncode == 2
-    assert "invalid choice: 'Gate'" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_an_unknown_like_is_refused(written: object, capfd: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["gradcheck", f"{written()}:Gate", "--like", "Gate"])
+    assert ended.value.code == 2
+    errors = capfd.readouterr().err
+    assert "invalid choice: 'Gate'" in errors
+    assert len(errors.splitlines()) == 1
 
 
 def test_the_catalogue_from_the_command_line(capfd: pytest.CaptureFixture) -> None:

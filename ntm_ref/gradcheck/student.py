@@ -1,6 +1,6 @@
 """Somebody's file, checked in a process of its own: it may print, fail, end the program or never end.
 
-``check_file`` starts the process and waits for it; `main` is what runs there. The answer comes back as a JSON file.
+`check_file` starts the process and waits for it; `main` runs there, and `answer` judges. A JSON file brings it back.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def check_file(
     if like is not None and like not in STAGES:
         raise CheckError(f"there is no stage {like!r} to be like, expected one of {', '.join(STAGES)}")
     with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder) / "answer.json"
-        task = json.dumps([str(path), class_name, like, seed, with_sweep, own_forward, str(answer)])
+        answer_file = Path(folder) / "answer.json"
+        task = json.dumps([str(path), class_name, like, seed, with_sweep, own_forward, str(answer_file)])
         printed, status = run([sys.executable, "-c", START, task], seconds)
         try:
-            found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads(answer_file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             found = {"error": ended_without_answer(seconds, status), "traceback": []}
     if "error" in found:
@@ -152,7 +152,16 @@ def main(task: str) -> None:
     pipe, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)  # whoever else reads, or loads a library that looks at its input, would wait for the parent
     threading.Thread(target=end_with_parent, args=(pipe,), daemon=True).start()
-    file, class_name, like, seed, with_sweep, own_forward, answer = json.loads(task)
+    answer(task)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the file may have closed it, or put something else in its place
+            stream.flush()
+    os._exit(0)
+
+
+def answer(task: str) -> None:
+    """Check the class that a task names, and write what is found, or why it cannot be checked, into its answer file."""
+    file, class_name, like, seed, with_sweep, own_forward, answer_file = json.loads(task)
     path = Path(file)
     try:
         make = load(path, class_name)
@@ -165,11 +174,7 @@ def main(task: str) -> None:
         found = {"error": str(error), "traceback": own_lines(error.__cause__, path)}
     except BaseException as error:  # the file's doing, in a place where nobody expects it
         found = {"error": f"it raised {described(error)} while it was checked", "traceback": own_lines(error, path)}
-    Path(answer).write_text(json.dumps(found), encoding="utf-8")
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the file may have closed it, or put something else in its place
-            stream.flush()
-    os._exit(0)
+    Path(answer_file).write_text(json.dumps(found), encoding="utf-8")
 
 
 def end_with_parent(pipe: int) -> None:
