@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from other_forms import OTHER_FORMS, InterpolationByLoops, ReadByLoops, SharpeningByQuotientRule
+from other_forms import (
+    OTHER_FORMS,
+    AddressingOfOtherForms,
+    InterpolationAsStep,
+    InterpolationByLoops,
+    LinearByEinsum,
+    SharpeningByQuotientRule,
+)
 
+from ntm_ref import check_stage
 from ntm_ref.errors import CheckError
 from ntm_ref.gradcheck.check import examine
 from ntm_ref.gradcheck.numerical import extrapolated_difference
@@ -14,12 +22,15 @@ from ntm_ref.gradcheck.reference import COMPLEX, EXTRAPOLATED
 from ntm_ref.gradcheck.survey import Survey, survey_theirs
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
+SURVEYED = {*DROP_COMPLEX_PARTS, "ContentByLogSum", "InterpolationAsStep", "SharpeningByQuotientRule"}
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
 every_form = pytest.mark.parametrize("form", OTHER_FORMS)
 B, H, N, M, S = SHAPES["memory"][0], SHAPES["w"][1], SHAPES["w"][2], SHAPES["memory"][2], SHAPES["s"][2]
 
 
-@every_form
+@pytest.mark.parametrize(
+    "form", [pytest.param(f, marks=[pytest.mark.thorough] * (f.__name__ not in SURVEYED)) for f in OTHER_FORMS]
+)
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_every_other_form_passes_at_every_designed_point(form: type, seed: int) -> None:
     survey = survey_theirs(form, OTHER_FORMS[form], seed)
@@ -27,6 +38,15 @@ def test_every_other_form_passes_at_every_designed_point(form: type, seed: int) 
     assert survey.findings == []
     assert set(survey.reports) == set(POINTS)
     assert_differences_take_over_where_forward_drops_complex_parts_and_only_there(form, survey)
+
+
+@every_form
+def test_every_other_form_passes_in_general_position(form: type) -> None:
+    report = check_stage(form, *arguments(OTHER_FORMS[form], "generic"), like=OTHER_FORMS[form])
+    assert report.ok, str(report)
+    assert report.findings == []
+    assert report.place is None
+    assert report.by_complex_step != (form.__name__ in DROP_COMPLEX_PARTS)
 
 
 def assert_differences_take_over_where_forward_drops_complex_parts_and_only_there(form: type, survey: Survey) -> None:
@@ -65,8 +85,8 @@ class ReadsOnlyWeightings:
     """Refuses what is no weighting, as soon as a step leads out of the domain."""
 
     def forward(self, w, memory):
-        assert np.allclose(w.sum(axis=-1), 1)
-        assert (w.real >= 0).all()
+        if abs(w.sum(axis=-1) - 1).max() > 1e-8 or w.real.min() < 0:  # an assertion of pytest's costs a hundred times
+            raise ValueError
         self.w, self.memory = w, memory
         return w @ memory
 
@@ -74,12 +94,12 @@ class ReadsOnlyWeightings:
         return d @ self.memory.swapaxes(-1, -2), self.w.swapaxes(-1, -2) @ d
 
 
-class FreezesItsArguments(ReadsOnlyWeightings):
+class FreezesItsArguments(InterpolationAsStep):
     """So that nobody changes them."""
 
-    def forward(self, w, memory):
-        w.flags.writeable = memory.flags.writeable = False
-        return super().forward(w, memory)
+    def forward(self, w_content, w_prev, g):
+        w_content.flags.writeable = w_prev.flags.writeable = g.flags.writeable = False
+        return super().forward(w_content, w_prev, g)
 
 
 class Underflows(SharpeningByQuotientRule):
@@ -90,17 +110,26 @@ class Underflows(SharpeningByQuotientRule):
             return super().forward(w_shifted, gamma)
 
 
-class AnswersInLists(ReadByLoops):
+class AnswersInLists(LinearByEinsum):
     """Gradients in a list."""
 
     def backward(self, d):
         return list(super().backward(d))
 
 
-@pytest.mark.parametrize("form", [ReadsClipped, ReadsOnlyWeightings, FreezesItsArguments, Underflows, AnswersInLists])
+GUARDED = {
+    ReadsClipped: "Read",
+    ReadsOnlyWeightings: "Read",
+    FreezesItsArguments: "Interpolation",
+    Underflows: "Sharpening",
+    AnswersInLists: "Linear",
+}
+
+
+@pytest.mark.parametrize("form", GUARDED)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_guards_kinks_and_refusals_are_not_blamed(form: type, seed: int) -> None:
-    survey = survey_theirs(form, "Sharpening" if form is Underflows else "Read", seed)
+    survey = survey_theirs(form, GUARDED[form], seed)
     assert survey.ok, survey.as_dict()
 
 
@@ -136,8 +165,8 @@ def test_what_no_reference_can_tell_does_not_pass() -> None:
         """Not even a complex step is taken."""
 
         def forward(self, w, memory):
-            assert not np.iscomplexobj(w)
-            assert abs(w.sum(axis=-1) - 1).max() < 1e-14
+            if np.iscomplexobj(w) or abs(w.sum(axis=-1) - 1).max() > 1e-14:
+                raise ValueError
             return super().forward(w, memory)
 
     with pytest.raises(CheckError, match="d_w cannot be checked: beside every point forward gives no numbers"):
@@ -174,9 +203,9 @@ def check_at_drawn_points(form: type, n_points: int) -> None:
     check()
 
 
-@every_form
+@pytest.mark.parametrize("form", [form for form in OTHER_FORMS if form is not AddressingOfOtherForms])
 def test_no_false_alarm_at_drawn_points(form: type) -> None:
-    check_at_drawn_points(form, 8)
+    check_at_drawn_points(form, 5)
 
 
 @pytest.mark.thorough
