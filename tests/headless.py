@@ -5,9 +5,14 @@ from typing import Any
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
 
-__all__ = ["FigureCanvas", "show"]
+__all__ = ["ARRANGED", "FigureCanvas", "show"]
+
+ARRANGED = True  # whether it is worked out where everything has room, which is half of the time
 
 
 def show(*_: Any, **__: Any) -> None:
     for number in pyplot.get_fignums():
-        pyplot.figure(number).canvas.draw()
+        figure = pyplot.figure(number)
+        if not ARRANGED:
+            figure.set_layout_engine("none")
+        figure.canvas.draw()
