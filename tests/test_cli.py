@@ -1,12 +1,12 @@
 """The command line, end to end in a temporary folder, and what it says to bad input."""
 
 import argparse
+import contextlib
+import io
 import json
+import os
 import re
 import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main, train
+from ntm_ref.cli.progress import Progress
 from ntm_ref.shell import command
-from ntm_ref.training import Lesson, Recipe, Session, recipe_for
+from ntm_ref.training import Lesson, Recipe, Session, Update, recipe_for
 from ntm_ref.training.files import digest_of_file, read_arrays, write_arrays, write_facts
 from ntm_ref.training.weights import load_weights, save_weights
 
@@ -33,7 +34,7 @@ SMALL = [
     "--max-length",
     "3",
     "--batch-size",
-    "4",
+    "20",
 ]
 
 
@@ -42,11 +43,29 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run folder of a small machine, trained to its limit through the command line."""
-    folder = tmp_path_factory.mktemp("runs") / "small"
-    assert main(["train", "copy", "--out", str(folder), "--limit", "1200", *SMALL]) == 0
-    return folder
+def training(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The run folder of a small machine, trained to its limit through the command line, and what was printed."""
+    folder, said = tmp_path_factory.mktemp("runs") / "small", io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *SMALL]) == 0
+    return folder, said.getvalue()
+
+
+@pytest.fixture
+def trained(training: tuple[Path, str]) -> Path:
+    return training[0]
+
+
+@pytest.fixture
+def not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training ends without an evaluation."""
+    monkeypatch.setattr(train, "print_evaluation", lambda *arguments: None)
+
+
+@pytest.fixture
+def not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training ends without pictures."""
+    monkeypatch.setattr(train, "draw", lambda session: None)
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -76,14 +95,13 @@ def test_train_leaves_weights_log_and_pictures(trained: Path) -> None:
         assert (trained / name).read_bytes().startswith(b"\x89PNG")
 
 
-def test_train_says_what_it_will_do_and_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "copy", "--out", str(tmp_path / "run"), "--limit", "500", "--seed", "3", *SMALL]) == 0
-    said = capsys.readouterr().out
+def test_train_says_what_it_will_do_and_what_it_did(training: tuple[Path, str]) -> None:
+    folder, said = training
     assert "task copy, seed 3" in said
     assert "memory 6 x 4, 1 read and 1 write head(s), feedforward controller of 8 units" in said
     assert re.search(r"^ +500 +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +0:\d\d +0:00$", said, re.MULTILINE)
-    assert "Not solved after 500 sequences" in said
-    assert f"--resume {tmp_path / 'run'} --limit 1000" in said
+    assert "Not solved after 1200 sequences" in said
+    assert f"--resume {folder} --limit 2400" in said
     assert [line.split()[0] for line in said.splitlines() if re.match(r" +\d+ +[\d.]{7} +\d+\.\d\d of", line)] == [
         *("10", "20", "30", "50", "120")
     ]
@@ -163,7 +181,9 @@ def test_a_folder_that_holds_another_run_is_left_alone(trained: Path, capsys: py
     assert files(trained) == before
 
 
-def test_without_a_folder_the_next_free_one_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_the_next_free_one_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, not_evaluated: None, not_drawn: None
+) -> None:
     monkeypatch.chdir(tmp_path)
     for n in (1, 2):
         assert main(["train", "copy", "--limit", "8", *SMALL]) == 0
@@ -229,31 +249,38 @@ def test_broken_weights_are_refused(trained: Path, tmp_path: Path, capsys: pytes
         assert message in refused(["evaluate", str(path)], capsys), name
 
 
-def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path: Path) -> None:
-    """A real process, a real signal; and the run that goes on ends as one that was never stopped."""
-    arguments = ["copy", "--limit", "1500", *SMALL]
-    stopped = subprocess.Popen(
-        [sys.executable, "-m", "ntm_ref", "train", *arguments, "--out", str(tmp_path / "stopped")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    log = tmp_path / "stopped" / "log.jsonl"
-    deadline = time.monotonic() + 60
-    while not (log.exists() and log.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.1)  # into the middle of an interval
-    stopped.send_signal(signal.SIGINT)
-    said, errors = stopped.communicate(timeout=60)
-    assert (stopped.returncode, errors) == (130, "")
-    assert said.splitlines()[-1].endswith(f"Go on with: {command('train', '--resume', tmp_path / 'stopped')}")
-    assert main(["evaluate", str(tmp_path / "stopped"), "--lengths", "2"]) == 0
-    assert all(json.loads(line) for line in log.read_text().splitlines())
+def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
+    trained: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    not_evaluated: None,
+    not_drawn: None,
+) -> None:
+    """A real signal in the middle of an interval; and the run that goes on ends as one that was never stopped."""
+    folder, limit = tmp_path / "stopped", 700
 
-    assert main(["train", "--resume", str(tmp_path / "stopped")]) == 0
-    assert main(["train", *arguments, "--out", str(tmp_path / "undisturbed")]) == 0
-    stopped_ntm, undisturbed = (load_weights(tmp_path / name / "weights.npz")[0] for name in ("stopped", "undisturbed"))
-    for one, other in zip(stopped_ntm.parameters(), undisturbed.parameters()):
+    def ctrl_c(self: Progress, update: Update) -> None:
+        if update.sequences == limit:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Progress, "bar", ctrl_c)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
+    try:
+        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *SMALL]) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    said, errors = capsys.readouterr()
+    assert errors == ""
+    last = f"Stopped after {limit} sequences; all is saved. Go on with: {command('train', '--resume', folder)}"
+    assert said.splitlines()[-1] == last
+    assert main(["evaluate", str(folder), "--lengths", "2"]) == 0
+    assert [json.loads(line)["sequences"] for line in (folder / "log.jsonl").read_text().splitlines()] == [500]
+
+    assert main(["train", "--resume", str(folder)]) == 0
+    stopped, undisturbed = (load_weights(path / "weights.npz")[0] for path in (folder, trained))
+    for one, other in zip(stopped.parameters(), undisturbed.parameters()):
         assert np.array_equal(one.value, other.value), one.name
 
 
@@ -322,7 +349,9 @@ def test_a_tasks_name_stands_for_the_packages_own_weights(
     assert capsys.readouterr().out != package  # a folder of that name comes first
 
 
-def test_a_curriculum_is_announced_and_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_curriculum_is_announced_and_followed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], not_evaluated: None
+) -> None:
     small = ["--rows", "6", "--width", "4", "--controller-size", "5", "--limit", "16"]
     assert main(["train", "ngrams", *small, "--out", str(tmp_path / "taught")]) == 0
     out = capsys.readouterr().out
@@ -337,7 +366,7 @@ def test_a_curriculum_is_announced_and_followed(tmp_path: Path, capsys: pytest.C
 
 @pytest.mark.parametrize("options", [["--no-curriculum"], ["--min-length", "190"]])
 def test_there_is_no_curriculum_where_none_is_wanted_or_the_task_is_another(
-    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], not_evaluated: None, not_drawn: None
 ) -> None:
     small = ["--rows", "6", "--width", "4", "--controller-size", "5", "--limit", "16"]
     assert main(["train", "ngrams", *small, *options, "--out", str(tmp_path / "run")]) == 0

@@ -108,14 +108,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.thorough)])
 def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
-    tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    kills: int, tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     times = request.config.getoption("--times")
     rng, moments, lost, n_runs = random.Random(0), Counter[str](), [0], 0
-    while moments.total() < (times or 3):
+    while moments.total() < (times or kills):
         folder, n_runs = tmp_path / str(n_runs), n_runs + 1
-        while moments.total() < (times or 3) and not ended_before_it_was_killed(folder, rng, moments, lost):
+        while moments.total() < (times or kills) and not ended_before_it_was_killed(folder, rng, moments, lost):
             pass
         with training(folder, SMALL.limit) as process:
             assert process.wait() == 0
@@ -236,7 +237,7 @@ class Disk(NamedTuple):
     make_room: Callable[[], None]
 
 
-@pytest.fixture(params=["tmpfs", "limit"])
+@pytest.fixture(params=["limit", pytest.param("tmpfs", marks=pytest.mark.thorough)])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
     """A small file system that is full, where we may mount one; a limit to the size of a process's files."""
     if request.param == "limit":
@@ -355,7 +356,7 @@ def test_a_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_pat
     assert one.train(quiet, lambda update: update.sequences >= 200) == "stopped"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
     with training(tmp_path, 10**7, subprocess.PIPE) as process:
         seen = int(next(line for line in process.stdout if line.startswith("seen ")).split()[1])

@@ -65,7 +65,7 @@ def test_training_stays_finite(
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
             runs = list(processes.map(work, range(times)))
     else:
-        runs = [work(seed) for seed in range(2)]
+        runs = [work(seed) for seed in range(1)]
     norms = np.concatenate([norms for _, _, norms in runs])
     assert all(len(norms) * recipe.batch_size == sequences for _, sequences, norms in runs)
     said = [
