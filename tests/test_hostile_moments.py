@@ -118,8 +118,7 @@ def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
         folder, n_runs = tmp_path / str(n_runs), n_runs + 1
         while moments.total() < (times or kills) and not ended_before_it_was_killed(folder, rng, moments, lost):
             pass
-        with training(folder, SMALL.limit) as process:
-            assert process.wait() == 0
+        assert main(["train", "--resume", str(folder), "--limit", str(SMALL.limit)]) == 0
         assert_same_end(folder, undisturbed)
         assert {"learning_curve.png", "memory_use.png"} <= {path.name for path in folder.iterdir()}
     if times:

@@ -50,6 +50,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return pretrained.FOLDER
 
 
+@pytest.fixture(scope="module")
+def shipped_once(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pretrained, "FOLDER", folder)
+        assert main([str(run)]) == 0
+    return folder
+
+
+@pytest.fixture
+def shipped(shipped_once: Path, folder: Path) -> Path:
+    """In the place of the package's folder, one with the weights of that run in it."""
+    return Path(shutil.copytree(shipped_once, folder, dirs_exist_ok=True))
+
+
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -75,21 +90,19 @@ def test_a_run_becomes_three_files_that_say_what_it_is(
     assert facts["evaluation"]["sequences"] == 100
 
 
-def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, folder: Path) -> None:
-    assert main([str(run)]) == 0
+def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, shipped: Path) -> None:
     ntm, (trained, task) = pretrained.load("copy"), load_weights(str(run / "weights.npz"))
     assert task == TASK
     for p, other in zip(ntm.parameters(), trained.parameters()):
         assert p.value.dtype == np.float32
         np.testing.assert_array_equal(p.value, other.value)
-    with np.load(folder / "copy.npz") as file:
+    with np.load(shipped / "copy.npz") as file:
         assert set(file.files) == {*(p.name for p in ntm.parameters()), "facts", "digest"}
     x, *_ = pretrained.task_of("copy").batch(np.random.default_rng(0), 2)
     assert ntm.run(x).logits.shape == (len(x), 2, 3)
 
 
-def test_what_they_reach_is_what_evaluate_says(run: Path, folder: Path) -> None:
-    assert main([str(run)]) == 0
+def test_what_they_reach_is_what_evaluate_says(shipped: Path) -> None:
     rows, task = pretrained.facts_of("copy")["evaluation"]["lengths"], pretrained.task_of("copy")
     assert [row["length"] for row in rows] == [10, 20, 30, 50, 120]
     expected = evaluate(pretrained.load("copy"), task, task.variants, 100, 0)
@@ -97,14 +110,13 @@ def test_what_they_reach_is_what_evaluate_says(run: Path, folder: Path) -> None:
         assert row == pytest.approx(other, rel=ROUNDING)
 
 
-def test_the_command_trains_the_same_machine(run: Path, folder: Path) -> None:
-    assert main([str(run)]) == 0
+def test_the_command_trains_the_same_machine(shipped: Path) -> None:
     command = pretrained.facts_of("copy")["command"]
     assert command.startswith("python -m ntm_ref train copy --seed 3 ")
-    session = from_command(command, folder / "again")
+    session = from_command(command, shipped / "again")
     assert (session.recipe, session.seed, session.task_settings) == (SMALL, 3, TASK)
     session.train(lambda entry: None)
-    again, _ = load_weights(folder / "again" / "weights.npz")
+    again, _ = load_weights(shipped / "again" / "weights.npz")
     for p, other in zip(again.parameters(), pretrained.load("copy").parameters()):
         np.testing.assert_array_equal(p.value, other.value)
 
@@ -191,12 +203,10 @@ def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:
     assert list(pretrained.curves_of("copy")) == ["ntm-feedforward"]
 
 
-def test_curves_are_all_that_there_are_and_the_weights_own_come_first(run: Path, folder: Path) -> None:
-    assert pretrained.curves_of("copy") == {}
-    assert main([str(run)]) == 0
+def test_curves_are_all_that_there_are_and_the_weights_own_come_first(shipped: Path) -> None:
     other = "".join(json.dumps(entry) + "\n" for entry in log(2, bits_per_sequence=7.0, gradient_norm=2.0))
     for model in ("lstm", "ntm-feedforward"):  # the second is what the weights have, and gives way
-        (folder / f"copy.{model}.jsonl").write_text(other)
+        (shipped / f"copy.{model}.jsonl").write_text(other)
     curves = pretrained.curves_of("copy")
     assert list(curves) == ["ntm-feedforward", "lstm"]
     assert curves["ntm-feedforward"] == pretrained.log_of("copy")
@@ -224,8 +234,8 @@ def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
         pretrained.curves_of("cpoy")
 
 
-def test_a_package_that_is_not_whole_says_so(run: Path, folder: Path) -> None:
-    assert main([str(run)]) == 0
+def test_a_package_that_is_not_whole_says_so(shipped: Path) -> None:
+    folder = shipped
     (folder / "copy.jsonl").write_text((folder / "copy.jsonl").read_text().replace("1200", "1300"))
     with pytest.raises(FileError, match=r"copy\.jsonl is not the file that copy\.json describes"):
         pretrained.log_of("copy")
@@ -257,9 +267,8 @@ def test_a_package_that_is_not_whole_says_so(run: Path, folder: Path) -> None:
         pretrained.task_of("copy")
 
 
-def test_a_log_is_the_same_however_its_lines_end(run: Path, folder: Path) -> None:
-    assert main([str(run)]) == 0
-    before, path = pretrained.log_of("copy"), folder / "copy.jsonl"
+def test_a_log_is_the_same_however_its_lines_end(shipped: Path) -> None:
+    before, path = pretrained.log_of("copy"), shipped / "copy.jsonl"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert pretrained.log_of("copy") == before
 

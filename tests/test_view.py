@@ -13,7 +13,7 @@ from PIL import Image
 
 from ntm_ref import NTM, NTMError
 from ntm_ref.tasks import Copy
-from ntm_ref.view import learning_curve, memory_use
+from ntm_ref.view import learning_curve, memory_use, picture
 from ntm_ref.view.focus import closest_reading, rows_to_show
 from ntm_ref.view.learning_curve import draw_series, outcome_in_words
 from ntm_ref.view.memory_use import draw
@@ -21,6 +21,12 @@ from ntm_ref.view.panels import number_rows
 from ntm_ref.view.trace import trace_in_words, trace_of
 
 N = 16
+
+
+@pytest.fixture
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of 50 dots an inch."""
+    monkeypatch.setattr(picture, "DPI", 50)
 
 
 def entry(sequences: float, bits: float, wrong: float, norm: float = 2.0, norm_max: float = 30.0) -> dict[str, float]:
@@ -69,7 +75,7 @@ def assert_holds(path: Path, text: str) -> None:
         assert image.format == "PNG"
         assert image.info["Description"] == text
         assert image.info["Title"] == "Title"
-        assert image.size[0] >= 1300
+        assert image.size[0] >= 1300 * picture.DPI / 150
         assert len(np.unique(np.asarray(image.convert("L")))) > 10  # something is drawn
 
 
@@ -108,7 +114,9 @@ def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
         ([entry(500, 0, 0, 0, 0)], "Solved after 500 training sequences (5.0 s)"),
     ],
 )
-def test_learning_curve_at_its_extremes(tmp_path: Path, entries: list[dict[str, float]], expected: str) -> None:
+def test_learning_curve_at_its_extremes(
+    tmp_path: Path, coarse: None, entries: list[dict[str, float]], expected: str
+) -> None:
     text = learning_curve(entries, 84, tmp_path / "curve.png", "Title", 0.05)
     assert_holds(tmp_path / "curve.png", text)
     assert text.startswith(f"Title. {expected}")
@@ -233,7 +241,9 @@ def test_inputs_of_either_sign_are_drawn_around_zero() -> None:
         (2, {"max_shift": 0, "n_rows": 1, "width": 1}),
     ],
 )
-def test_memory_use_draws_the_first_sequence_of_any_machine(tmp_path: Path, length: int, sizes: dict[str, int]) -> None:
+def test_memory_use_draws_the_first_sequence_of_any_machine(
+    tmp_path: Path, coarse: None, length: int, sizes: dict[str, int]
+) -> None:
     task = Copy(n_bits=4)
     ntm = NTM(task.n_inputs, task.n_outputs, **{"controller_size": 8, "n_rows": 9, "width": 3, **sizes})
     x, target, mask = task.batch(np.random.default_rng(0), 3, length=length)
