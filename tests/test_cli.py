@@ -99,7 +99,7 @@ def test_train_says_what_it_will_do_and_what_it_did(training: tuple[Path, str]) 
     folder, said = training
     assert "task copy, seed 3" in said
     assert "memory 6 x 4, 1 read and 1 write head(s), feedforward controller of 8 units" in said
-    assert re.search(r"^ +500 +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +0:\d\d +0:00$", said, re.MULTILINE)
+    assert re.search(r"^ +1200 +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +0:\d\d +0:00$", said, re.MULTILINE)
     assert "Not solved after 1200 sequences" in said
     assert f"--resume {folder} --limit 2400" in said
     assert [line.split()[0] for line in said.splitlines() if re.match(r" +\d+ +[\d.]{7} +\d+\.\d\d of", line)] == [

@@ -9,6 +9,7 @@ from numpy.testing import assert_array_equal
 
 from ntm_ref import LSTM, NTM, TASKS, NTMError
 from ntm_ref.machine import STARTS
+from ntm_ref.tasks import Copy
 from ntm_ref.training import (
     MODELS,
     RECIPES,
@@ -79,18 +80,19 @@ def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> N
 
 def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> None:
     """With one that outweighs everything, training does nothing but make a small."""
+    task = Copy(max_length=5)
 
     def trained(penalty: float | None) -> tuple[float, float]:
         """The cost that is told first, and how much is added after 30 updates."""
-        model, told = make_model(Recipe(controller_size=8, n_rows=6, width=4), TASKS["copy"], 0), []
+        model, told = make_model(Recipe(controller_size=8, n_rows=6, width=4), task, 0), []
 
         def callback(update: Update) -> bool:
             told.append(update.bits)
             return len(told) == 30
 
         optimiser, rng = Adam(model.parameters(), 1e-2), np.random.default_rng(0)
-        train(model, TASKS["copy"], optimiser, rng, callback, add_penalty=penalty)
-        run = model.run(TASKS["copy"].batch(np.random.default_rng(1), 1, length=5)[0])
+        train(model, task, optimiser, rng, callback, add_penalty=penalty)
+        run = model.run(task.batch(np.random.default_rng(1), 1, length=5)[0])
         return told[0], float(np.mean([np.sum(step.a**2) for step in run.steps]))
 
     (told_without, size_without), (told, size) = trained(None), trained(100.0)

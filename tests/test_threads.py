@@ -24,7 +24,7 @@ Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda 
 
 
 @pytest.mark.skipif(threads.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
-@pytest.mark.parametrize("model", ["ntm-feedforward", "lstm"])
+@pytest.mark.parametrize("model", ["ntm-feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
 def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, model: str) -> None:
     for n in "12":
         env = {**os.environ, "OPENBLAS_NUM_THREADS": n}

@@ -24,7 +24,7 @@ GUIDE = FOLDER / "README.md"
 each_tutorial = pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
 
 
-LEAPS = {100: 0.6, 130: 1.0}  # after so many updates, so much of the way to the weights of the package
+LEAPS = {100: 0.75, 130: 1.0}  # after so many updates, so much of the way to the weights of the package
 
 
 @pytest.fixture

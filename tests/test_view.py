@@ -236,9 +236,10 @@ def test_inputs_of_either_sign_are_drawn_around_zero() -> None:
 @pytest.mark.parametrize(
     ("length", "sizes"),
     [
-        (1, {}),
+        pytest.param(1, {}, marks=pytest.mark.thorough),
         (6, {"n_read_heads": 2, "n_write_heads": 3}),
-        (2, {"max_shift": 0, "n_rows": 1, "width": 1}),
+        (1, {"max_shift": 0, "n_rows": 1, "width": 1}),
+        pytest.param(2, {"max_shift": 0, "n_rows": 1, "width": 1}, marks=pytest.mark.thorough),
     ],
 )
 def test_memory_use_draws_the_first_sequence_of_any_machine(
