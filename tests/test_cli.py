@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import io
 import json
-import os
 import re
 import signal
 from dataclasses import replace
@@ -153,7 +152,7 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
             ["train", "copy", "--min-length", "9", "--max-length", "3"],
             "max_length is 3, expected at least min_length, 9",
         ),
-        (["train", "--resume", "nowhere"], "nowhere/checkpoint.npz does not exist, expected a checkpoint"),
+        (["train", "--resume", "nowhere"], f"{Path('nowhere/checkpoint.npz')} does not exist, expected a checkpoint"),
         (
             ["train", "copy", "--resume", "nowhere"],
             "--resume goes on with the run's own settings, so task cannot be given",
@@ -262,7 +261,7 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
 
     def ctrl_c(self: Progress, update: Update) -> None:
         if update.sequences == limit:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(Progress, "bar", ctrl_c)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background

@@ -331,7 +331,10 @@ def test_what_the_file_started_does_not_live_on(written: object) -> None:
         (["Gate"], "there is no stage 'Gate', expected one of Linear"),
         (["Read", "--out", "here.png"], "--out says where --sweep draws, but --sweep was not given"),
         (["Read", "--sweep", "--out", "folder"], "--out is folder, expected a file in a folder that exists"),
-        (["Read", "--sweep", "--out", "absent/here.png"], "--out is absent/here.png, expected a file in a folder"),
+        (
+            ["Read", "--sweep", "--out", "absent/here.png"],
+            f"--out is {Path('absent/here.png')}, expected a file in a folder",
+        ),
         (["--catalogue", "--sweep"], "--catalogue is a table of our own stages"),
         (["--catalogue", "Heads"], "the catalogue has no mistakes of 'Heads'"),
     ],
