@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from cases import CASES, LEADING, SIZES, Case, Shape, random_arguments, random_cotangents
 
-from ntm_ref import BitsPerSequence, CosineSimilarity, Linear, NTMError, Tanh, check_stage
+from ntm_ref import BitsPerSequence, CosineSimilarity, Linear, NTMError
 from ntm_ref.errors import ShapeError
 
 ANY_SHAPE = [("Linear", "b"), ("BitsPerSequence", "mask")]  # may broadcast: tested with their stages
@@ -122,12 +122,6 @@ def test_the_whole_sentence() -> None:
     assert str(refused.value) == (
         "CosineSimilarity.forward: memory has shape (7, 5), expected (..., N, M), here (N, 4); k has (3, 4)"
     )
-
-
-@pytest.mark.parametrize("seed", [-1, 0.5, "0", None])
-def test_a_seed_that_is_no_whole_number_is_refused(seed: object) -> None:
-    with pytest.raises(NTMError, match=f"^check_stage: seed is {seed!r}, expected a whole number of at least 0$"):
-        check_stage(Tanh, np.ones(3), seed=seed)
 
 
 @pytest.mark.parametrize("shape", [(6,), (2, 3), (2, 5), (2, 3, 1, 5), (1, 2, 3, 5)])

@@ -38,7 +38,7 @@ def check_stage(
     """
     if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
-    check_seed("check_stage", seed)
+    check_seed("check_stage", seed, CheckError)
     report = examine(stage, *inputs, seed=seed, names=names)
     if not any(check.told for check in report.arguments):
         raise CheckError(

@@ -23,10 +23,10 @@ def check_whole_numbers(
             raise NTMError(f"{model}: {name} is {value}, expected at most {most:,}")
 
 
-def check_seed(model: str, seed: Any) -> None:
-    """Raise an `NTMError` for a seed that NumPy's generator would not take."""
+def check_seed(who: str, seed: Any, error: type[NTMError] = NTMError) -> None:
+    """Raise an ``error`` for a seed that NumPy's generator would not take."""
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise NTMError(f"{model}: seed is {seed!r}, expected a whole number of at least 0")
+        raise error(f"{who}: seed is {seed!r}, expected a whole number of at least 0")
 
 
 def float_or_complex(model: str, dtype: Any) -> np.dtype[Any]:
