@@ -24,6 +24,7 @@ GUIDE = FOLDER / "README.md"
 each_tutorial = pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
 
 
+LONGEST = "12_compare_lstm"  # it evaluates three models in full: among the thorough tests, like every other
 LEAPS = {100: 0.75, 130: 1.0}  # after so many updates, so much of the way to the weights of the package
 
 
@@ -44,7 +45,7 @@ def leaps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:::pyparsing")  # of the grammar in which matplotlib reads formulas
-@each_tutorial
+@pytest.mark.parametrize("tutorial", [path for path in TUTORIALS if path.stem != LONGEST], ids=lambda path: path.stem)
 def test_it_runs(
     tutorial: Path, tmp_path: Path, leaps: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
