@@ -167,3 +167,16 @@ def test_components_are_clipped_before_the_norm() -> None:
     train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), lambda u: True, max_component=1e-3)
     largest = max(float(abs(p.grad).max()) for p in model.parameters())
     assert largest == pytest.approx(1e-3, rel=1e-6)
+
+
+def test_the_norm_is_clipped_and_told_as_it_was() -> None:
+    model, task, told = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"], []
+
+    def callback(update: Update) -> bool:
+        told.append(update.gradient_norm)
+        return True
+
+    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), callback, max_norm=1e-3)
+    left = np.sqrt(sum(np.sum(p.grad.astype(float) ** 2) for p in model.parameters()))
+    assert left == pytest.approx(1e-3, rel=1e-5)
+    assert told[0] > 0.1
