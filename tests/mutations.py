@@ -26,7 +26,7 @@ from ntm_ref.training import Recipe, Session, load_weights, read_log, read_recip
 from ntm_ref.training.files import digest_of, digest_of_facts, digest_of_file
 
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
-SMALL = Recipe(controller_size=5, n_rows=6, width=4, batch_size=20, limit=600)
+SMALL = Recipe(controller_size=5, n_rows=6, width=4, batch_size=50, limit=600)
 MEGABYTE = 2**20
 
 # Numbers, texts and whole pieces of JSON that a good file never has where they are put.

@@ -33,7 +33,7 @@ SMALL = [
     "--max-length",
     "3",
     "--batch-size",
-    "20",
+    "50",
 ]
 
 

@@ -30,8 +30,8 @@ resource = pytest.importorskip("resource", reason="the signals and limits of POS
 forks = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 TASK = {"name": "copy", "max_length": 3}
-SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=20, limit=1500)
-SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "20", "--max-length", "3"]
+SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=50, limit=1500)
+SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "3"]
 
 # The command line as it is, but for the live bar: it says after every update how many sequences were seen.
 TRAIN = """

@@ -16,7 +16,7 @@ SHORT, LONGER = (2, 16, 400), (4, 8, 800)  # the longest sequence, the batch, th
     ("optimiser", "learning_rate", "sizes"),
     [
         ("graves-rmsprop", 1e-3, SHORT),
-        ("adam", 4e-3, SHORT),
+        pytest.param("adam", 4e-3, SHORT, marks=pytest.mark.thorough),
         pytest.param("graves-rmsprop", 1e-3, LONGER, marks=pytest.mark.thorough),
         pytest.param("adam", 2e-3, LONGER, marks=pytest.mark.thorough),
     ],

@@ -29,7 +29,7 @@ from ntm_ref.training import (
 from ntm_ref.training.files import write_facts
 from ntm_ref.training.session import RUN
 
-SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=20, limit=1200)
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1200)
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
 ROUNDING = 1e-3  # another processor adds up in another order
 

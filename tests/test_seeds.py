@@ -16,7 +16,7 @@ from ntm_ref.view import several_seeds
 from ntm_ref.view.several_seeds import median_curve
 
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
-SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=20, limit=1000)
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1000)
 
 
 class OneByOne(Executor):
@@ -78,7 +78,7 @@ def test_a_folder_with_other_settings_is_refused(tmp_path: Path, other: dict[str
 
 def test_the_executor_that_is_given_does_the_work(tmp_path: Path) -> None:
     executor, seeds = OneByOne(), [2, 0, 5, 1, 4, 3]
-    runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=20), seeds, executor)
+    runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=50), seeds, executor)
     assert executor.seeds == [run.seed for run in runs] == seeds
 
 
@@ -86,7 +86,7 @@ def test_the_command_trains_in_processes_and_prints_a_table_with_medians(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sizes = {"controller-size": 8, "rows": 6, "width": 4, "bits": 3, "max-length": 3, "limit": 500}
-    sizes["batch-size"] = 20
+    sizes["batch-size"] = 50
     small = [text for name, size in sizes.items() for text in (f"--{name}", str(size))]
     assert main(["train", "copy", "--seeds", "0", "4", "--out", str(tmp_path / "runs"), *small]) == 0
     said = capsys.readouterr().out

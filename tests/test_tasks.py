@@ -1,5 +1,6 @@
 """What holds for all tasks: their names, their batches' form, what coins cost, and what is refused."""
 
+import math
 from itertools import product
 from typing import Any
 
@@ -74,7 +75,8 @@ def test_what_is_drawn_has_the_lengths_of_training_with_both_ends(name: str, set
     task, rng = make_task(name, **settings), np.random.default_rng(0)
     assert task.longest == {key: high for key, (_, high) in ranges.items()}
     shortest = {key: low for key, (low, _) in ranges.items()}
-    n_steps = [len(task.batch(rng, 1)[0]) for _ in range(600)]
+    n_draws = 8 * math.prod(high + 1 - low for low, high in ranges.values())
+    n_steps = [len(task.batch(rng, 1)[0]) for _ in range(n_draws)]
     assert min(n_steps) == len(task.batch(rng, 1, **shortest)[0])
     assert max(n_steps) == len(task.batch(rng, 1, **task.longest)[0])
 
