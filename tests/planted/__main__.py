@@ -1,0 +1,167 @@
+"""``python -m tests.planted``: plant each mistake in a copy of this checkout, run the default suite, and count.
+
+A mistake is caught if a test fails with it, and again when it is run alone, or if the suite does not end in time. First
+the suite runs without any mistake; tests that fail then are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from threading import Event, Lock
+from typing import Any
+
+from .checkout import Checkout
+from .mistakes import GROUPS, MISTAKES, stale
+from .suite import likeliest_first, run_suite
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def options_of() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.planted", description=__doc__)
+    parser.add_argument("--suite", type=Path, metavar="DIR", default=ROOT, help="the checkout whose tests are run")
+    parser.add_argument("--only", type=int, nargs="+", metavar="N", choices=MISTAKES, help="these mistakes")
+    parser.add_argument("--first", nargs="+", metavar="FILE", default=[], help="test files to run before the others")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="copies to work in at once")
+    parser.add_argument("--limit", type=float, default=1800, metavar="SECONDS", help="for each run of the suite")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where the results go, after each mistake")
+    parser.add_argument("--resume", action="store_true", help="go on with what is in the --json file")
+    return parser.parse_args()
+
+
+class Trial:
+    """The mistakes that were asked for, and what became of them so far."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options, self.stop, self.lock = options, Event(), Lock()
+        self.suite = options.suite.resolve()
+        self.results: dict[str, Any] = {"sources": commit_of(ROOT), "suite": commit_of(self.suite), "mistakes": {}}
+        if options.resume and options.json and options.json.exists():
+            self.results = self.results | json.loads(options.json.read_text(encoding="utf-8"))
+        self.free: Queue[Checkout] = Queue()
+
+    def run(self, folder: Path) -> None:
+        """Run all that is not done yet."""
+        for n in range(self.options.workers):
+            self.free.put(Checkout(folder / f"{n}", ROOT, self.suite))
+        if "left_out" not in self.results:
+            self.on_a_copy(self.try_without)
+        with ThreadPoolExecutor(self.options.workers) as executor:
+            numbers = [n for n in self.options.only or MISTAKES if not self.is_done(n)]
+            futures = [executor.submit(self.on_a_copy, self.try_mistake, n) for n in numbers]
+            try:
+                for future in futures:
+                    future.result()
+            except BaseException:
+                self.stop.set()
+                executor.shutdown(cancel_futures=True)
+                raise
+
+    def on_a_copy(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Do something in a copy that nobody else works in."""
+        checkout = self.free.get()
+        try:
+            work(checkout, *arguments)
+        finally:
+            self.free.put(checkout)
+
+    def is_done(self, number: int) -> bool:
+        """Whether there is a result for this mistake as it is in the list now."""
+        done = self.results["mistakes"].get(str(number), {})
+        return all(done.get(name) == value for name, value in MISTAKES[number][1]._asdict().items())
+
+    def try_without(self, checkout: Checkout) -> None:
+        """Run the suite on the right sources, and note what fails all the same."""
+        tests = likeliest_first(checkout.root / "tests", "")
+        outcome = run_suite(checkout, tests, self.options.limit, self.stop, exit_first=False)
+        if outcome.timed_out:
+            raise SystemExit(f"planted: without a mistake the suite takes more than {self.options.limit:g} s")
+        with self.lock:
+            self.results |= {"left_out": outcome.failed, "seconds_without": round(outcome.seconds, 1)}
+            self.save()
+        failed = f"; left out, since they fail: {', '.join(outcome.failed)}" if outcome.failed else ""
+        print(f"without a mistake: {outcome.seconds:.0f} s{failed}", flush=True)
+
+    def try_mistake(self, checkout: Checkout, number: int) -> None:
+        """Plant one mistake, and note whether the suite notices."""
+        group, mistake = MISTAKES[number]
+        tests = likeliest_first(checkout.root / "tests", mistake.file)
+        tests = list(dict.fromkeys([*(f"tests/{Path(file).name}" for file in self.options.first), *tests]))
+        seconds, without = 0.0, list(self.results["left_out"])
+        with checkout.planted(mistake):
+            while True:
+                outcome = run_suite(checkout, tests, self.options.limit, self.stop, without=without)
+                seconds += outcome.seconds
+                if outcome.timed_out or not outcome.failed:
+                    break
+                again = run_suite(checkout, outcome.failed[:1], self.options.limit, self.stop)
+                if again.failed or again.timed_out:
+                    break
+                without.append(outcome.failed[0])  # it fails now and then
+        if self.stop.is_set():
+            return
+        by = "time-out" if outcome.timed_out else outcome.failed[0] if outcome.failed else ""
+        unsteady = without[len(self.results["left_out"]) :]
+        found = {"group": group, **mistake._asdict(), "caught_by": by, "seconds": round(seconds, 1)}
+        found |= {"unsteady": unsteady, "said": outcome.last_lines if by else ""}
+        with self.lock:
+            self.results["mistakes"][str(number)] = found
+            self.save()
+        print(f"{number:>3} {seconds:>6.0f} s  {by or 'MISSED: ' + mistake.sentence}", flush=True)
+
+    def save(self) -> None:
+        """Write the results, as a whole."""
+        if self.options.json:
+            part = self.options.json.with_suffix(".part")
+            part.write_text(json.dumps(self.results, indent=1), encoding="utf-8")
+            part.replace(self.options.json)
+
+    def table(self) -> str:
+        """The counts of each group, and the sentences of what was missed."""
+        numbers = [n for n in self.options.only or MISTAKES if self.is_done(n)]
+        missed = [n for n in numbers if not self.results["mistakes"][str(n)]["caught_by"]]
+        rows = [f"\n{'group':<24} {'planted':>7} {'caught':>7} {'missed':>7}"]
+        for group in (*GROUPS, "all"):
+            here = [n for n in numbers if group in ("all", MISTAKES[n][0])]
+            n_missed = len([n for n in here if n in missed])
+            rows.append(f"{group:<24} {len(here):>7} {len(here) - n_missed:>7} {n_missed:>7}")
+        slow = sum(self.results["mistakes"][str(n)]["caught_by"] == "time-out" for n in numbers)
+        rows += [f"{slow} of the caught ones by a time-out"] if slow else []
+        rows += [f"missed {n} ({MISTAKES[n][1].file}): {MISTAKES[n][1].sentence}" for n in missed]
+        return "\n".join(rows)
+
+
+def commit_of(root: Path) -> str:
+    """Which version a checkout is at."""
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def main() -> int:
+    """0 if every mistake is caught, 1 if one is missed."""
+    outdated = stale(ROOT)
+    if outdated:
+        raise SystemExit("\n".join(outdated))
+    trial = Trial(options_of())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
+        try:
+            trial.run(Path(folder))
+        except KeyboardInterrupt:
+            print("\nstopped; --resume goes on", file=sys.stderr)
+    print(trial.table())
+    return int(any(not found["caught_by"] for found in trial.results["mistakes"].values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
