@@ -1,6 +1,6 @@
 """``python -m tests.planted``: plant each mistake in a copy of this checkout, run the default suite, and count.
 
-A mistake is caught if a test fails with it, and again when it is run alone, or if the suite does not end in time. First
+A mistake is caught if a test fails with it, and again when it is run alone, or if a test does not end in time. First
 the suite runs without any mistake; tests that fail then are left out.
 """
 
@@ -33,7 +33,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--only", type=int, nargs="+", metavar="N", choices=MISTAKES, help="these mistakes")
     parser.add_argument("--first", nargs="+", metavar="FILE", default=[], help="test files to run before the others")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="copies to work in at once")
-    parser.add_argument("--limit", type=float, default=1800, metavar="SECONDS", help="for each run of the suite")
+    parser.add_argument("--limit", type=float, default=900, metavar="SECONDS", help="for a test to end (default: 900)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the results go, after each mistake")
     parser.add_argument("--resume", action="store_true", help="go on with what is in the --json file")
     return parser.parse_args()
@@ -85,7 +85,7 @@ class Trial:
         tests = likeliest_first(checkout.root / "tests", "__init__.py")
         outcome = run_suite(checkout, tests, self.options.limit, self.stop, exit_first=False)
         if outcome.timed_out:
-            raise SystemExit(f"planted: without a mistake the suite takes more than {self.options.limit:g} s")
+            raise SystemExit(f"planted: without a mistake a test takes more than {self.options.limit:g} s")
         with self.lock:
             self.results |= {"left_out": outcome.failed, "seconds_without": round(outcome.seconds, 1)}
             self.save()

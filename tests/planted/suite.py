@@ -35,18 +35,18 @@ class Outcome(NamedTuple):
 def run_suite(
     checkout: Checkout,
     tests: Sequence[str],
-    seconds: float,
+    patience: float,
     stop: Event,
     exit_first: bool = True,
     without: Sequence[str] = (),
 ) -> Outcome:
-    """Run these test files or tests, in this order, ``without`` some of them, for at most so many seconds."""
+    """Run these test files or tests, in this order, ``without`` some; stop it if none ends for so many seconds."""
     shutil.rmtree(checkout.temporary, ignore_errors=True)
     checkout.temporary.mkdir()
     printed = checkout.temporary / "printed.txt"
     command = [checkout.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(["-x"] if exit_first else [])]
     command += [*tests, *(part for test in without for part in ("--deselect", test))]
-    status, took = run_in_group(command, checkout, printed, seconds, stop)
+    status, took = run_in_group(command, checkout, printed, patience, stop)
     text = printed.read_text(encoding="utf-8", errors="replace")
     last_lines = "\n".join(text.splitlines()[-30:])
     if status is None:
@@ -58,9 +58,12 @@ def run_suite(
 
 
 def run_in_group(
-    command: Sequence[str | Path], checkout: Checkout, printed: Path, seconds: float, stop: Event
+    command: Sequence[str | Path], checkout: Checkout, printed: Path, patience: float, stop: Event
 ) -> tuple[int | None, float]:
-    """The exit status, None after a time-out, and the seconds; all that the process started ends with it."""
+    """The exit status, None if it printed nothing for too long, and the seconds; all that it started ends with it.
+
+    Not the whole time is limited, since it depends on what else the computer does.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(checkout.temporary)}
     began = time.monotonic()
@@ -70,7 +73,7 @@ def run_in_group(
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            while process.poll() is None and time.monotonic() < began + seconds and not stop.is_set():
+            while process.poll() is None and time.time() < printed.stat().st_mtime + patience and not stop.is_set():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.5)
             status = process.poll()
