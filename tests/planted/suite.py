@@ -44,7 +44,7 @@ def run_suite(
     shutil.rmtree(checkout.temporary, ignore_errors=True)
     checkout.temporary.mkdir()
     printed = checkout.temporary / "printed.txt"
-    command = [checkout.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(["-x"] if exit_first else [])]
+    command = [str(checkout.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *(["-x"] if exit_first else [])]
     command += [*tests, *(part for test in without for part in ("--deselect", test))]
     status, took = run_in_group(command, checkout, printed, patience, stop)
     text = printed.read_text(encoding="utf-8", errors="replace")
@@ -58,7 +58,7 @@ def run_suite(
 
 
 def run_in_group(
-    command: Sequence[str | Path], checkout: Checkout, printed: Path, patience: float, stop: Event
+    command: Sequence[str], checkout: Checkout, printed: Path, patience: float, stop: Event
 ) -> tuple[int | None, float]:
     """The exit status, None if it printed nothing for too long, and the seconds; all that it started ends with it.
 
