@@ -321,8 +321,8 @@ CHECKER = (
     ),
     Planted(
         "gradcheck/student.py",
-        "survey_theirs(make, like, seed)",
-        "survey_theirs(make, like)",
+        "make, like, seed, own_forward)",
+        "make, like, 0, own_forward)",
         "--seed has no effect on the check of a file",
     ),
     Planted(
@@ -372,8 +372,8 @@ FILES_AND_COMMAND_LINE = (
     ),
     Planted(
         "cli/gradcheck.py",
-        'return 0 if result["ok"] else WRONG',
-        "return 0",
+        "return WRONG if not gradients_ok",
+        "return 0 if not gradients_ok",
         "gradcheck exits with status 0 though a gradient is wrong",
     ),
     Planted(
