@@ -406,7 +406,7 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
     assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
 
 
-@pytest.mark.parametrize("kill", [False, True])
+@pytest.mark.parametrize("kill", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
     on_one_core = (
         "import os, signal, sys; os.cpu_count = lambda: 1; signal.signal(signal.SIGINT, signal.default_int_handler); "

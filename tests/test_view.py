@@ -237,7 +237,7 @@ def test_inputs_of_either_sign_are_drawn_around_zero() -> None:
     ("length", "sizes"),
     [
         pytest.param(1, {}, marks=pytest.mark.thorough),
-        (6, {"n_read_heads": 2, "n_write_heads": 3}),
+        pytest.param(6, {"n_read_heads": 2, "n_write_heads": 3}, marks=pytest.mark.thorough),
         (1, {"max_shift": 0, "n_rows": 1, "width": 1}),
         pytest.param(2, {"max_shift": 0, "n_rows": 1, "width": 1}, marks=pytest.mark.thorough),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +51,7 @@ def thread_functions() -> tuple[Callable[[], int], Callable[[int], None]] | None
     return None
 
 
-def libraries() -> list[str]:
+def libraries() -> Iterator[str]:
     """Where OpenBLAS's functions may be found.
 
     In NumPy's linear algebra, which is linked to it, unless the system is Windows: there a library answers for itself
@@ -59,6 +59,8 @@ def libraries() -> list[str]:
     """
     from numpy.linalg import _umath_linalg
 
+    yield _umath_linalg.__file__
     package = Path(np.__file__).parent
-    own = [*package.parent.glob("numpy.libs/*openblas*.dll"), *package.glob(".libs/*openblas*.dll")]
-    return [_umath_linalg.__file__, *map(str, own)]
+    for folder in (package.parent / "numpy.libs", package / ".libs"):
+        with suppress(OSError):  # the folder may not be read
+            yield from map(str, folder.glob("*openblas*.dll"))
