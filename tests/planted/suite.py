@@ -20,6 +20,7 @@ from .mistakes import PACKAGE
 
 LEFT_OUT = "test_planted.py"  # it fails with any mistake planted, since then the list does not fit the sources
 PASSED, FAILED, INTERRUPTED = 0, 1, 2  # pytest's exit statuses; 2 also where a test file cannot be imported
+WAIT = 0.5  # seconds
 FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+\.py(?:::\w+)*(?:\[.*?\](?= - |$))?)", re.MULTILINE)
 
 
@@ -62,7 +63,8 @@ def run_in_group(
 ) -> tuple[int | None, float]:
     """The exit status, None if it printed nothing for too long, and the seconds; all that it started ends with it.
 
-    Not the whole time is limited, since it depends on what else the computer does.
+    Not the whole time is limited, since it depends on what else the computer does; and waits are counted, not read off
+    a clock, so that the trial can be paused with SIGSTOP.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(checkout.temporary)}
@@ -72,10 +74,12 @@ def run_in_group(
             command, cwd=checkout.root, env=environment, stdin=subprocess.DEVNULL, stdout=file,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+        silence, size = 0.0, 0
         try:
-            while process.poll() is None and time.time() < printed.stat().st_mtime + patience and not stop.is_set():
+            while process.poll() is None and silence < patience and not stop.is_set():
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.5)
+                    process.wait(WAIT)
+                silence, size = 0.0 if printed.stat().st_size > size else silence + WAIT, printed.stat().st_size
             status = process.poll()
         finally:
             end_group(process)
