@@ -441,3 +441,13 @@ def test_a_forward_without_numbers_is_told_so(results: Any, message: str) -> Non
 def test_bad_options_are_told_in_a_sentence(options: dict[str, Any]) -> None:
     with pytest.raises(CheckError, match=f"check_stage: .*{next(iter(options.values()))!r}".replace("[", r"\[")):
         check_stage(Interpolation, *INPUTS, **options)
+
+
+def test_a_gradient_that_breaks_the_contract_alone_is_not_ok_in_the_json() -> None:
+    class InAnotherOrder(Interpolation):
+        def backward(self, d_w_gated: np.ndarray) -> Any:
+            d_w_content, d_w_prev, d_g = super().backward(d_w_gated)
+            return d_w_content, d_w_prev.astype(">f8"), d_g
+
+    generic = survey_theirs(InAnotherOrder, "Interpolation").as_dict()["points"]["generic"]
+    assert [argument["ok"] for argument in generic] == [True, False, True]

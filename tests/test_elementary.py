@@ -28,10 +28,14 @@ FAR = [-1000, -100, 0, 100, 1000]
 def test_squashing_is_right_far_from_zero_and_does_not_overflow(
     make: Any, values: list[float], slopes: list[float], dtype: type
 ) -> None:
-    """A warning of an overflow is an error in these tests."""
     stage = make()
     assert_allclose(stage.forward(np.array(FAR, dtype)), values, rtol=1e-6, atol=1e-30)
     assert_allclose(stage.backward(np.ones(5, dtype)), slopes, rtol=1e-6, atol=1e-30)
+
+
+def test_a_softplus_far_below_zero_is_the_exponential() -> None:
+    x = np.array([-30.0, -40.0, -700.0])
+    assert_allclose(Softplus().forward(x), np.exp(x), rtol=1e-12)
 
 
 def test_softmax_does_not_change_when_all_numbers_move_together_however_far() -> None:

@@ -1,12 +1,14 @@
 """How a machine starts out, and what it refuses."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from ntm_ref import NTM, NTMError, Parameter
+from ntm_ref import LSTM, NTM, NTMError, Parameter
 from ntm_ref.errors import ShapeError, StageOrderError
 
 SMALL = {"n_inputs": 3, "n_outputs": 2, "controller_size": 4, "n_rows": 6, "width": 5}
@@ -221,3 +223,14 @@ def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
     run = small().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
     with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
         run.backward(np.zeros((4, 2, 2), np.float32))
+
+
+@pytest.mark.parametrize(
+    "make", [partial(NTM, controller_size=3, n_rows=4, width=2), partial(LSTM, n_layers=1, size=2)]
+)
+def test_a_model_takes_a_copy_of_the_parameters_it_is_given(make: Callable[..., Any]) -> None:
+    given = {p.name: p.value for p in make(2, 1).parameters()}
+    model = make(2, 1, parameters=given)
+    for p in model.parameters():
+        assert np.array_equal(p.value, given[p.name])
+        assert not np.shares_memory(p.value, given[p.name]), p.name

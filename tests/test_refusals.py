@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from cases import CASES, LEADING, SIZES, Case, Shape, random_arguments, random_cotangents
 
-from ntm_ref import BitsPerSequence, CosineSimilarity, Linear, NTMError
+from ntm_ref import BitsPerSequence, CosineSimilarity, Linear, NTMError, Write
 from ntm_ref.errors import ShapeError
 
 ANY_SHAPE = [("Linear", "b"), ("BitsPerSequence", "mask")]  # may broadcast: tested with their stages
@@ -121,6 +121,14 @@ def test_the_whole_sentence() -> None:
         CosineSimilarity().forward(np.ones((3, 4)), np.ones((7, 5)))
     assert str(refused.value) == (
         "CosineSimilarity.forward: memory has shape (7, 5), expected (..., N, M), here (N, 4); k has (3, 4)"
+    )
+
+
+def test_the_other_arguments_have_their_own_shapes_in_the_sentence() -> None:
+    with pytest.raises(NTMError) as refused:
+        Write().forward(np.ones((7, 4)), np.ones((2, 7)), np.ones((2, 5)), np.ones((2, 4)))
+    assert str(refused.value) == (
+        "Write.forward: e has shape (2, 5), expected (..., W, M), here (2, 4); memory_prev has (7, 4); w has (2, 7)"
     )
 
 
