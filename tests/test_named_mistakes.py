@@ -53,14 +53,6 @@ def test_every_known_mistake_is_rejected_and_named(stage: str) -> None:
     assert_judged(verdicts)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("stage", [name for name in ON_TRIAL if name in STAGES])
-def test_every_known_mistake_is_rejected_and_named_from_25_seeds(stage: str) -> None:
-    verdicts = list(trial([stage]))
-    assert stage in CHAINS or all(verdict.tried == 25 for verdict in verdicts)
-    assert_judged(verdicts)
-
-
 def assert_judged(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         assert verdict.rejected == verdict.named == verdict.tried, verdict
