@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ def show(figure: Figure, text: str) -> None:
 
 def show_in_notebook(figure: Figure, text: str) -> None:
     """The same with the text in the output itself, where programs that make pages of notebooks look for it."""
-    from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
-    from IPython.display import display  # type: ignore[import-not-found, unused-ignore]
-
+    get_ipython, display = import_module("IPython").get_ipython, import_module("IPython.display").display
     data, metadata = get_ipython().display_formatter.format(figure)
     alternative = {"image/png": {**metadata.get("image/png", {}), "alt": text}}
     display({**data, "text/plain": text}, metadata={**metadata, **alternative}, raw=True)
