@@ -11,7 +11,7 @@ def report_as_html(title: str, header: Sequence[str], rows: Sequence[Sequence[st
     cells = [tag("th", header), *(tag("td", row) for row in rows)]
     table = "".join(f"<tr>{row}</tr>" for row in cells)
     said = "".join(f"<div>{escape(sentence)}</div>" for sentence in sentences)
-    return f"<div><strong>{escape(title)}</strong><table style='color: inherit'>{table}</table>{said}</div>"
+    return f"<div><strong>{escape(title)}</strong><table>{table}</table>{said}</div>"
 
 
 def tag(name: str, cells: Sequence[str]) -> str:
