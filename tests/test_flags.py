@@ -16,7 +16,7 @@ import numpy as np
 from ntm_ref import LSTM, NTM, TASKS, Linear, check_stage, pretrained
 from ntm_ref.baseline import UnrolledLSTM, limit_norm as limit_lstm
 from ntm_ref.bench import fused
-from ntm_ref.gradcheck.numerical import extrapolated_difference
+from ntm_ref.gradcheck.numerical import central_difference, extrapolated_difference
 from ntm_ref.gradcheck.survey import survey_theirs
 from ntm_ref.gradcheck.trial import trial
 from ntm_ref.elementary import weight_gradient
@@ -71,6 +71,7 @@ assert not check_stage(Sloppy, *inputs).ok
 assert not survey_theirs(Sloppy, "Linear").ok
 assert all(verdict.ok for verdict in trial(["Linear"], [0]))
 extrapolated_difference(np.sin, [np.ones(1)], 0)
+central_difference(np.sin, [np.ones(1)], 0)
 counted("the checker")
 
 ntm, x = NTM(3, 2, **sizes), np.ones((3, 1, 3), np.float32)

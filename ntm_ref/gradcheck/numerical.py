@@ -44,6 +44,7 @@ def complex_step(function: Function, arguments: Sequence[Array], index: int) -> 
     return np.array(rows)
 
 
+@np.errstate(all="ignore")
 def central_difference(function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP) -> Array:
     """The Jacobian of one argument by (f(x + h) - f(x - h)) / 2h.
 
