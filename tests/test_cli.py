@@ -6,6 +6,7 @@ import io
 import json
 import re
 import signal
+from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -436,3 +437,21 @@ def test_too_little_memory_is_said_in_a_sentence(
 
     monkeypatch.setattr("ntm_ref.cli.evaluate.run", fail)
     assert "there is not enough memory" in refused(["evaluate", "copy"], capsys)
+
+
+def test_evaluate_draws_other_sequences_from_another_seed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(seed: str) -> str:
+        assert main(["evaluate", str(trained), "--lengths", "2", "--sequences", "3", "--seed", seed]) == 0
+        return capsys.readouterr().out
+
+    assert printed("1") == printed("1") != printed("2")
+
+
+def test_the_model_that_is_asked_for_decides_whose_recipe_fills_the_gaps_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.json"
+    path.write_text('{"model": "lstm"}', encoding="utf-8")
+    parser = ArgumentParser()
+    train.add_to(parser.add_subparsers())
+    options = parser.parse_args(["train", "copy", "--recipe", str(path), "--model", "ntm-feedforward"])
+    _, recipe = train.asked_for(options)
+    assert recipe == recipe_for("copy", "ntm-feedforward") != recipe_for("copy", "lstm")
