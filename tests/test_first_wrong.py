@@ -317,3 +317,35 @@ def test_check_stage_says_the_place_too() -> None:
     assert report.place.path == "shift"
     assert "First wrong place: shift (CircularShift) is the first wrong place" in str(report)
     assert "made between the stages" not in str(report)
+
+
+class TwiceItsSize:
+    """For real numbers alone: of a complex number, abs drops the imaginary part."""
+
+    def forward(self, z: np.ndarray) -> np.ndarray:
+        self.z = z
+        return 2 * np.abs(z)
+
+    def backward(self, d: np.ndarray) -> np.ndarray:
+        return 2 * np.sign(self.z) * d
+
+
+class InAChain:
+    def forward(self, z: np.ndarray) -> np.ndarray:
+        self.first, self.size, self.second = TanhWithoutItsSlope(), TwiceItsSize(), Tanh()
+        return self.second.forward(self.size.forward(self.first.forward(z)))
+
+    def backward(self, d: np.ndarray) -> np.ndarray:
+        return self.first.backward(self.size.backward(self.second.backward(d)))
+
+
+class TanhWithoutItsSlope(Tanh):
+    def backward(self, d_y: np.ndarray) -> np.ndarray:
+        return d_y * self.y
+
+
+def test_where_a_chain_is_for_real_numbers_alone_the_place_is_found_by_differences() -> None:
+    report = check_stage(InAChain, np.array([[0.3, -0.7, 1.1]]))
+    assert report.not_complex
+    assert report.place is not None
+    assert report.place.path == "first"
