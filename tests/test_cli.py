@@ -16,6 +16,7 @@ import pytest
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main, train
+from ntm_ref.cli.gradcheck import cleaned
 from ntm_ref.cli.progress import Progress
 from ntm_ref.shell import command
 from ntm_ref.training import Lesson, Recipe, Session, Update, recipe_for
@@ -455,3 +456,10 @@ def test_the_model_that_is_asked_for_decides_whose_recipe_fills_the_gaps_of_a_fi
     options = parser.parse_args(["train", "copy", "--recipe", str(path), "--model", "ntm-feedforward"])
     _, recipe = train.asked_for(options)
     assert recipe == recipe_for("copy", "ntm-feedforward") != recipe_for("copy", "lstm")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_that_json_does_not_have_is_a_word(value: float) -> None:
+    assert json.loads(json.dumps(cleaned({"stages": [{"ratio": value}]}), allow_nan=False)) == {
+        "stages": [{"ratio": str(value)}]
+    }
