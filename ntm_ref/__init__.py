@@ -64,5 +64,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """What is public, for whoever completes names: nothing is imported for that."""
+    """The public names, for tab completion; nothing is imported to list them."""
     return [*__all__, *(name for name in globals() if name.startswith("__") and name.endswith("__"))]

@@ -1,4 +1,4 @@
-"""Good manners in a shell: commands that the reader can type, closed pipes, and encodings that lack a letter."""
+"""How the program behaves in a shell: the commands it suggests, closed pipes, and limited output encodings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "ntm-ref"
 
 
 def command(*arguments: object) -> str:
-    """A command of this program as the reader can type it: in the way in which the program was started."""
+    """A command of this program that the reader can type, in the form in which the program was started."""
     started = Path(sys.argv[0])
     if started.name.removesuffix(".exe") == NAME and on_the_path(NAME, started.parent):
         return quoted([NAME, *map(argument, arguments)])

@@ -49,7 +49,7 @@ def answer(arguments: Sequence[str] | None) -> int:
 
 
 def in_words(error: Exception) -> str:
-    """An error as a sentence: of the operating system's, the file and the reason alone."""
+    """An error as a sentence; for an operating-system error, only the file and the reason."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error) or "there is not enough memory"

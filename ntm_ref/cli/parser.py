@@ -13,7 +13,7 @@ from ..shell import BAD_INPUT, NAME
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser of whole options; ``known_as`` holds what others call them: {"--lr": "--learning-rate"}."""
+    """A parser that takes no abbreviated options; ``known_as`` maps other names for them: {"--lr": "--learning-rate"}."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{"allow_abbrev": False, **named})
@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{NAME}: error: {message} (see {self.prog} --help)\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Print it, and do not pass over an output that cannot be written, as argparse does."""
+        """Print it, and raise if the output cannot be written, where argparse would ignore that."""
         print(message, end="", file=file or sys.stderr)
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Progress: on a terminal a line that is written over, elsewhere one now and then."""
+"""Progress: on a terminal, one line that is updated in place; elsewhere, an occasional line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIVE_SECONDS, LINE_SECONDS = 0.1, 10.0  # at most so often
 
 
 class LiveLine:
-    """A line that the next one is written over, with blanks and no escape codes, which some consoles print as they are.
+    """A line that is updated in place, with blanks and not with escape codes, which some consoles print literally.
 
     Where nobody watches (a file, a pipe) each is a line of its own.
     """
@@ -30,7 +30,7 @@ class LiveLine:
         return time.perf_counter() - self.drawn >= (LIVE_SECONDS if self.live else LINE_SECONDS)
 
     def show(self, text: str) -> None:
-        """Put this in its place."""
+        """Replace the line with this text."""
         self.drawn = time.perf_counter()
         if self.live:
             text = text[: shutil.get_terminal_size().columns - 1]
@@ -40,7 +40,7 @@ class LiveLine:
             print(text, file=self.stream, flush=True)
 
     def clear(self) -> None:
-        """Leave nothing of it."""
+        """Erase the line."""
         if self.shown:
             print("\r" + " " * len(self.shown) + "\r", end="", file=self.stream, flush=True)
             self.shown = ""
@@ -75,7 +75,7 @@ class Progress:
             self.below.show(f"[{bar}] {update.sequences} of at most {self.limit}, {update.bits:.1f} bits")
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Erase the bar."""
         self.below.clear()
 
     def left(self) -> float:

@@ -170,7 +170,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def trained(session: Session) -> int:
-    """Train to the end, and say how it came; if a signal stopped it, the exit status that tells a shell so."""
+    """Train to the end and report the outcome; return 128 plus the signal's number if a signal stopped it."""
     progress = Progress(session)
     with interrupt_noted() as interrupted:
 

@@ -15,6 +15,6 @@ def report_as_html(title: str, header: Sequence[str], rows: Sequence[Sequence[st
 
 
 def tag(name: str, cells: Sequence[str]) -> str:
-    """The cells of a row; a wrong one stands out by its weight, not by a colour."""
+    """The cells of a row; WRONG is set in bold, since colour alone would not do."""
     texts = (f"<strong>{escape(cell)}</strong>" if cell == "WRONG" else escape(cell) for cell in cells)
     return "".join(f"<{name}>{text}</{name}>" for text in texts)

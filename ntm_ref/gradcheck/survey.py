@@ -32,7 +32,7 @@ class Survey(Explained):
 
     @property
     def ok(self) -> bool:
-        """Whether the gradients are right, and are those of the function that was asked for."""
+        """Whether the gradients are right and forward computes the expected function."""
         return self.gradients_ok and (self.same_function or self.own_forward)
 
     @property
