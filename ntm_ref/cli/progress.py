@@ -15,7 +15,7 @@ LIVE_SECONDS, LINE_SECONDS = 0.1, 10.0  # at most so often
 
 
 class LiveLine:
-    """A line that is updated in place, with blanks and not with escape codes, which some consoles print literally.
+    """A line that is updated in place, with blanks rather than escape codes, which some consoles print literally.
 
     Where nobody watches (a file, a pipe) each is a line of its own.
     """
