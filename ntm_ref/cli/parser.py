@@ -13,7 +13,7 @@ from ..shell import BAD_INPUT, NAME
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that takes no abbreviations; ``known_as`` maps other names to its options: {"--lr": "--learning-rate"}."""
+    """A parser that takes no abbreviations; ``known_as`` maps other names to options: {"--lr": "--learning-rate"}."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{"allow_abbrev": False, **named})
