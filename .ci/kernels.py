@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run tests under each kernel that the processor supports, of OpenBLAS and of NumPy itself, and list those it does not.
 
-    .venv/bin/python .ci/kernels.py tests/test_machine.py ...      arguments are pytest's
+    .venv/bin/python .ci/kernels.py tests/machine/test_run.py ...      arguments are pytest's
 
 OpenBLAS picks one of its sets of matrix products by the processor; OPENBLAS_CORETYPE picks another. They round
 differently and raise different floating-point flags. So do NumPy's own loops, which NPY_DISABLE_CPU_FEATURES sets back.

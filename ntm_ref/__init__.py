@@ -15,11 +15,11 @@ from .addressing import (
 )
 from .baseline import LSTM
 from .elementary import Linear, Sigmoid, Softmax, Softplus, Tanh
-from .errors import NTMError
 from .machine import NTM
 from .memory import Read, Write
 from .parameter import Parameter
 from .stage import Stage
+from .support.errors import NTMError
 from .tasks import TASKS
 from .training import BitsPerSequence
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from .controller import LSTMCell
 from .elementary import Linear, weight_gradient
-from .errors import ShapeError, StageOrderError
-from .machine.checks import check_max_state_norm, check_seed, check_sequences, check_whole_numbers, float_or_complex
 from .parameter import InitialValues, Parameter
-from .shapes import Array, Sizes, check_gradient
 from .stage import Stage, inside_a_stage
+from .support.checks import check_max_state_norm, check_seed, check_sequences, check_whole_numbers, float_or_complex
+from .support.errors import ShapeError, StageOrderError
+from .support.shapes import Array, Sizes, check_gradient
 
 
 class UnrolledLSTM(Stage):

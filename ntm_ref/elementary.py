@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .errors import ShapeError
-from .shapes import Array, Shape, Sizes
 from .stage import Stage
+from .support.errors import ShapeError
+from .support.shapes import Array, Shape, Sizes
 
 
 class Linear(Stage):

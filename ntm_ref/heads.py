@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from .elementary import Sigmoid, Softmax, Softplus
-from .errors import ShapeError
-from .shapes import Array, Sizes
 from .stage import Stage
+from .support.errors import ShapeError
+from .support.shapes import Array, Sizes
 
 
 @dataclass(frozen=True)

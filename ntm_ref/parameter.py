@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import NotFiniteError, NTMError, ShapeError
-from .shapes import Array
+from .support.errors import NotFiniteError, NTMError, ShapeError
+from .support.shapes import Array
 
 MOST_NUMBERS = 25_000_000  # in all parameters of a model
 

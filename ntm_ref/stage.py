@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .errors import StageOrderError
-from .shapes import Array, Sizes, check_arguments, check_gradients
+from .support.errors import StageOrderError
+from .support.shapes import Array, Sizes, check_arguments, check_gradients
 
 
 class Stage:

@@ -11,10 +11,10 @@ from ntm_ref import LSTM, NTM, NTMError
 from ntm_ref.baseline import LSTMRun, UnrolledLSTM, limit_norm
 from ntm_ref.bench.timing import memory_of
 from ntm_ref.controller import LSTMCell, LSTMLayer
-from ntm_ref.errors import ShapeError, StageOrderError
-from ntm_ref.gradcheck.catalogue import mistakes_of
-from ntm_ref.gradcheck.first_wrong import first_wrong_place
-from ntm_ref.gradcheck.machine import MACHINES, machine_arguments
+from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
+from ntm_ref.gradcheck.diagnosis.first_wrong import first_wrong_place
+from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
+from ntm_ref.support.errors import ShapeError, StageOrderError
 from ntm_ref.tasks import Copy
 from ntm_ref.training import OPTIMISERS, Update, train
 

@@ -41,7 +41,7 @@ from ntm_ref import (
     Write,
     check_stage,
 )
-from ntm_ref.gradcheck.catalogue import mistakes_of
+from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -777,5 +777,5 @@ assert "keepdims=True keeps it" in str(report)
 #   Mathematical Software 29 (2003): what a function must fulfil for it.
 # - C. J. F. Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Advances in Engineering Software 4 (1982):
 #   extrapolated differences.
-# - In this package: `ntm_ref/gradcheck/numerical.py`, the three ways, and `ntm_ref/gradcheck/points.py`, the
-#   points where no mistake can hide.
+# - In this package: `ntm_ref/gradcheck/derivatives/numerical.py`, the three ways, and
+#   `ntm_ref/gradcheck/points/designed.py`, the points where no mistake can hide.

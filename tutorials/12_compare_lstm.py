@@ -901,4 +901,4 @@ assert wrong < 2
 # - R. E. Krichevsky, V. K. Trofimov, *The performance of universal encoding*, IEEE Transactions on Information
 #   Theory 27 (1981): the estimator with the two halves.
 # - In this package: `python -m ntm_ref reproduce`, which draws the paper's figures from these machines, with its
-#   numbers beside ours; `ntm_ref/training/recipes.py`, how each was trained.
+#   numbers beside ours; `ntm_ref/recipes/recipe.py`, how each was trained.

@@ -1,6 +1,6 @@
 """From a head's parameters to its weighting: five stages, and their chain."""
 
-from .chain import Addressing
+from .addressing import Addressing
 from .content import ContentWeighting
 from .interpolation import Interpolation
 from .partial import ContentAddressing, LocationAddressing

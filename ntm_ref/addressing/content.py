@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..elementary import dot, softmax, softmax_backward
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 
 
 class ContentWeighting(Stage):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..elementary import dot
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 
 
 class Interpolation(Stage):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..shapes import Array, Sizes
 from ..stage import Stage
-from .chain import Addressing
+from ..support.shapes import Array, Sizes
+from .addressing import Addressing
 from .content import ContentWeighting
 from .sharpening import Sharpening
 from .shift import CircularShift, check_shifts

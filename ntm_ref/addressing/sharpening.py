@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..elementary import dot, softmax, softmax_backward
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 
 
 @lru_cache

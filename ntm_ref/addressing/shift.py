@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..errors import ShapeError
-from ..shapes import Array, Sizes
 from ..stage import Stage
+from ..support.errors import ShapeError
+from ..support.shapes import Array, Sizes
 
 
 class CircularShift(Stage):

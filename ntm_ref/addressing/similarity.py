@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..elementary import outer
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 
 
 class CosineSimilarity(Stage):

@@ -14,7 +14,7 @@ from ..addressing.shift import origins
 from ..addressing.similarity import squared_lengths
 from ..elementary import dot, outer, softmax, softmax_backward, weight_gradient
 from ..machine import NTM
-from ..shapes import Array
+from ..support.shapes import Array
 
 Kept = list[tuple[Any, ...]]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import CheckError
 from ..machine import NTM
-from ..shapes import Array
+from ..support.errors import CheckError
+from ..support.shapes import Array
 from ..training import BitsPerSequence
 from ..training.optimisers import Adam, clip_norm
 from . import fused

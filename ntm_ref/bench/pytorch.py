@@ -13,7 +13,7 @@ from torch.nn.functional import softplus
 
 from ..machine import NTM
 from ..parameter import Parameter
-from ..shapes import Array
+from ..support.shapes import Array
 
 
 class TorchNTM:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import CheckError
+from ..recipes import recipe_for
+from ..support.errors import CheckError
 from ..tasks import make_task
-from ..training.recipes import recipe_for
 
 RECIPE = recipe_for("copy")
 SEED = 1
@@ -38,7 +38,7 @@ def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:
 
 def ours(seed: int) -> int:
     """Train until it is solved, with the log and the checkpoints of any run."""
-    from ..training.session import Session
+    from ..runs.session import Session
 
     with tempfile.TemporaryDirectory() as folder:
         session = Session.start(Path(folder), {"name": "copy"}, RECIPE, seed)
@@ -54,9 +54,9 @@ def in_pytorch(seed: int) -> int:
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     from ..machine import NTM
-    from ..training.models import make_model
+    from ..recipes import make_model
+    from ..runs.session import INTERVAL
     from ..training.optimisers import OPTIMISERS, clip_norm
-    from ..training.session import INTERVAL
     from .pytorch import TorchNTM
 
     recipe, task, rng = RECIPE, make_task("copy"), np.random.default_rng([seed, 1])

@@ -8,8 +8,8 @@ from functools import partial
 
 import ntm_ref
 
-from ..errors import NotFiniteError, NTMError
-from ..shell import as_a_program, command, is_closed_pipe
+from ..support.errors import NotFiniteError, NTMError
+from ..support.shell import as_a_program, command, is_closed_pipe
 from . import bench, evaluate, gradcheck, intervene, reproduce, train
 from .numbers import BAD_INPUT, INTERRUPTED, WRONG
 from .parser import Parser

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import NTMError
+from ..support.errors import NTMError
 from ..tasks import Task
 from ..training import Model, evaluate
 from .numbers import whole

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..errors import NTMError
 from ..gradcheck import ALL, gradcheck
-from ..gradcheck.points import STAGES
-from ..gradcheck.student import check_file
-from ..gradcheck.sweep import sweep_ours, table
-from ..gradcheck.trial import N_SEEDS, ON_TRIAL, show, trial
-from ..shell import is_closed_pipe
-from ..training.files import write_whole
+from ..gradcheck.commands.student import check_file
+from ..gradcheck.commands.sweep import sweep_ours, table
+from ..gradcheck.commands.trial import N_SEEDS, ON_TRIAL, show, trial
+from ..gradcheck.points.designed import STAGES
+from ..runs.files import write_whole
+from ..support.errors import NTMError
+from ..support.shell import is_closed_pipe
 from ..view import check_backend, step_sizes
 from .numbers import OTHER_FORWARD, WRONG, positive, whole
 from .progress import LiveLine

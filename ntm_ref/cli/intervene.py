@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..elementary import Sigmoid
-from ..errors import NTMError
 from ..machine import NTM, Cut, OverwriteRow
-from ..shapes import Array
+from ..runs import write_whole
+from ..support.errors import NTMError
+from ..support.shapes import Array
 from ..tasks import Copy
-from ..training import write_whole
 from ..view import check_backend, follows
 from .numbers import whole
 from .trained import HELP, trained

@@ -6,7 +6,7 @@ import argparse
 import math
 from collections.abc import Callable
 
-from ..shell import BAD_INPUT as BAD_INPUT
+from ..support.shell import BAD_INPUT as BAD_INPUT
 
 WRONG, OTHER_FORWARD, INTERRUPTED = 1, 3, 130  # exit statuses, beside BAD_INPUT
 NONE = "none"

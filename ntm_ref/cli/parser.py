@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from ..shell import BAD_INPUT, NAME
+from ..support.shell import BAD_INPUT, NAME
 
 
 class Parser(argparse.ArgumentParser):

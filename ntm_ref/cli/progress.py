@@ -7,7 +7,8 @@ import sys
 import time
 from typing import TextIO
 
-from ..training import Session, Update, above_optimum
+from ..runs import Session, above_optimum
+from ..training import Update
 from .numbers import minutes
 
 BAR_WIDTH = 30

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileError, NTMError
 from ..reproduce import FIGURES, Row, rows_of
-from ..training import write_whole
+from ..runs import write_whole
+from ..support.errors import FileError, NTMError
 from ..view import check_backend
 
 WIDTHS = (6, 53, 25, 22, 11)

@@ -7,9 +7,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from ..recipes import Recipe
+from ..runs import Trained, load_weights, of_the_task, train_seeds, write_whole
+from ..runs.threads import ANOTHER_BLAS, thread_functions
 from ..tasks import make_task
-from ..training import Recipe, Trained, evaluate, load_weights, of_the_task, train_seeds, write_whole
-from ..training.threads import ANOTHER_BLAS, thread_functions
+from ..training import evaluate
 from ..view import several_seeds
 from .evaluate import N_SEQUENCES
 

@@ -15,28 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import NTMError
 from ..machine import NTM, STARTS, Run
-from ..shell import command
+from ..recipes import MODELS, RECIPES, Lesson, Recipe, recipe_for
+from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
+from ..runs.threads import ANOTHER_BLAS, thread_functions
+from ..support.errors import NTMError
+from ..support.shell import command
 from ..tasks import TASKS, make_task
-from ..training import (
-    INTERVAL,
-    MODELS,
-    OPTIMISERS,
-    RECIPES,
-    Lesson,
-    Model,
-    Recipe,
-    Session,
-    Update,
-    above_optimum,
-    locked,
-    of_the_task,
-    read_recipe,
-    recipe_for,
-    write_whole,
-)
-from ..training.threads import ANOTHER_BLAS, thread_functions
+from ..training import OPTIMISERS, Model, Update
 from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
 from .numbers import NONE, positive, positive_or_none, whole

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import pretrained
-from ..errors import NTMError
+from ..runs import load_weights
+from ..support.errors import NTMError
 from ..tasks import TASKS, Task, make_task
-from ..training import Model, load_weights
+from ..training import Model
 
 HELP = "a run folder, a weights file, or the name of a task for the weights that come with the package"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..elementary import Linear, weight_gradient
-from ..errors import ShapeError
-from ..shapes import Array, Sizes
 from ..stage import Stage
+from ..support.errors import ShapeError
+from ..support.shapes import Array, Sizes
 
 
 class LSTMCell(Stage):

@@ -2,8 +2,8 @@
 hide, the verdict, and a catalogue of mistakes to recognise.
 """
 
-from .check import check_stage
-from .report import ArgumentCheck, Report
-from .table import ALL, gradcheck
+from .commands.table import ALL, gradcheck
+from .verdict.check import check_stage
+from .verdict.report import ArgumentCheck, Report
 
 __all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import CheckError
-from ..shapes import Array
+from ..support.errors import CheckError
+from ..support.shapes import Array
 
 LONGEST = 300  # characters of an exception that are shown
 Make = Callable[[], Any]  # a class, or a factory of fresh objects

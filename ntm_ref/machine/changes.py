@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import NTMError
-from ..shapes import Array
+from ..support.errors import NTMError
+from ..support.shapes import Array
 from .state import State
 
 HeadParameters = tuple[Array, ...]  # k, beta, g, s, gamma, e, a

@@ -9,12 +9,12 @@ import numpy as np
 
 from ..addressing import ADDRESSING
 from ..controller import CONTROLLERS
-from ..errors import NTMError
 from ..heads import HeadSizes
 from ..parameter import InitialValues, Parameter
-from ..shapes import Array
+from ..support.checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
+from ..support.errors import NTMError
+from ..support.shapes import Array
 from .changes import Change
-from .checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
 from .run import Run
 
 STARTS = ("scattered", "focused")  # how memory and weightings tell the rows apart before anything is learned

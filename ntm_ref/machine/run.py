@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..elementary import Linear, weight_gradient
-from ..errors import StageOrderError
-from ..shapes import Array, check_gradient
 from ..stage import inside_a_stage
+from ..support.checks import check_add_penalty, check_max_state_norm
+from ..support.errors import StageOrderError
+from ..support.shapes import Array, check_gradient
 from .changes import Change, changed_heads, changed_state, check_steps
-from .checks import check_add_penalty, check_max_state_norm
 from .state import InitialState, State, limit_norm
 from .step import TimeStep
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..elementary import softmax, softmax_backward
-from ..errors import NTMError
-from ..shapes import Array
 from ..stage import Stage
+from ..support.errors import NTMError
+from ..support.shapes import Array
 
 
 class State(NamedTuple):

@@ -11,8 +11,8 @@ from ..controller import FeedforwardController, LSTMLayer
 from ..elementary import Linear
 from ..heads import Heads, HeadSizes
 from ..memory import Read, Write
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 from .changes import HeadParameters
 from .state import State
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..elementary import outer
-from ..shapes import Array
 from ..stage import Stage
+from ..support.shapes import Array
 
 
 class Write(Stage):

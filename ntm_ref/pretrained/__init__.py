@@ -11,10 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileError, NTMError
+from ..recipes import MODELS, recipe_for
+from ..runs import load_weights, read_log
+from ..runs.files import digest_of_file, read_facts, refusing
+from ..support.errors import FileError, NTMError
 from ..tasks import TASKS, Task, make_task
-from ..training import MODELS, Model, load_weights, read_log, recipe_for
-from ..training.files import digest_of_file, read_facts, refusing
+from ..training import Model
 
 FOLDER = Path(__file__).parent
 KIND = "the description of trained weights"

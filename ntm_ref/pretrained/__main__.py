@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from ..errors import NTMError
-from ..shell import BAD_INPUT, as_a_program, is_closed_pipe, python
+from ..support.errors import NTMError
+from ..support.shell import BAD_INPUT, as_a_program, is_closed_pipe, python
 from . import names
 from .ship import ship
 

@@ -10,23 +10,15 @@ from typing import Any
 import numpy as np
 
 from .. import pretrained
-from ..errors import FileError
-from ..machine.checks import check_seed
+from ..recipes import Recipe, recipe_for
+from ..runs import INTERVAL, load_weights, of_the_task, save_weights, write_whole
+from ..runs.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
+from ..runs.log import check_log
+from ..runs.session import KIND, RUN
+from ..support.checks import check_seed
+from ..support.errors import FileError
 from ..tasks import make_task
-from ..training import (
-    INTERVAL,
-    Model,
-    Recipe,
-    evaluate,
-    load_weights,
-    of_the_task,
-    recipe_for,
-    save_weights,
-    write_whole,
-)
-from ..training.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
-from ..training.log import check_log
-from ..training.session import KIND, RUN
+from ..training import Model, evaluate
 from . import Log
 
 MOST_ENTRIES = 200  # of a shipped log

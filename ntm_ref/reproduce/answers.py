@@ -7,9 +7,9 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import pretrained
-from ..errors import NTMError
 from ..machine import NTM
-from ..shapes import Array
+from ..support.errors import NTMError
+from ..support.shapes import Array
 from ..tasks import Task
 from ..tasks.task import Batch
 from ..training import Model, wrong_bits

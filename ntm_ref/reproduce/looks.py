@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..machine import Run
-from ..shapes import Array
+from ..support.shapes import Array
 from ..tasks import NGrams
 from ..view.focus import closest_reading, focus
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .marks import READING
 
 N_COINS, OPTIMUM = 5, 132.98  # N-grams: the paper's cost has five coins in it; the mean optimum, those included

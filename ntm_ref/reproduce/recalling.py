@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import pretrained
-from ..shapes import Array
+from ..support.shapes import Array
 from ..tasks import AssociativeRecall
 from ..training import evaluate
 from ..view import longer, memory_use

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from ..errors import NTMError
+from ..support.errors import NTMError
 from .associative_recall import AssociativeRecall
 from .copy import Copy
 from .ngrams import NGrams

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .task import Batch, Task, draw
 
 

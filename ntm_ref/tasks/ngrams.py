@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
-from ..shapes import Array
+from ..support.errors import ShapeError
+from ..support.shapes import Array
 from .task import Batch, Task, draw
 
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from ..errors import NTMError
-from ..shapes import Array
+from ..support.errors import NTMError
+from ..support.shapes import Array
 
 Batch: TypeAlias = tuple[Array, Array, Array]  # x, target, mask
 MOST = 10_000  # of anything: bits, vectors, repeats

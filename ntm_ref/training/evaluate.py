@@ -8,7 +8,7 @@ import numpy as np
 
 from ..tasks import Task
 from .loss import BitsPerSequence, wrong_bits
-from .models import Model, in_float64
+from .model import Model, in_float64
 
 
 def evaluate(

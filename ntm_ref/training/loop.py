@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..support.not_finite import check_finite, check_parameters
 from ..tasks import Task
-from .finite import check_finite, check_parameters
 from .loss import BitsPerSequence, wrong_bits
-from .models import Model
+from .model import Model
 from .optimisers import Optimiser, clip_components, clip_norm
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..parameter import Parameter
-from ..shapes import Array
+from ..support.shapes import Array
 
 
 @np.errstate(all="ignore")

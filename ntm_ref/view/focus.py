@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .words import count
 
 FOCUSED = 0.5  # a head looks at a row if it puts more than half of its weight there

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import VERMILION
 from .panels import BITS_LOOK, label_time, mark_step, panel
 from .picture import new_figure, save

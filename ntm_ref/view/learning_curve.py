@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import BLUE, GREEN, INK, PALE, PURPLE, VERMILION
 from .picture import calm, new_figure, save
 from .words import count, number

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..machine import Run
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import INK
 from .focus import rows_to_show
 from .panels import (

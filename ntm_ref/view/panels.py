@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import BITS, INK, SIGNED, VERMILION, WEIGHTS
 from .picture import calm
 

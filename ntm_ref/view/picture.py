@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import NTMError
+from ..support.errors import NTMError
 from .colours import INK, PALE
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import BLUE, PALE
 from .picture import calm, new_figure, save
 from .words import count, number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import BLUE, INK, PALE, VERMILION
 from .panels import BITS_LOOK, WEIGHTS_LOOK, add_colour_bar, number_rows
 from .picture import calm, new_figure, save

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..shapes import Array
+from ..support.shapes import Array
 from .colours import INK, SIGNED
 from .panels import BITS_LOOK, MAX_STEPS, Look, add_colour_bar, cross
 from .picture import BOTTOM, TOP, calm, new_figure, save

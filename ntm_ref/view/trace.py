@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import NTMError, ShapeError
 from ..machine import Run
-from ..shapes import Array
+from ..support.errors import NTMError, ShapeError
+from ..support.shapes import Array
 from ..training import is_wrong
 from .focus import focus, path_in_words, reading_in_words
 from .words import count

@@ -1,0 +1,96 @@
+"""The checker on trial: every mistake of the catalogue is made on purpose, and must be rejected and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..derivatives.numerical import norm
+from ..derivatives.reference import exact_references
+from ..diagnosis.catalogue import Mistake, mistakes_of
+from ..diagnosis.diagnosis import candidates_for, diagnose
+from ..diagnosis.evidence import Evidence
+from ..points.designed import OURS, STAGES, at_general_position
+from ..verdict.check import examine
+
+ON_TRIAL = (*(name for name in STAGES if mistakes_of(name)), "NTM-several-heads")
+N_SEEDS, ALONE = 25, 0.95  # how many seeds, and which share must be named with no other sentence beside it
+
+
+@dataclass
+class Verdict:
+    """What became of one mistake, from so many seeds."""
+
+    stage: str
+    mistake: Mistake
+    tried: int = 0
+    rejected: int = 0
+    named: int = 0  # with its own sentence
+    alone: int = 0  # and with no other beside it
+    wrongly: int = 0  # with other sentences only
+
+    @property
+    def ok(self) -> bool:
+        """Whether every one was rejected, and none was given another name."""
+        return self.rejected == self.tried and not self.wrongly
+
+
+def trial(
+    names: Sequence[str] = ON_TRIAL,
+    seeds: Sequence[int] = range(N_SEEDS),
+    watch: Callable[[str, int], None] = lambda name, seed: None,
+) -> Iterator[Verdict]:
+    """The verdicts on all mistakes of these stages; those that change nothing there (one head of one) are left out.
+
+    ``watch`` gets every stage and seed as its turn comes.
+    """
+    for name in names:
+        verdicts = [Verdict(name, mistake) for mistake in mistakes_of(name)]
+        for seed in seeds:
+            watch(name, seed)
+            inputs, argument_names = at_general_position(name, seed)
+            make = OURS[name]
+            known = exact_references(lambda *values, make=make: make().forward(*values), inputs)
+            right = examine(make, *inputs, seed=seed, names=argument_names, known=known).evidence
+            candidates = [candidates_for(piece, name) for piece in right]
+            for verdict in verdicts:
+                with verdict.mistake.planted():
+                    report = examine(make, *inputs, seed=seed, names=argument_names, known=known)
+                if changes_something(report.evidence[0], right[0]):
+                    findings = diagnose(report.evidence, name, candidates)
+                    judge(verdict, report.ok, [sentence for finding in findings for sentence in finding.sentences])
+        yield from (verdict for verdict in verdicts if verdict.tried)
+
+
+@np.errstate(all="ignore")
+def changes_something(made: Evidence, right: Evidence) -> bool:
+    """Whether a mistake makes a difference beyond rounding: the last head is all heads where there is only one."""
+    return any(norm(a - b) > 1e-9 * norm(b) for a, b in zip(made.gradients, right.gradients))
+
+
+def judge(verdict: Verdict, passed: bool, said: Sequence[str]) -> None:
+    """Note one outcome."""
+    own = verdict.mistake.said_of(verdict.stage) in said
+    verdict.tried += 1
+    verdict.rejected += not passed
+    verdict.named += own
+    verdict.alone += own and len(said) == 1
+    verdict.wrongly += bool(said) and not own
+
+
+def show(verdicts: Sequence[Verdict], say: Callable[[str], None] = print) -> bool:
+    """Print the table, and return whether the checker did what it should."""
+    say("Every mistake of the catalogue, made on purpose and checked from so many seeds.\n")
+    say(f"{'stage':<18} {'tried':>5} {'rejected':>8} {'named':>6} {'alone':>6} {'wrongly':>8}  mistake")
+    for v in verdicts:
+        counts = f"{v.tried:>5} {v.rejected:>8} {v.named:>6} {v.alone:>6} {v.wrongly:>8}"
+        say(f"{v.stage:<18} {counts}  {v.mistake.said_of(v.stage)}")
+    tried, rejected, named, alone, wrongly = (
+        sum(getattr(v, count) for v in verdicts) for count in ("tried", "rejected", "named", "alone", "wrongly")
+    )
+    share = {name: n / max(tried, 1) for name, n in (("rejected", rejected), ("named", named), ("named alone", alone))}
+    shares = ", ".join(f"{part:.1%} {name}" for name, part in share.items())
+    say(f"\n{len(verdicts)} mistakes, {tried} checks: {shares}, {wrongly} named wrongly")
+    return all(v.ok for v in verdicts) and share["named alone"] >= ALONE

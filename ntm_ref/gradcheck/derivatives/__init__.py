@@ -1,0 +1,1 @@
+"""What should the gradient be? Numerical derivatives by three methods."""

@@ -1,0 +1,51 @@
+"""Can a forward be differentiated at all? Not if it is random, or moves in steps."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...support.errors import CheckError
+from ...support.shapes import Array
+from ..evaluation import Make, made, name_of, run_forward
+from .numerical import Function, flat, norm
+
+COARSE = 1e-9  # relative
+
+
+def check_forward(stage: Make, inputs: Sequence[Array], results: Sequence[Array]) -> None:
+    """Raise a `CheckError` for a forward that is random, or too coarse to be differentiated."""
+    name, again = name_of(stage), run_forward(made(stage), [value.copy() for value in inputs])
+    if not all(np.array_equal(first, second) for first, second in zip(results, again)):
+        raise CheckError(f"{name}.forward gives two different results for the same arguments: is it random?")
+    if is_coarse(lambda *arguments: made(stage).forward(*arguments), inputs):
+        raise CheckError(
+            f"{name}.forward computes in float32 inside: its results move in steps of about a ten-millionth, which is "
+            "too coarse to be differentiated; expected float64 for float64 arguments"
+        )
+
+
+def is_coarse(forward: Function, inputs: Sequence[Array]) -> bool:
+    """Whether the results move in steps much larger than float64's, on three stretches beside the point.
+
+    Of five values at equal steps t of a millionth, the fourth difference f(-2t) - 4 f(-t) + 6 f(0) - 4 f(t) + f(2t) is
+    t^4 times a derivative, which is nothing; what is left is rounding, 1e-15 of f, or 1e-7 if it is done in float32.
+    """
+    rng = np.random.default_rng(0)
+
+    def fourth_difference() -> float:
+        beside, direction = ([value * rng.uniform(-1, 1, value.shape) for value in inputs] for _ in range(2))
+        values = [
+            flat(forward(*(x + 1e-3 * b + 1e-6 * k * u for x, b, u in zip(inputs, beside, direction))))
+            for k in range(-2, 3)
+        ]
+        return norm(np.array([1, -4, 6, -4, 1]) @ values) / max(norm(values[2]), np.finfo(float).tiny)
+
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return all(fourth_difference() > COARSE for _ in range(3))
+    except Exception:  # a step out of the domain, where forward may refuse to answer
+        return False

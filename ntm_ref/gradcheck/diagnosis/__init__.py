@@ -1,0 +1,1 @@
+"""What is wrong? Evidence, clues, the catalogue of known mistakes, and the first wrong place in a chain."""

@@ -1,0 +1,33 @@
+"""Deliberately wrong backwards, each with the sentence that names it: what a mistake looks like from outside."""
+
+from ....elementary import Linear
+from .chain import CHAIN, THROUGH_TIME
+from .content import CONTENT, COSINE
+from .layers import LAYERS
+from .location import INTERPOLATION, SHARPENING, SHIFT
+from .lstm import CELL, LAYER, UNROLLED
+from .memory import READ, WRITE
+from .mistake import Mistake
+
+LSTM = [*CELL, *LAYER, *UNROLLED]
+STAGE_MISTAKES = [*LAYERS, *LSTM, *COSINE, *CONTENT, *INTERPOLATION, *SHIFT, *SHARPENING, *READ, *WRITE]
+INSIDE_ADDRESSING = [*COSINE, *CONTENT, *INTERPOLATION, *SHIFT, *SHARPENING]
+INSIDE_STAGES = {"Addressing": INSIDE_ADDRESSING, "LSTMLayer": CELL, "UnrolledLSTM": CELL}
+INSIDE_MACHINE = [*(m for m in LAYERS if m.stage is not Linear), *INSIDE_ADDRESSING, *CHAIN, *READ, *WRITE]
+INSIDE_MACHINES = {
+    "NTM": [*THROUGH_TIME, *INSIDE_MACHINE],
+    "NTM-several-heads": [*THROUGH_TIME, *INSIDE_MACHINE],
+    "NTM-LSTM": [*THROUGH_TIME, *INSIDE_MACHINE, *CELL],
+    "LSTM": [*UNROLLED, *CELL],
+}
+
+
+def mistakes_of(stage: str) -> list[Mistake]:
+    """All that is known to go wrong in a stage: its own mistakes, and those of the stages inside it."""
+    if stage in INSIDE_MACHINES:
+        return INSIDE_MACHINES[stage]
+    own = [m for m in (*STAGE_MISTAKES, *CHAIN) if m.stage.__name__ == stage]
+    return own + INSIDE_STAGES.get(stage, [])
+
+
+__all__ = ["Mistake", "mistakes_of"]

@@ -1,0 +1,219 @@
+"""What goes wrong on the way from where a head was to where it looks: gate, shift, sharpening."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ....addressing import CircularShift, Interpolation, Sharpening
+from ....elementary import softmax_backward
+from ....support.shapes import Array
+from .mistake import Mistake
+
+
+def total(values: Array) -> Array:
+    """The sum over the rows, its axis kept."""
+    result: Array = values.sum(axis=-1, keepdims=True)
+    return result
+
+
+INTERPOLATION = [
+    Mistake(
+        Interpolation,
+        "d_w_prev is multiplied by g where 1 - g belongs",
+        lambda i, d: {"w_prev": i.g * d},
+    ),
+    Mistake(
+        Interpolation,
+        "d_w_content is multiplied by 1 - g where g belongs",
+        lambda i, d: {"w_content": (1 - i.g) * d},
+    ),
+    Mistake(
+        Interpolation,
+        "g and 1 - g are swapped, or d_w_content and d_w_prev are returned in the wrong order",
+        lambda i, d: {"w_content": (1 - i.g) * d, "w_prev": i.g * d},
+    ),
+    Mistake(
+        Interpolation,
+        "the previous weighting's path is missing: d_w_prev is zero, so no gradient goes back along the focus in time",
+        lambda i, d: {"w_prev": 0 * d},
+    ),
+    Mistake(
+        Interpolation,
+        "d_w_content is the gradient passed on unchanged: the factor g is missing",
+        lambda i, d: {"w_content": d},
+    ),
+    Mistake(
+        Interpolation,
+        "d_w_prev is the gradient passed on unchanged: the factor 1 - g is missing",
+        lambda i, d: {"w_prev": d},
+    ),
+    Mistake(
+        Interpolation,
+        "d_w_prev has the factor -g: the 1 of 1 - g is lost",
+        lambda i, d: {"w_prev": -i.g * d},
+    ),
+    Mistake(
+        Interpolation,
+        "d_g has the wrong sign: opening the gate brings w_content in and w_prev out",
+        lambda i, d: {"g": total(d * (i.w_prev - i.w_content))},
+    ),
+    Mistake(
+        Interpolation,
+        "d_g has the path through g w_content alone: the one through (1 - g) w_prev is missing",
+        lambda i, d: {"g": total(d * i.w_content)},
+    ),
+    Mistake(
+        Interpolation,
+        "d_g adds the two weightings where it should subtract: the derivative of 1 - g is -1",
+        lambda i, d: {"g": total(d * (i.w_content + i.w_prev))},
+    ),
+    Mistake(
+        Interpolation,
+        "d_g is a mean over the rows where a sum belongs",
+        lambda i, d: {"g": total(d * (i.w_content - i.w_prev)) / d.shape[-1]},
+    ),
+]
+
+
+def rolled(values: Array, stage: CircularShift, sign: int, wrap: bool = True) -> Array:
+    """A copy of some values for every shift (..., H, S, N), moved ``sign`` times as far; without ``wrap``, padded."""
+    n_rows, n_shifts = values.shape[-1], stage.s.shape[-1]
+    copies = []
+    for shift in sign * (np.arange(n_shifts) - n_shifts // 2):
+        moved = np.roll(values, shift, axis=-1)
+        row = np.arange(n_rows) - shift
+        copies.append(moved if wrap else moved * ((row >= 0) & (row < n_rows)))
+    return np.stack(copies, axis=-2)
+
+
+def mixed(stage: CircularShift, copies: Array) -> Array:
+    """The mixture of moved copies, each with the weight of its shift."""
+    result: Array = (stage.s[..., None] * copies).sum(axis=-2)
+    return result
+
+
+def compared(copies: Array, d: Array) -> Array:
+    """How well each copy fits the gradient."""
+    result: Array = (copies * d[..., None, :]).sum(axis=-1)
+    return result
+
+
+def w_gated(stage: CircularShift) -> Array:
+    """The stage's argument: the copy that was not moved."""
+    result: Array = stage.moved[..., stage.s.shape[-1] // 2, :]
+    return result
+
+
+SHIFT = [
+    Mistake(
+        CircularShift,
+        "d_w_gated is shifted the wrong way: the gradient must come back against the shift (a correlation with s)",
+        lambda c, d: {"w_gated": mixed(c, rolled(d, c, 1))},
+    ),
+    Mistake(
+        CircularShift,
+        "d_s is in reverse order: s[j] is the weight of a move by j - max_shift, not by max_shift - j",
+        lambda c, d: {"s": compared(c.moved, d)[..., ::-1]},
+    ),
+    Mistake(
+        CircularShift,
+        "the shift runs the wrong way in d_w_gated and in d_s",
+        lambda c, d: {"w_gated": mixed(c, rolled(d, c, 1)), "s": compared(c.moved, d)[..., ::-1]},
+    ),
+    Mistake(
+        CircularShift,
+        "d_w_gated does not wrap round: what left at one end of the memory came in at the other",
+        lambda c, d: {"w_gated": mixed(c, rolled(d, c, -1, wrap=False))},
+    ),
+    Mistake(
+        CircularShift,
+        "d_s does not wrap round: what left at one end of the memory came in at the other",
+        lambda c, d: {"s": compared(rolled(w_gated(c), c, 1, wrap=False), d)},
+    ),
+    Mistake(
+        CircularShift,
+        "d_w_gated is the gradient passed on unchanged: the shift is not undone",
+        lambda c, d: {"w_gated": d},
+    ),
+    Mistake(
+        CircularShift,
+        "d_s compares the gradient with the result w_shifted, where w_gated belongs",
+        lambda c, d: {"s": compared(rolled(c.w_shifted, c, 1), d)},
+    ),
+    Mistake(
+        CircularShift,
+        "d_s is the same for every shift: w_gated is not moved before it is compared with the gradient",
+        lambda c, d: {"s": total(w_gated(c) * d) + 0 * c.s},
+    ),
+    Mistake(
+        CircularShift,
+        "d_s passes through a softmax backward: that belongs to the stage that made s",
+        lambda c, d: {"s": softmax_backward(compared(c.moved, d), c.s)},
+    ),
+]
+
+
+def from_z(stage: Sharpening, d_z: Array) -> dict[str, Any]:
+    """The gradients of both arguments from that of z = gamma log(w_shifted)."""
+    return {"w_shifted": stage.gamma * d_z / stage.w_shifted, "gamma": total(d_z * stage.log_w)}
+
+
+SHARPENING = [
+    Mistake(
+        Sharpening,
+        "only the path through the normaliser is missing: raising one weight lowers all others",
+        lambda s, d: from_z(s, d * s.w),
+    ),
+    Mistake(
+        Sharpening,
+        "only the diagonal of the Jacobian, w (1 - w), is used: every row changes every weight",
+        lambda s, d: from_z(s, d * s.w * (1 - s.w)),
+    ),
+    Mistake(
+        Sharpening,
+        "d_gamma is zero, as it always is without the logarithm: the derivative of u^gamma by gamma is u^gamma log(u)",
+        lambda s, d: {"gamma": total(softmax_backward(d, s.w))},
+    ),
+    Mistake(
+        Sharpening,
+        "d_gamma has w_shifted where its logarithm belongs",
+        lambda s, d: {"gamma": total(softmax_backward(d, s.w) * s.w_shifted)},
+    ),
+    Mistake(
+        Sharpening,
+        "d_gamma has the logarithm of the power w_shifted^gamma, or of w, where that of w_shifted belongs",
+        lambda s, d: {"gamma": total(softmax_backward(d, s.w) * s.log_w) * s.gamma},
+    ),
+    Mistake(
+        Sharpening,
+        "d_gamma lacks the path through the normaliser",
+        lambda s, d: {"gamma": total(d * s.w * s.log_w)},
+    ),
+    Mistake(
+        Sharpening,
+        "d_w_shifted lacks the path through the normaliser",
+        lambda s, d: {"w_shifted": s.gamma * d * s.w / s.w_shifted},
+    ),
+    Mistake(
+        Sharpening,
+        "d_w_shifted lacks the factor gamma",
+        lambda s, d: {"w_shifted": softmax_backward(d, s.w) / s.w_shifted},
+    ),
+    Mistake(
+        Sharpening,
+        "d_w_shifted has the factor gamma - 1 where gamma belongs; gamma - 1 is the exponent",
+        lambda s, d: {"w_shifted": (s.gamma - 1) * softmax_backward(d, s.w) / s.w_shifted},
+    ),
+    Mistake(
+        Sharpening,
+        "d_w_shifted has the exponent gamma where gamma - 1 belongs: it is not divided by w_shifted",
+        lambda s, d: {"w_shifted": s.gamma * softmax_backward(d, s.w)},
+    ),
+    Mistake(
+        Sharpening,
+        "d_w_shifted is the gradient passed on unchanged: the sharpening is not undone",
+        lambda s, d: {"w_shifted": d},
+    ),
+]

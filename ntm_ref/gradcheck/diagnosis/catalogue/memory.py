@@ -1,0 +1,141 @@
+"""What goes wrong in reading and writing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....elementary import softmax_backward
+from ....memory import Read, Write
+from ....memory.write import product, product_backward
+from ....support.shapes import Array
+from .mistake import Mistake
+
+
+def d_kept(stage: Write, d: Array) -> Array:
+    """What reaches the share 1 - w e that each head leaves (..., W, N, M)."""
+    return product_backward(d * stage.memory_prev, stage.kept())
+
+
+def w_by_erasing(stage: Write, d_kept: Array) -> Array:
+    """The share of d_w that comes through the erasure."""
+    result: Array = -(d_kept * stage.e[..., None, :]).sum(axis=-1)
+    return result
+
+
+def w_by_adding(stage: Write, d: Array) -> Array:
+    """The share of d_w that comes through the addition."""
+    result: Array = stage.a @ d.swapaxes(-1, -2)
+    return result
+
+
+def e_from(stage: Write, d_kept: Array) -> Array:
+    """The gradient of e."""
+    result: Array = -(d_kept * stage.w[..., None]).sum(axis=-2)
+    return result
+
+
+def wrong_erasure(stage: Write, d: Array, d_kept: Array) -> dict[str, Array]:
+    """Both gradients that pass through the erasure."""
+    return {"w": w_by_erasing(stage, d_kept) + w_by_adding(stage, d), "e": e_from(stage, d_kept)}
+
+
+READ = [
+    Mistake(
+        Read,
+        "d_memory comes from the last read head alone: every head reads every row, so their gradients add up",
+        lambda r, d: {"memory": r.w[..., -1:, :].swapaxes(-1, -2) @ d[..., -1:, :]},
+    ),
+    Mistake(
+        Read,
+        "d_memory lacks the weights: every row is given the whole gradient, however little was read from it",
+        lambda r, d: {"memory": np.ones_like(r.w).swapaxes(-1, -2) @ d},
+    ),
+    Mistake(
+        Read,
+        "d_memory goes to the row of the largest weight alone: a soft read reads them all",
+        lambda r, d: {"memory": (r.w == r.w.max(axis=-1, keepdims=True)).swapaxes(-1, -2) @ d},
+    ),
+    Mistake(
+        Read,
+        "d_w lacks the memory: the gradient is summed without being compared with the rows",
+        lambda r, d: {"w": d @ np.ones_like(r.memory).swapaxes(-1, -2)},
+    ),
+    Mistake(
+        Read,
+        "d_w compares the gradient with the directions of the rows: they are divided by their lengths, as for a cosine",
+        lambda r, d: {"w": d @ (r.memory / np.linalg.norm(r.memory, axis=-1, keepdims=True)).swapaxes(-1, -2)},
+    ),
+    Mistake(
+        Read,
+        "d_w has its weighted mean taken out, as behind a softmax; that belongs to the stage that made w",
+        lambda r, d: {"w": d @ r.memory.swapaxes(-1, -2) - (d * r.r).sum(axis=-1, keepdims=True)},
+    ),
+    Mistake(
+        Read,
+        "d_w passes through a softmax backward; that belongs to the stage that made w",
+        lambda r, d: {"w": softmax_backward(d @ r.memory.swapaxes(-1, -2), r.w)},
+    ),
+]
+
+WRITE = [
+    Mistake(
+        Write,
+        "d_w lacks the path through the erasure: a weight decides what is erased, not only what is added",
+        lambda w, d: {"w": w_by_adding(w, d)},
+    ),
+    Mistake(
+        Write,
+        "d_w lacks the path through the addition: a weight decides what is added, not only what is erased",
+        lambda w, d: {"w": w_by_erasing(w, d_kept(w, d))},
+    ),
+    Mistake(
+        Write,
+        "in d_w the path through the erasure has the wrong sign: what is kept is 1 - w e",
+        lambda w, d: {"w": w_by_adding(w, d) - w_by_erasing(w, d_kept(w, d))},
+    ),
+    Mistake(
+        Write,
+        "d_e has the wrong sign: what is kept is 1 - w e",
+        lambda w, d: {"e": -e_from(w, d_kept(w, d))},
+    ),
+    Mistake(
+        Write,
+        "d_memory_prev is the gradient passed on unchanged: what was erased has no share in the result",
+        lambda w, d: {"memory_prev": d},
+    ),
+    Mistake(
+        Write,
+        "d_memory_prev is multiplied by what was erased, where what was kept belongs",
+        lambda w, d: {"memory_prev": d * (1 - product(w.kept()))},
+    ),
+    Mistake(
+        Write,
+        "d_memory_prev knows the erasure of the last head alone: those of all heads multiply",
+        lambda w, d: {"memory_prev": d * w.kept()[..., -1, :, :]},
+    ),
+    Mistake(
+        Write,
+        "the other heads' erasures are missing in d_w and d_e: what reaches one factor is multiplied by all others",
+        lambda w, d: wrong_erasure(w, d, (d * w.memory_prev)[..., None, :, :] + 0 * w.kept()),
+    ),
+    Mistake(
+        Write,
+        "the erasure's gradients in d_w and d_e use the memory after the write, where the memory before it belongs",
+        lambda w, d: wrong_erasure(w, d, product_backward(d * w.memory, w.kept())),
+    ),
+    Mistake(
+        Write,
+        "the erasure's gradients in d_w and d_e lack the memory: where nothing stood, nothing can be erased",
+        lambda w, d: wrong_erasure(w, d, product_backward(d, w.kept())),
+    ),
+    Mistake(
+        Write,
+        "d_a lacks the weights: the gradients of all rows are summed as if each had been given all of a",
+        lambda w, d: {"a": np.ones_like(w.w) @ d},
+    ),
+    Mistake(
+        Write,
+        "d_a is multiplied by what the erasure kept; it is added after the erasure",
+        lambda w, d: {"a": w.w @ (d * product(w.kept()))},
+    ),
+]

@@ -1,0 +1,137 @@
+"""The first wrong place in a chain: every intermediate's gradient is compared, from the loss backwards.
+
+A chain is anything that runs stages inside it and keeps them as attributes, also in lists: the addressing, or the
+whole machine through time. Every stage's result is moved a little, in a random direction u, and the rest of the chain
+runs on: the loss must change by <d_y, u>, where d_y is the gradient that arrived at this stage. Then each of its
+arguments is moved, for this stage alone: the loss must change as the gradient that it returned says.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...support.shapes import Array
+from ..derivatives.numerical import COMPLEX_STEP, flat, norm
+from ..evaluation import Make
+from .evidence import FLOOR
+from .tape import Call, Move, Tape, kept
+
+STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step, and where that does not serve by differences
+TOLERANCE = {True: 1e-8, False: 1e-5}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a chain goes wrong first, counted from the loss."""
+
+    path: str  # of the stage inside the chain; "" is the chain itself
+    sentence: str
+    stage: object = None
+    in_a_stage: bool = False  # in the backward of the stage there; else in what the chain does around it
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@np.errstate(all="ignore")
+def first_wrong_place(
+    make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool = True, seed: int = 0
+) -> Place | None:
+    """The first wrong place of a chain whose gradients are wrong; None if it keeps no stages that could be watched."""
+    return Search(make, inputs, cotangents, by_complex_step, seed).place()
+
+
+class Search:
+    """One chain at one point, and how its loss changes."""
+
+    def __init__(
+        self, make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
+    ) -> None:
+        self.make, self.cotangents, self.by_complex_step = make, cotangents, by_complex_step
+        self.tape = Tape(make, inputs, cotangents)
+        self.paths = {key: path for key, (_, path) in kept(self.tape.chain).items()}
+        self.numbers = {id(call): number for number, call in self.tape.numbers.items()}
+        self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
+        self.rng = np.random.default_rng(seed)
+        self.compared = 0
+
+    def place(self) -> Place | None:
+        """The first wrong place."""
+        if not self.tape.calls:
+            return None
+        found = self.search(self.tape.calls)
+        if found is None:
+            glue = "the mistake is in what the chain itself does with them"
+            found = Place("", f"all {self.compared} gradients between the stages inside are right; {glue}")
+        return found
+
+    def search(self, calls: Sequence[Call]) -> Place | None:
+        """The first wrong place among these calls and those inside them, from the last one backwards."""
+        for call in reversed(calls):
+            path = self.paths.get(id(call.stage), "a stage that is not kept")
+            name = f"{path} ({type(call.stage).__name__})"
+            if not self.arrival_is_right(call):
+                nothing = call.arrived is None or not any(g.any() for g in call.arrived)
+                what = f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
+                where = "look between them, where a path may be missing, counted twice or changed"
+                return Place(path, f"{what}, though every stage after it is right: {where}", call.stage)
+            wrong = self.wrongly_returned(call)
+            if wrong != []:
+                inside = self.search(call.inside)
+                if inside is not None:
+                    return inside
+            if wrong:
+                what = "the gradient that arrives there is right, the one that it returns for"
+                sentence = f"{name} is the first wrong place: {what} {' and '.join(wrong)} is not"
+                return Place(path, sentence, call.stage, in_a_stage=True)
+        return None
+
+    def arrival_is_right(self, call: Call) -> bool:
+        """Whether the gradient of a call's results is; also where it cannot be compared."""
+        directions = [self.random(result) for result in call.results]
+        if call.arrived is not None and [g.shape for g in call.arrived] != [u.shape for u in directions]:
+            return True
+        arrived = [np.zeros_like(u) for u in directions] if call.arrived is None else call.arrived
+        return self.right(call, False, directions, arrived)
+
+    def wrongly_returned(self, call: Call) -> list[str] | None:
+        """The arguments for which a call returned a wrong gradient; None if it did not return one for each argument."""
+        if call.returned is None or [g.shape for g in call.returned] != [value.shape for value in call.inputs]:
+            return None
+        names = list(inspect.signature(call.stage.forward).parameters)
+        wrong = []
+        for i, gradient in enumerate(call.returned):
+            directions = [np.zeros_like(value) for value in call.inputs]
+            directions[i] = self.random(gradient)
+            if not self.right(call, True, directions, call.returned):
+                wrong.append(names[i] if len(names) == len(call.returned) else f"argument {i}")
+        return wrong
+
+    def random(self, like: Array) -> Array:
+        """A random direction."""
+        return np.asarray(self.rng.standard_normal(like.shape))
+
+    def right(self, call: Call, of_inputs: bool, directions: Sequence[Array], gradients: Sequence[Array]) -> bool:
+        """Whether the loss changes along these directions as the gradients say."""
+        self.compared += 1
+        said = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
+        found = self.change(self.numbers[id(call)], of_inputs, directions)
+        size = max(norm(flat(tuple(gradients))), abs(found), FLOOR * norm(flat(tuple(self.cotangents))))
+        return abs(said - found) <= TOLERANCE[self.by_complex_step] * size
+
+    def change(self, number: int, of_inputs: bool, directions: Sequence[Array]) -> float:
+        """The loss's derivative along these directions at one call."""
+
+        def loss(step: complex) -> complex:
+            move = Move(number, of_inputs, [step * u for u in directions])
+            results = Tape(self.make, self.inputs, move=move, classes=self.tape.classes).results
+            return complex(np.sum(flat(results) * flat(tuple(self.cotangents))))
+
+        h = STEP[self.by_complex_step]
+        if self.by_complex_step:
+            return loss(h).imag / abs(h)
+        return (loss(h).real - loss(-h).real) / (2 * abs(h))

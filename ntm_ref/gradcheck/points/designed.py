@@ -1,0 +1,207 @@
+"""Where the gradients are checked: points designed so that no mistake can hide, and a table of all that is checked
+there.
+
+A batch of one hides a mean over the batch; N = 2 and a symmetric s hide the shift's direction; g = 1/2 hides g
+against 1 - g; a constant memory and uniform weightings hide seven mistakes of twelve. So: all sizes different, and
+everything drawn at random.
+
+On the edge of its domain a right derivation may still give no number. That counts against our stages; to anybody
+else it is reported apart, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...addressing import (
+    Addressing,
+    CircularShift,
+    ContentAddressing,
+    ContentWeighting,
+    CosineSimilarity,
+    Interpolation,
+    LocationAddressing,
+    Sharpening,
+)
+from ...baseline import UnrolledLSTM
+from ...controller import FeedforwardController, LSTMCell, LSTMLayer
+from ...elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, softmax
+from ...heads import Heads, HeadSizes
+from ...machine import InitialState
+from ...memory import Read, Write
+from ...support.shapes import Array
+from ...training import BitsPerSequence
+from .machines import MACHINES, machine_arguments
+
+B, H, N, M, S, C = 2, 3, 7, 4, 5, 6
+CELLS = 3  # of an LSTM
+HEADS = HeadSizes(n_read=1, n_write=2, width=M, max_shift=S // 2)
+
+# stage -> (what makes one, the names of its arguments in a point)
+STAGES: dict[str, tuple[Callable[[], Any], str]] = {
+    "Linear": (Linear, "x W b"),
+    "Tanh": (Tanh, "z"),
+    "Sigmoid": (Sigmoid, "z"),
+    "Softplus": (Softplus, "z"),
+    "Softmax": (Softmax, "z"),
+    "FeedforwardController": (FeedforwardController, "x_share x W"),
+    "LSTMCell": (LSTMCell, "z_cells c_prev"),
+    "LSTMLayer": (LSTMLayer, "z_cells x h_prev c_prev W_cells"),
+    "Heads": (partial(Heads, HEADS), "raw"),
+    "CosineSimilarity": (CosineSimilarity, "k memory"),
+    "ContentWeighting": (ContentWeighting, "similarity beta"),
+    "Interpolation": (Interpolation, "w_content w_prev g"),
+    "CircularShift": (CircularShift, "w_gated s"),
+    "Sharpening": (Sharpening, "w_shifted gamma"),
+    "Addressing": (Addressing, "k beta g s gamma w_prev memory"),
+    "ContentAddressing": (ContentAddressing, "k beta g s gamma w_prev memory"),
+    "LocationAddressing": (LocationAddressing, "k beta g s gamma w_prev memory"),
+    "Read": (Read, "w memory"),
+    "Write": (Write, "memory w e a"),
+    "InitialState": (partial(InitialState, B), "memory_0 v_0 reads_0"),
+    "UnrolledLSTM": (UnrolledLSTM, "x_steps W_x W_h b_cells h_0 c_0"),
+    "BitsPerSequence": (BitsPerSequence, "logits target mask"),
+}
+OURS: dict[str, Callable[[], Any]] = {name: make for name, (make, _) in STAGES.items()} | MACHINES
+
+SHAPES: dict[str, tuple[int, ...]] = {
+    "x": (B, 5),
+    "W": (5, C),
+    "b": (C,),
+    "x_share": (B, C),
+    "z": (B, 5),
+    "raw": (B, HEADS.n_numbers),
+    "k": (B, H, M),
+    "beta": (B, H, 1),
+    "g": (B, H, 1),
+    "s": (B, H, S),
+    "gamma": (B, H, 1),
+    "e": (B, H, M),
+    "a": (B, H, M),
+    "memory": (B, N, M),
+    "similarity": (B, H, N),
+    **dict.fromkeys(("w", "w_prev", "w_content", "w_gated", "w_shifted"), (B, H, N)),
+    "memory_0": (N, M),
+    "v_0": (H, N),
+    "reads_0": (H, M),
+    "logits": (5, B, 3),
+    "target": (5, B, 3),
+    "mask": (5, 1, 1),
+}
+LSTM_SHAPES: dict[str, tuple[int, ...]] = {  # any numbers will do here: of a point, only how large they are matters
+    "z_cells": (B, 4 * CELLS),
+    **dict.fromkeys(("h_prev", "c_prev"), (B, CELLS)),
+    "W_cells": (5 + CELLS, 4 * CELLS),
+    "x_steps": (4, B, 5),
+    "W_x": (5, 4 * CELLS),
+    "W_h": (CELLS, 4 * CELLS),
+    "b_cells": (4 * CELLS,),
+    **dict.fromkeys(("h_0", "c_0"), (CELLS,)),
+}
+LSTM_SIZES = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
+WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
+
+
+Shapes = dict[str, tuple[int, ...]]
+Point = dict[str, Array]
+
+
+def normal(rng: np.random.Generator, shapes: Shapes, sd: float) -> Point:
+    """Everything normal with this standard deviation; the weightings are softmaxes of that."""
+    point: Point = {name: np.asarray(rng.normal(0, sd, shape)) for name, shape in shapes.items()}
+    return point | {name: softmax(point[name]) for name in WEIGHTINGS}
+
+
+def generic(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """Everything in general position."""
+    ranges = {"beta": (0.5, 5), "g": (0.1, 0.4), "gamma": (1.2, 4), "e": (0.1, 0.9), "similarity": (-1, 1)}
+    ranges |= {"target": (0, 1), "mask": (0, 1)}
+    return normal(rng, shapes, 1) | {name: rng.uniform(low, high, shapes[name]) for name, (low, high) in ranges.items()}
+
+
+def initial(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """As a machine starts: a faint memory, soft weightings and shifts, gates half open, hardly sharpened."""
+    near = normal(rng, shapes, 0.05)
+    centres = {"beta": 0.7, "g": 0.5, "gamma": 1.7, "e": 0.5, "target": 0.5, "mask": 1.0}
+    return near | {name: centre + near[name] for name, centre in centres.items()}
+
+
+def saturated(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """Where a trained machine lives: sharp keys, strong sharpening, gates and weightings near 0 and 1."""
+    point = normal(rng, shapes, 20) | {"similarity": rng.uniform(-1, 1, shapes["similarity"])}
+    for name, low in (("g", 1e-6), ("e", 1e-6), ("target", 0), ("mask", 0)):
+        point[name] = np.where(rng.random(shapes[name]) < 0.5, low, 1 - low)
+    return point | {"beta": np.full(shapes["beta"], 200.0), "gamma": np.full(shapes["gamma"], 30.0)}
+
+
+def faint(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """Close to singular: keys and rows of a millionth, weightings of which some weights are a billionth."""
+    point = generic(rng, shapes)
+    for name in WEIGHTINGS:
+        weights = np.where(rng.random(shapes[name]) < 0.4, 1e-9, point[name])
+        point[name] = weights / weights.sum(axis=-1, keepdims=True)
+    return point | {name: 1e-6 * point[name] for name in ("k", "memory", "memory_0")}
+
+
+def zero_row(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """On the edge of the domain: a key of zeros and a memory row of zeros."""
+    point = generic(rng, shapes)
+    point["k"][0, 1] = point["memory"][1, 2] = 0
+    return point
+
+
+def one_hot(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """On the edge of the domain: one-hot weightings, gates shut and open, nothing or all erased."""
+    point = generic(rng, shapes)
+    for name in WEIGHTINGS:
+        *leading, size = shapes[name]
+        point[name] = np.eye(size)[rng.integers(0, size, leading)]
+    point["g"][0], point["g"][1] = 0, 1
+    point["e"][:, 0], point["e"][:, 1] = 0, 1
+    return point
+
+
+def overflow(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """On the edge of what a float can hold: exponents around a thousand."""
+    point = generic(rng, shapes) | {
+        name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "raw", "v_0", "logits")
+    }
+    return point | {name: rng.uniform(800, 1000, shapes[name]) for name in ("beta", "gamma")}
+
+
+POINTS: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
+    "generic": generic,
+    "initial": initial,
+    "saturated": saturated,
+    "faint": faint,
+}
+EDGES: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
+    "zero row": zero_row,
+    "one-hot": one_hot,
+    "overflow": overflow,
+}
+ROBUSTNESS = {
+    "zero row": "a key or row of zeros has length 0, and 0/0 is not a number: count such a length as something else",
+    "one-hot": "weights of exactly 0 occur in float32 all the time; log(0) and 0/0 are not numbers",
+    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): take the largest out before",
+}
+
+
+def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) -> tuple[Array, ...]:
+    """The arguments of a stage at a designed point."""
+    rng = np.random.default_rng(seed)
+    values = (POINTS | EDGES)[point](rng, shapes)
+    values |= {name: rng.normal(0, LSTM_SIZES.get(point, 1), shape) for name, shape in LSTM_SHAPES.items()}
+    return tuple(values[name] for name in STAGES[stage][1].split())
+
+
+def at_general_position(name: str, seed: int) -> tuple[tuple[Array, ...], list[str] | None]:
+    """Arguments of a stage or a machine, and their names where forward does not say them."""
+    if name in STAGES:
+        return arguments(name, "generic", seed), None
+    machine = MACHINES[name]()
+    return machine_arguments(machine, 0.5, seed, n_steps=3), machine.names

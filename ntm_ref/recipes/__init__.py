@@ -1,0 +1,55 @@
+"""With which settings each task is trained: one file a task, what differs from the paper, and why.
+
+The paper trains on single sequences, with Graves' RMSProp at 1e-4 (N-grams and sort 3e-5), clips elementwise, and has
+128 rows throughout. To train like that: --learning-rate 1e-4 --batch-size 1 --max-component 10 --max-norm 1e9
+--add-penalty none. What differs here, and what was measured; BASELINE, and the models that are not named, are where
+to start from, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..baseline import LSTM
+from ..machine import NTM
+from ..support.errors import NTMError
+from ..support.shapes import Array
+from ..tasks import Task
+from ..training import Model
+from .associative_recall import ASSOCIATIVE_RECALL
+from .copy import COPY
+from .ngrams import NGRAMS
+from .priority_sort import PRIORITY_SORT
+from .recipe import MODELS, MOST_SEQUENCES, Lesson, Recipe
+from .repeat_copy import REPEAT_COPY
+
+RECIPES: dict[str, dict[str, Recipe]] = {
+    "copy": COPY,
+    "repeat-copy": REPEAT_COPY,
+    "associative-recall": ASSOCIATIVE_RECALL,
+    "ngrams": NGRAMS,
+    "priority-sort": PRIORITY_SORT,
+}
+
+
+def recipe_for(task: str, model: str | None = None) -> Recipe:
+    """The recipe of a task for a model; without one, for the first of its models."""
+    if task not in RECIPES:
+        raise NTMError(f"there is no recipe for the task {task!r}, expected one of {', '.join(RECIPES)}")
+    known = RECIPES[task]
+    if model is not None and model not in tuple(known):
+        raise NTMError(f"there is no recipe for {task} with the model {model!r}, expected one of {', '.join(known)}")
+    return known[model] if model else next(iter(known.values()))
+
+
+def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, Array] | None = None) -> Model:
+    """The model of a recipe, of the size that the task asks for, with weights drawn from ``seed`` or given by name."""
+    n_inputs, n_outputs = task.n_inputs, task.n_outputs
+    if recipe.model == "lstm":
+        return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed, parameters=parameters)
+    names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "start")
+    sizes = {name: getattr(recipe, name) for name in names}
+    return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, parameters=parameters, **sizes)
+
+
+__all__ = ["MODELS", "MOST_SEQUENCES", "RECIPES", "Lesson", "Recipe", "make_model", "recipe_for"]

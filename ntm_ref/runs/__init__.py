@@ -1,0 +1,24 @@
+"""How a run survives: its folder, its log, its checkpoints, and several seeds at once."""
+
+from .files import write_whole
+from .lock import locked
+from .log import above_optimum, of_the_task, read_log
+from .recipe_file import read_recipe
+from .seeds import Trained, train_seeds
+from .session import INTERVAL, Session
+from .weights import load_weights, save_weights
+
+__all__ = [
+    "INTERVAL",
+    "Session",
+    "Trained",
+    "above_optimum",
+    "load_weights",
+    "locked",
+    "of_the_task",
+    "read_log",
+    "read_recipe",
+    "save_weights",
+    "train_seeds",
+    "write_whole",
+]

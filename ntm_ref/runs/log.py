@@ -1,0 +1,67 @@
+"""The log of a training run: what an entry holds, and reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..support.errors import NTMError
+from .files import parse, read_text, refusing
+
+KIND = "the log of a training run"
+COSTS = ("bits_per_sequence", "optimal_bits", "wrong_bits")
+NAMES = ("sequences", *COSTS, "gradient_norm", "gradient_norm_max", "seconds")
+
+Entry = dict[str, float]  # NAMES and, while a curriculum changes the task, "lesson"
+
+
+def above_optimum(entry: Entry) -> float:
+    """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
+    return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
+
+
+def of_the_task(log: Sequence[Entry]) -> list[Entry]:
+    """The entries that are of the task itself, at whatever rate; those of a curriculum, if there are no others."""
+    return [entry for entry in log if "lesson" not in entry] or list(log)
+
+
+def read_log(path: Path) -> list[Entry]:
+    """The entries of a log; a last line that was cut short is left out, any other broken line is a `FileError`."""
+    return entries_of(read_text(path, KIND), path) if path.exists() else []
+
+
+def entries_of(text: str, path: Path) -> list[Entry]:
+    """The entries in the text of a log."""
+    entries: list[Entry] = []
+    for number, line in enumerate(text.split("\n")[:-1], start=1):  # what follows the last line's end was cut short
+        with refusing(f"{path}, line {number}: not an entry of a training log"):
+            check_entry(entry := parse(line), entries)
+        entries.append(entry)
+    return entries
+
+
+def check_entry(entry: Any, before: Sequence[Entry]) -> None:
+    """Raise an `NTMError` unless it has the names and numbers of an entry, and comes after those before."""
+    if not isinstance(entry, dict) or set(entry) - {"lesson"} != set(NAMES):
+        raise NTMError(f"expected the numbers {', '.join(NAMES)}")
+    check_numbers(entry)
+    last = before[-1]["sequences"] if before else 0
+    if not isinstance(entry["sequences"], int) or entry["sequences"] <= last:
+        raise NTMError(f"sequences is {entry['sequences']}, expected a whole number above {last}")
+
+
+def check_numbers(values: Mapping[Any, Any]) -> None:
+    """Raise an `NTMError` unless each of these, from a file, is a number."""
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise NTMError(f"{name} is {value!r}, expected a number")
+
+
+def check_log(log: Any) -> list[Entry]:
+    """The log of a checkpoint, if every entry of it is one."""
+    entries: list[Entry] = []
+    for entry in log:
+        check_entry(entry, entries)
+        entries.append(entry)
+    return entries

@@ -1,0 +1,20 @@
+"""A recipe as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..recipes import Recipe
+from .files import parse, read_text, refusing
+
+
+def read_recipe(path: Path) -> dict[str, Any]:
+    """The settings in a recipe file: a JSON object of them, or the ``run.json`` of a run, of which it is the recipe."""
+    text = read_text(path, "a recipe")
+    with refusing(f"{path} is not a recipe"):
+        described = parse(text)
+        if isinstance(described, dict):
+            described = described.get("recipe", described)
+        Recipe.of(described)  # each setting is in its range
+    return dict(described)

@@ -1,0 +1,279 @@
+"""One training run in a folder of its own: made or resumed, trained, logged, saved."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..recipes import MOST_SEQUENCES, Lesson, Recipe, make_model
+from ..support.checks import check_whole_numbers
+from ..support.errors import FileError, NotFiniteError, NTMError
+from ..support.shapes import Array
+from ..support.shell import command
+from ..tasks import Task, make_task
+from ..training.loop import Update, train
+from ..training.optimisers import OPTIMISERS
+from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
+from .lock import locked
+from .log import Entry, above_optimum, check_log, check_numbers
+from .threads import one_blas_thread, thread_functions
+from .weights import save_weights
+
+INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
+KIND, RUN = "a checkpoint", "the description of a run"
+UPDATE = ("bits", "wrong bits", "gradient norm", "optimal bits")
+FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
+
+NOTHING_YET: Entry = {"sequences": 0}
+
+
+class Session:
+    """A machine, its task, its optimiser and its random numbers, with the run folder that they are kept in.
+
+    In the folder: ``run.json`` says what was asked for, ``log.jsonl`` grows by a line for every 500 sequences,
+    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped, the log's
+    entries among it. Those are replaced as a whole, never in part, and the checkpoint first: what a killed process did
+    not come to write is in it.    One process at a time trains in a folder; to read, none has to wait.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        task: dict[str, Any],
+        recipe: Recipe,
+        seed: int,
+        parameters: Mapping[str, Array] | None = None,
+    ) -> None:
+        self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
+        self.task = make_task(**task)
+        for lesson in recipe.curriculum:
+            self.task_in(lesson)
+        self.model = make_model(recipe, self.task, seed, parameters)
+        self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
+        self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
+        self.sequences, self.seconds = 0, 0.0
+        self.saved, self.stamp = 0, stamp_of(folder / "checkpoint.npz")  # sequences in the checkpoint, and which it is
+        self.log: list[Entry] = []
+        self.interval: list[tuple[float, ...]] = []  # of each update as in UPDATE
+
+    @classmethod
+    def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
+        """A new run in a folder that holds none yet."""
+        session = cls(folder, task, recipe, seed)
+        if folder.exists() and not folder.is_dir():
+            raise FileError(f"{folder} is a file, expected a folder for the run")
+        with locked(folder):
+            held = held_in(folder)
+            if held:
+                raise FileError(
+                    f"{folder} holds another run ({', '.join(held)}); choose another, or go on with "
+                    + command("train", "--resume", folder)
+                )
+            write_facts(folder / "run.json", RUN, session.describe())
+            session.save()
+        return session
+
+    @classmethod
+    def resume(cls, folder: Path, limit: int | None = None) -> Session:
+        """A run as its checkpoint left it, with another limit if one is given; this reads only, `train` goes on.
+
+        A run that was killed before its first checkpoint begins anew, as its ``run.json`` says.
+        """
+        begun = held_in(folder) != ["run.json"]
+        path, stamp = folder / ("checkpoint.npz" if begun else "run.json"), stamp_of(folder / "checkpoint.npz")
+        arrays, facts = read_arrays(path, KIND) if begun else ({}, read_facts(path, RUN))
+        with refusing(f"{path} does not describe a run"):
+            groups = grouped(arrays)
+            recipe, parameters = Recipe.of(facts["recipe"]), groups.pop("parameter", None)
+            session = cls(folder, facts["task"], recipe, facts["seed"], parameters)
+            if begun:
+                session.restore(groups, facts)
+        if limit is not None:
+            session.recipe = replace(session.recipe, limit=limit)
+        session.saved, session.stamp = session.sequences, stamp
+        return session
+
+    def task_in(self, lesson: Lesson) -> Task:
+        """The task with what the lesson changes of it; an `NTMError` if the machine could not be shown that."""
+        task = make_task(**{**self.task_settings, **lesson.task})
+        if (task.n_inputs, task.n_outputs) != (self.task.n_inputs, self.task.n_outputs):
+            raise NTMError(f"lesson: with {dict(lesson.task)}, {task.name} has another number of inputs or outputs")
+        return task
+
+    def describe(self) -> dict[str, Any]:
+        """What was asked for, and with what it was made."""
+        versions = {"python": platform.python_version(), "numpy": np.__version__}
+        return {
+            "task": self.task_settings,
+            "recipe": asdict(self.recipe),
+            "seed": self.seed,
+            "command": sys.argv,
+            "versions": versions,
+            "processor": platform.machine(),
+            "one_blas_thread": thread_functions() is not None,  # or as many as the process has
+        }
+
+    @one_blas_thread()
+    def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
+        """Train, and say why it ended: "solved", at the recipe's "limit", or "stopped" because ``watch`` returned True.
+
+        ``report`` gets the entry of the log after every interval, ``watch`` every update. A run that has ended is not
+        trained. A `FileError` if another process trains here or has done so since, or a file cannot be written: then
+        all that was saved before is as it was.
+        """
+        with locked(self.folder):
+            if stamp_of(self.folder / "checkpoint.npz") != self.stamp:
+                raise FileError(f"{self.folder} was trained by another process since it was read; resume it again")
+            try:
+                self.save()  # what a killed process did not come to
+                outcome = self.follow_lessons(report, watch)
+                self.save()
+            except NotFiniteError as error:
+                kept = f"the checkpoint after {self.saved} sequences is kept in {self.folder}"
+                raise NotFiniteError(f"{self.task.name}, after {self.sequences} sequences: {error}; {kept}") from None
+            except FileError as error:
+                raise FileError(
+                    f"{error}; what was saved before, after {self.saved} sequences, is kept: when that is mended, "
+                    f"go on with {command('train', '--resume', self.folder)}"
+                ) from error
+        return outcome
+
+    def follow_lessons(self, report: Callable[[Entry], None], watch: Callable[[Update], bool]) -> str:
+        """What `train` does between its first and its last save."""
+        recipe, outcome = self.recipe, self.outcome
+        began = time.perf_counter() - self.seconds
+        penalty = None if recipe.model == "lstm" else recipe.add_penalty  # that adds to no memory
+        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component, penalty
+
+        def callback(update: Update) -> bool:
+            nonlocal outcome
+            self.sequences, self.seconds = update.sequences, time.perf_counter() - began
+            self.interval.append((update.bits, update.wrong_bits, update.gradient_norm, update.optimal_bits))
+            complete = len(self.interval) * recipe.batch_size >= INTERVAL
+            over = self.sequences >= min(lesson.until, recipe.limit)
+            asked_to_stop = watch(update)
+            if complete or over:
+                report(self.finish_interval(number))
+            outcome = self.outcome or ("stopped" if asked_to_stop else "")
+            return over or bool(outcome)
+
+        for number, lesson in enumerate(recipe.lessons()):  # noqa: B007 - the callback uses it
+            if outcome or self.sequences >= lesson.until:
+                continue
+            task = self.task_in(lesson)
+            self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
+            train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
+        return outcome
+
+    @property
+    def outcome(self) -> str:
+        """How the run stands: "solved", at the "limit", or neither."""
+        before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
+        whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
+        taught = any(self.sequences <= lesson.until for lesson in self.recipe.curriculum)
+        if whole and not taught and above_optimum(last) < self.recipe.solved_bits:
+            return "solved"
+        return "limit" if self.sequences >= self.recipe.limit else ""
+
+    def finish_interval(self, number: int) -> Entry:
+        """Log the interval, save, and begin the next one; ``number`` is that of the lesson, counted from 0."""
+        bits, wrong, norms, optimal = np.array(self.interval).T
+        entry: Entry = {
+            "sequences": self.sequences,
+            "bits_per_sequence": float(bits.mean()),
+            "optimal_bits": float(optimal.mean()),
+            "wrong_bits": float(wrong.mean()),
+            "gradient_norm": float(np.median(norms)),
+            "gradient_norm_max": float(norms.max()),
+            "seconds": round(self.seconds, 3),
+        }
+        if self.recipe.lessons()[number].task:
+            entry["lesson"] = number + 1
+        self.log.append(entry)
+        self.interval = []
+        self.save()
+        return entry
+
+    def save(self) -> None:
+        """Write the checkpoint, then what can be made from it: the weights and the log."""
+        parameters = self.model.parameters()
+        arrays = {f"parameter/{p.name}": p.value for p in parameters}
+        for name, remembered in self.optimiser.memory.items():
+            arrays |= {f"{name}/{p.name}": array for p, array in zip(parameters, remembered)}
+        facts = {
+            "task": self.task_settings,
+            "recipe": asdict(self.recipe),
+            "seed": self.seed,
+            "sequences": self.sequences,
+            "seconds": self.seconds,
+            "n_updates": self.optimiser.n_updates,
+            "rng": self.rng.bit_generator.state,
+            "interval": self.interval,
+            "log": self.log,
+        }
+        write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
+        self.saved, self.stamp = self.sequences, stamp_of(self.folder / "checkpoint.npz")
+        save_weights(self.folder / "weights.npz", self.model, self.task_settings)
+        self.write_log()
+
+    def restore(self, groups: dict[str, dict[str, Array]], facts: dict[str, Any]) -> None:
+        """Take up what `save` wrote: the optimiser's memory, the counts, the random numbers, the log."""
+        if set(groups) != set(self.optimiser.memory):
+            raise NTMError(f"it holds {', '.join(groups)}, expected {', '.join(self.optimiser.memory)}")
+        parameters = self.model.parameters()
+        for group, arrays in groups.items():
+            taken = [arrays.pop(p.name) for p in parameters]
+            for p, array in zip(parameters, taken):
+                if (array.shape, array.dtype) != (p.value.shape, p.value.dtype) or not np.isfinite(array).all():
+                    came, expected = f"{array.shape} {array.dtype}", f"{p.value.shape} {p.value.dtype}"
+                    raise NTMError(f"{group} of {p.name} is {came}, expected {expected}, all finite")
+            if arrays:
+                raise NTMError(f"it holds {group} of {', '.join(arrays)}, expected it of the parameters alone")
+            self.optimiser.memory[group] = taken
+        counts = {name: facts[name] for name in ("sequences", "n_updates")}
+        check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=2 * MOST_SEQUENCES)
+        self.sequences, self.optimiser.n_updates = counts.values()
+        check_numbers({"seconds": facts["seconds"]})
+        self.seconds = facts["seconds"]
+        self.rng.bit_generator.state = facts["rng"]
+        self.interval = [tuple(values) for values in facts["interval"]]
+        for values in self.interval:
+            check_numbers(dict(zip(UPDATE, values)))
+            if len(values) != len(UPDATE):
+                raise NTMError(f"interval holds {values}, expected {', '.join(UPDATE)} of each update")
+        self.log = check_log(facts["log"])
+
+    def write_log(self) -> None:
+        """The log as the checkpoint has it: whatever became of the file."""
+        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
+        write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
+
+
+def grouped(arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
+    """``group/name`` of a checkpoint's arrays taken apart."""
+    groups: dict[str, dict[str, Array]] = {}
+    for key, array in arrays.items():
+        group, _, name = key.partition("/")
+        groups.setdefault(group, {})[name] = array
+    return groups
+
+
+def held_in(folder: Path) -> list[str]:
+    """Which of a run's files are in a folder."""
+    return [name for name in FILES if (folder / name).exists()]
+
+
+def stamp_of(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file is replaced, also within one tick of a coarse clock; None if there is none."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -1,0 +1,52 @@
+"""A trained model as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..baseline import LSTM
+from ..machine import NTM
+from ..support.errors import NTMError
+from ..support.shapes import Array
+from ..tasks import make_task
+from ..training import Model
+from .files import read_arrays, refusing, write_arrays
+
+KIND = "a weights file"
+KINDS: dict[str, type[NTM] | type[LSTM]] = {"NTM": NTM, "LSTM": LSTM}
+
+
+def save_weights(path: Path | str, model: Model, task: Mapping[str, Any]) -> None:
+    """Write the model's settings and parameters, and the task that it learned: its name and settings."""
+    check_fit(model, task)
+    facts = {"model": type(model).__name__, "machine": model.settings, "task": dict(task)}
+    write_arrays(Path(path), KIND, {p.name: p.value for p in model.parameters()}, facts)
+
+
+def load_weights(path: Path | str) -> tuple[Model, dict[str, Any]]:
+    """The model of a weights file, and its task; a `FileError` if the file is not whole or does not fit itself."""
+    arrays, facts = read_arrays(Path(path), KIND)
+    with refusing(f"{path} does not describe a model and its task"):
+        model = model_of(facts["model"], facts["machine"], arrays)
+        check_fit(model, facts["task"])
+    return model, dict(facts["task"])
+
+
+def check_fit(model: Model, settings: Mapping[str, Any]) -> None:
+    """Raise an `NTMError` unless there is such a task, and the model has its inputs and outputs."""
+    task, came = make_task(**settings), (model.settings["n_inputs"], model.settings["n_outputs"])
+    if came != (task.n_inputs, task.n_outputs):
+        expected = f"{task.n_inputs} and {task.n_outputs}"
+        raise NTMError(f"the model has {came[0]} inputs and {came[1]} outputs, but {task.name} needs {expected}")
+
+
+def model_of(kind: str, settings: Mapping[str, Any], parameters: Mapping[str, Array]) -> Model:
+    """The model that a file describes."""
+    if kind not in tuple(KINDS):
+        raise NTMError(f"the model is {kind!r}, expected one of {', '.join(KINDS)}")
+    dtype = next(iter(parameters.values())).dtype if parameters else np.float32
+    return KINDS[kind](**settings, dtype=dtype, parameters=parameters)

@@ -1,0 +1,1 @@
+"""What every file needs and nobody reads first: errors, shapes, checks of settings, the shell."""

@@ -1,0 +1,76 @@
+"""Where did a number stop being finite?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from .errors import NotFiniteError
+from .shapes import Array
+
+
+def check_finite(
+    bits: float, norm: float, run: Any, backward: Callable[[], Any], parameters: Sequence[Any], update: int
+) -> None:
+    """Raise a `NotFiniteError` that names what stopped being finite, before it reaches the parameters.
+
+    ``backward`` is the run's, which runs once more, to see in which stage it happens.
+    """
+    if np.isfinite(bits) and np.isfinite(norm):
+        return
+    for path, stage in stages(run, "run"):
+        results = stage.results if isinstance(stage.results, tuple) else (stage.results,)
+        for name, result in zip(signature(stage.backward).parameters, results):  # it takes a d_name for each result
+            if not np.isfinite(result).all():
+                stop(f"{name.removeprefix('d_')} of {path}", update)
+    if not np.isfinite(bits):
+        stop("the cost", update)
+    first = first_gradient(run, backward)
+    broken = [f"the gradient of {p.name}" for p in parameters if not np.isfinite(p.grad).all()]
+    stop(first or next(iter(broken), "the norm of the parameters' gradients"), update)
+
+
+def check_parameters(parameters: Sequence[Any], update: int) -> None:
+    """Raise a `NotFiniteError` that names a parameter that an update made infinite or NaN."""
+    for p in parameters:
+        if not np.isfinite(p.value).all():
+            stop(p.name, update)
+
+
+def stop(name: str, update: int) -> None:
+    """Say what broke, where, and what to try."""
+    raise NotFiniteError(f"in update {update}, {name} is not finite; try a smaller learning rate or max norm")
+
+
+def first_gradient(run: Any, backward: Callable[[], Any]) -> str:
+    """The first stage on the way back that returns a gradient that is not finite; "" if none does."""
+    broken: list[str] = []
+
+    def watched(path: str, method: Callable[..., Any], *gradients: Array) -> Any:
+        returned = method(*gradients)
+        if not all(np.isfinite(d).all() for d in (returned if isinstance(returned, tuple) else (returned,))):
+            broken.append(path)
+        return returned
+
+    for path, stage in stages(run, "run"):
+        stage.backward = partial(watched, f"{path}.backward", stage.backward)
+    backward()
+    return f"what {broken[0]} returns" if broken else ""
+
+
+def stages(thing: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The stages of a run, those inside a stage before itself, in the order in which they ran.
+
+    Each with its path, as one would write it in a debugger: ``run.steps[7].addressing.shift``.
+    """
+    parts = vars(thing).items() if not isinstance(thing, list) else enumerate(thing)
+    for name, part in parts:
+        inner = f"{path}[{name}]" if isinstance(thing, list) else f"{path}.{name}"
+        if hasattr(part, "backward") or (isinstance(part, list) and part and hasattr(part[0], "backward")):
+            yield from stages(part, inner)
+    if hasattr(thing, "results"):
+        yield path, thing

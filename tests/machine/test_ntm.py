@@ -1,0 +1,236 @@
+"""How a machine starts out, and what it refuses."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from ntm_ref import LSTM, NTM, NTMError, Parameter
+from ntm_ref.support.errors import ShapeError, StageOrderError
+
+SMALL = {"n_inputs": 3, "n_outputs": 2, "controller_size": 4, "n_rows": 6, "width": 5}
+
+
+def small(**settings: Any) -> NTM:
+    return NTM(**{**SMALL, **settings})
+
+
+def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
+    """x of 3, 2 outputs, 4 hidden units, 6 rows of 5; two heads that read, three that write; 3 shifts."""
+    ntm = small(n_read_heads=2, n_write_heads=3)
+    n_numbers = 5 * (5 + 3 + 3) + 3 * (5 + 5)
+    assert {p.name: p.value.shape for p in ntm.parameters()} == {
+        "controller.W_x": (3, 4),
+        "controller.W_r": (10, 4),
+        "controller.b": (4,),
+        "heads.W": (4, n_numbers),
+        "heads.b": (n_numbers,),
+        "output.W": (14, 2),
+        "output.b": (2,),
+        "initial.memory": (6, 5),
+        "initial.v": (5, 6),
+        "initial.reads": (2, 5),
+    }
+    assert len(ntm.parameters()) == 10
+
+
+def test_an_lstm_has_four_numbers_for_each_cell_and_layers_that_see_the_one_beneath_and_themselves() -> None:
+    ntm = small(controller="lstm", n_layers=2, n_read_heads=2)
+    shapes = {p.name: p.value.shape for p in ntm.parameters()}
+    assert {name: shape for name, shape in shapes.items() if name.startswith("controller")} == {
+        "controller.W_x": (3, 16),
+        "controller.W_r": (10 + 4, 16),
+        "controller.b": (16,),
+        "controller.W_2": (4 + 4, 16),
+        "controller.b_2": (16,),
+    }
+    assert [name for name in shapes if name.startswith("initial")] == [
+        *("initial.memory", "initial.v", "initial.reads"),
+        *("initial.h_1", "initial.c_1", "initial.h_2", "initial.c_2"),
+    ]
+    assert {shapes[f"initial.{name}"] for name in ("h_1", "c_1", "h_2", "c_2")} == {(4,)}
+
+
+def test_the_weights_of_an_lstm_start_as_large_as_the_docstring_says() -> None:
+    ntm = NTM(9, 8, controller="lstm", n_layers=2)
+    for p, fan_in in ((ntm.W_x, 129), (ntm.W_layers[0], 129), (ntm.W_layers[1], 200)):
+        assert p.value.std() == pytest.approx(0.5 * fan_in**-0.5, rel=5 / (2 * p.value.size) ** 0.5)
+    for p in [*ntm.b_layers, *(p for layer in ntm.hidden_0 for p in layer)]:
+        assert not p.value.any()
+
+
+def test_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
+    for p in [*small().parameters(), Parameter("p", np.ones((2, 3)))]:
+        assert (p.grad.shape, p.grad.dtype) == (p.value.shape, p.value.dtype)
+        assert not p.grad.any()
+
+
+def test_the_seed_alone_decides_the_parameters() -> None:
+    first, again, other = (small(seed=seed).parameters() for seed in (7, 7, 8))
+    for p, q, r in zip(first, again, other):
+        assert_array_equal(p.value, q.value)
+        assert p.name.endswith(".b") or not np.array_equal(p.value, r.value)
+
+
+def test_the_default_machine_is_the_papers() -> None:
+    ntm = NTM(9, 8)
+    assert (ntm.memory_0.value.shape, ntm.W_x.value.shape) == ((128, 20), (9, 100))
+    assert (ntm.sizes.n_read, ntm.sizes.n_write, ntm.sizes.max_shift, ntm.dtype) == (1, 1, 1, np.float32)
+
+
+def test_the_weights_start_as_large_as_the_docstring_says() -> None:
+    ntm = NTM(9, 8, controller_size=400)
+    expected = {
+        "controller.W_x": 0.5 * 29**-0.5,
+        "controller.W_r": 0.5 * 29**-0.5,
+        "heads.W": 0.5 * 400**-0.5,
+        "output.W": 0.5 * 420**-0.5,
+        "initial.memory": 0.05,
+        "initial.v": 1,
+        "initial.reads": 0.05,
+        **dict.fromkeys(("controller.b", "heads.b", "output.b"), 0),
+    }
+    for p in ntm.parameters():
+        tolerance = 5 / (2 * p.value.size) ** 0.5  # five standard errors
+        assert p.value.std() == pytest.approx(expected[p.name], rel=tolerance)
+
+
+def test_the_rows_and_the_heads_start_out_different() -> None:
+    """Identical rows under uniform weightings could never differ again."""
+    state = small(n_write_heads=2).run(np.zeros((1, 1, 3), np.float32)).initial_state
+    assert len(np.unique(state.memory[0], axis=0)) == 6
+    assert len(np.unique(state.w[0])) == 3 * 6
+    assert state.w[0].sum(axis=-1) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
+    """The rest of it is drawn as for the other start, from the seed."""
+    focused, scattered = small(start="focused", n_write_heads=2), small(n_write_heads=2)
+    state = focused.run(np.zeros((1, 1, 3), np.float32)).initial_state
+    assert (state.memory == np.float32(0.05)).all()
+    assert state.w[0, :, 0] == pytest.approx(np.exp(10) / (np.exp(10) + 5), rel=1e-6)
+    assert len(np.unique(state.w[0, :, 1:])) == 1
+    for p, q in zip(focused.parameters(), scattered.parameters()):
+        assert (p.name, p.value.shape, p.value.dtype) == (q.name, q.value.shape, q.value.dtype)
+        assert np.array_equal(p.value, q.value) == (not p.name.startswith("initial"))
+
+
+@pytest.mark.parametrize("controller", ["feedforward", "lstm"])
+def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
+    """Its heads do, at every step, and so does the gradient of its memory."""
+    ntm = small(start="focused", controller=controller, dtype=np.float64)
+    run = ntm.run(np.random.default_rng(0).normal(size=(4, 2, 3)))
+    run.backward(np.random.default_rng(1).normal(size=(4, 2, 2)))
+    assert len(np.unique(run.steps[-1].state.memory[0], axis=0)) > 1
+    assert len(np.unique(ntm.memory_0.grad, axis=0)) > 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"start": "anywhere"}, "start is 'anywhere', expected one of scattered, focused"),
+        ({"n_inputs": 0}, "n_inputs is 0, expected a whole number of at least 1"),
+        ({"n_outputs": -1}, "n_outputs is -1, expected a whole number of at least 1"),
+        ({"controller_size": 2.5}, r"controller_size is 2\.5, expected a whole number of at least 1"),
+        ({"n_rows": "128"}, "n_rows is '128', expected a whole number of at least 1"),
+        ({"width": 0}, "width is 0, expected a whole number of at least 1"),
+        ({"n_read_heads": 0}, "n_read_heads is 0, expected a whole number of at least 1"),
+        ({"n_write_heads": None}, "n_write_heads is None, expected a whole number of at least 1"),
+        ({"max_shift": -1}, "max_shift is -1, expected a whole number of at least 0"),
+        ({"max_shift": 3}, "max_shift is 3, which makes 7 shifts, more than the memory's 6 rows"),
+        ({"controller": "gru"}, "controller is 'gru', expected one of feedforward, lstm"),
+        ({"addressing": "contents"}, "addressing is 'contents', expected one of full, content, location"),
+        ({"n_layers": 2}, 'n_layers is 2, but a feedforward controller has one: use "lstm"'),
+        ({"n_layers": 0, "controller": "lstm"}, "n_layers is 0, expected a whole number of at least 1"),
+        ({"dtype": np.int64}, "dtype is int64, expected float32, float64 or complex"),
+    ],
+)
+def test_settings_that_make_no_machine_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(NTMError, match=f"^NTM: {said}$"):
+        small(**settings)
+
+
+def test_as_many_shifts_as_rows_are_allowed() -> None:
+    assert small(n_rows=5, max_shift=2).run(np.zeros((2, 1, 3), np.float32)).logits.shape == (2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        (np.zeros((4, 3), np.float32), r"x has shape \(4, 3\), expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 2), np.float32), r"x has shape \(4, 1, 2\), expected \(T, B, 3\)"),
+        (np.zeros((0, 1, 3), np.float32), r"x has shape \(0, 1, 3\), expected \(T, B, 3\).*at least one of each"),
+        (np.zeros((4, 0, 3), np.float32), r"x has shape \(4, 0, 3\), expected \(T, B, 3\).*at least one of each"),
+        ([[[0.0, 0.0, 0.0]]], r"x is a list, expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 3)), r"x has dtype float64, but this machine computes in float32: use x\.astype"),
+        (np.zeros((4, 1, 3), np.int64), "x has dtype int64, but this machine computes in float32"),
+        (np.array([[[0, 0, 0], [0, np.nan, 0]]], np.float32), r"x is nan at .* \(0, 1, 1\), expected finite"),
+        (np.array([[[np.inf, 0, 0]]], np.float32), r"x is inf at .* \(0, 0, 0\), expected finite"),
+    ],
+)
+def test_a_bad_input_is_refused(x: Any, said: str) -> None:
+    with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
+        small().run(x)
+
+
+def test_a_bad_gradient_of_the_logits_is_refused() -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    expected = r", expected \(4, 2, 2\) and float32"
+    with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
+        run.backward(np.zeros((4, 2), np.float32))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(4, 2, 2\) and dtype float64" + expected):
+        run.backward(np.zeros((4, 2, 2)))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(1, 2\) and dtype list" + expected):
+        run.backward([[0, 0]])
+
+
+def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
+    with pytest.raises(ShapeError, match="dtype list"):
+        small().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+
+
+@pytest.mark.parametrize("penalty", [-1e-3, float("nan"), float("inf")])
+def test_a_penalty_that_is_none_is_refused(penalty: float) -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(NTMError, match=rf"add_penalty is {penalty}, expected a finite number of at least zero"):
+        run.backward(np.zeros((4, 2, 2), np.float32), add_penalty=penalty)
+
+
+@pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
+def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
+        run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"dtype": "float23"}, "dtype is 'float23', expected float32"),
+        ({"seed": -1}, "seed is -1, expected a whole number"),
+        ({"n_rows": True}, "n_rows is True, expected a whole number"),
+    ],
+)
+def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(NTMError, match=message):
+        small(**settings)
+
+
+def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
+    run = small().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
+    with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
+        run.backward(np.zeros((4, 2, 2), np.float32))
+
+
+@pytest.mark.parametrize(
+    "make", [partial(NTM, controller_size=3, n_rows=4, width=2), partial(LSTM, n_layers=1, size=2)]
+)
+def test_a_model_takes_a_copy_of_the_parameters_it_is_given(make: Callable[..., Any]) -> None:
+    given = {p.name: p.value for p in make(2, 1).parameters()}
+    model = make(2, 1, parameters=given)
+    for p in model.parameters():
+        assert np.array_equal(p.value, given[p.name])
+        assert not np.shares_memory(p.value, given[p.name]), p.name

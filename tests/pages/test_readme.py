@@ -1,0 +1,314 @@
+"""The README is true: each of its blocks is compared with what its command prints now, and its files and options exist.
+
+Digits are compared exactly, but for times, and for errors that are all rounding. Training rounds differently on other
+processors and then takes another path: of a table of training runs made here, the layout and the claims are compared.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ntm_ref import TASKS, pretrained
+from ntm_ref.bench import measures, solve
+from ntm_ref.cli import COMMANDS, bench, main
+from ntm_ref.cli.parser import Parser
+from ntm_ref.cli.progress import Progress
+from ntm_ref.cli.seeds import train_several
+from ntm_ref.gradcheck.commands.trial import ON_TRIAL
+from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
+from ntm_ref.gradcheck.diagnosis.catalogue.chain import THROUGH_TIME
+from ntm_ref.gradcheck.points.designed import STAGES
+from ntm_ref.recipes import recipe_for
+from ntm_ref.view import memory_use
+
+HARMLESS_IN_THE_MACHINE = 2  # they change a scale that the sharpening takes out again
+README = Path(__file__).parents[2] / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+COMPARED: list[str] = []  # how the blocks begin that a test here compares
+
+thorough = pytest.mark.thorough
+
+
+def block(start: str) -> str:
+    """The README's block that begins like this; whoever asks for it compares it."""
+    COMPARED.append(start)
+    (found,) = (text for text in BLOCKS if text.startswith(start))
+    return found
+
+
+INSTALL = block("python3 -m venv .venv\n.venv/bin/python -m pip install --editable .\n")
+INSTALL_TESTS = block('python3 -m venv .venv\n.venv/bin/python -m pip install --editable ".[test]"\n')
+TRAINING, EVALUATION = re.split(r"(?=Evaluated on )", block("sequences  bits per sequence"))
+LISTING = block("ntm-ref train TASK")
+PATH = block("ntm_ref/\n")
+ONE_STAGE, ITS_CHECK = block("import numpy as np\n"), block("Interpolation: right\n")
+MINE, ITS_VERDICT = block("class Gate:\n"), block("Gate, checked like Interpolation")
+CATALOGUE = block("266 mistakes")
+SEEDS = block("                                              wrong bits per sequence")
+LOAD = block("from ntm_ref import pretrained\n")
+INTERVENTION = block("100 sequences of 12 vectors.")
+BENCH = block("Python 3.11.7, NumPy")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are made, with their texts, but not painted."""
+    from matplotlib.figure import Figure
+
+    monkeypatch.setattr(Figure, "savefig", lambda self, path, **settings: path.touch())
+
+
+@pytest.fixture
+def printed(capfd: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What a command prints."""
+
+    def run(*arguments: str, status: int = 0) -> str:
+        assert main(arguments) == status
+        return capfd.readouterr().out
+
+    return run
+
+
+def without_rounding(text: str) -> str:
+    return re.sub(r" \d\.\de[+-]\d\d", " X", text)
+
+
+def masked(text: str) -> str:
+    """A table with every number as 9, as wide as it was; of a number that may get longer, the end stays in place."""
+    return re.sub(r" +[\d.:]+", lambda found: f"{9:>{len(found[0])}}", text)
+
+
+def test_every_block_is_compared() -> None:
+    """A new block needs a line above, and a test below that uses it."""
+    assert [sum(text.startswith(start) for start in COMPARED) for text in BLOCKS] == [1] * len(BLOCKS)
+    source = Path(__file__).read_text(encoding="utf-8")
+    names = re.findall(r"^([A-Z_]+)(?:, ([A-Z_]+))? = .*block\(", source, re.MULTILINE)
+    for name in filter(None, sum(names, ())):
+        assert re.search(rf"^    .*\b{name}\b", source, re.MULTILINE), f"no test uses {name}"
+
+
+# --- what runs at once ------------------------------------------------------------------------------------------------
+
+
+def test_the_first_two_commands_are_complete() -> None:
+    assert INSTALL.splitlines()[-1] == ".venv/bin/python -m ntm_ref train copy"
+    assert INSTALL_TESTS.splitlines()[-1] == ".venv/bin/python -m pytest"
+    (ran,) = re.findall(r"source (\S+) in bash", TEXT.replace("`", ""))
+    assert ran == ".venv/bin/activate"
+
+
+def test_the_evaluation_is_that_of_the_shipped_weights(
+    printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shortest length now, the longer ones as they were when the weights were shipped (again, if thorough)."""
+    assert EVALUATION.startswith(printed("evaluate", "copy", "--lengths", "10"))
+    rows = pretrained.facts_of("copy")["evaluation"]["lengths"]
+    monkeypatch.setattr("ntm_ref.cli.evaluate.evaluate", lambda *arguments: rows)
+    assert printed("evaluate", "copy") == EVALUATION
+
+
+@thorough
+def test_the_whole_evaluation_is_that_of_the_shipped_weights(printed: Callable[..., str]) -> None:
+    assert printed("evaluate", "copy") == EVALUATION
+
+
+def test_the_training_is_that_of_the_shipped_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """Their numbers to the last digit, and the times as they were on another day."""
+    log = pretrained.log_of("copy")
+    recipe = recipe_for("copy")
+    progress = Progress(SimpleNamespace(sequences=0, recipe=recipe, task=TASKS["copy"]))
+    for entry in log:
+        progress.session.sequences = entry["sequences"]
+        progress.line(entry)
+    *table, _, solved, _ = TRAINING.splitlines()
+    columns = [[row[: row.index(":") - 2] if ":" in row else row for row in t] for t in (table, lines_of(capsys))]
+    assert columns[0] == columns[1]
+    assert re.fullmatch(rf"Solved after {log[-1]['sequences']} sequences, \d+\.\d s of training\.", solved)
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_python_prints_what_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(ONE_STAGE, {})
+    assert without_rounding(capsys.readouterr().out) == without_rounding(ITS_CHECK)
+    assert len([line for line in ONE_STAGE.splitlines() if line]) <= 10
+
+
+def test_the_wrong_gate_is_told_what_the_readme_says(printed: Callable[..., str]) -> None:
+    Path("mine.py").write_text(MINE, encoding="utf-8")
+    (command,) = re.findall(r"`ntm-ref (gradcheck mine.py.*?)`", TEXT)
+    assert without_rounding(printed(*command.split(), status=1)) == without_rounding(ITS_VERDICT)
+
+
+def test_the_trained_machine_runs() -> None:
+    names: dict = {}
+    exec(LOAD, names)
+    x, target, _ = TASKS["priority-sort"].batch(np.random.default_rng(0), 1, dtype=np.float32)
+    assert names["ntm"].run(x).logits.shape == target.shape
+
+
+def test_the_intervention_and_what_its_picture_shows(printed: Callable[..., str], unseen: None) -> None:
+    said, picture = printed("intervene", "copy").split("\nintervention.png: ")
+    assert said == INTERVENTION
+    assert f"![{picture.rstrip()}](" in TEXT
+
+
+def test_the_picture_of_the_machine_at_work_shows_what_its_text_says(unseen: None) -> None:
+    task, ntm = TASKS["copy"], pretrained.load("copy")
+    x, target, mask = task.batch(np.random.default_rng(0), 1, dtype=ntm.dtype, **task.longest)
+    text = memory_use(ntm.run(x), x, target, mask, Path("p.png"), "A Neural Turing Machine at work: copy")
+    assert f"![{text}](" in TEXT
+
+
+def test_the_catalogue_has_as_many_mistakes_as_the_readme_says() -> None:
+    own = {m for name in STAGES for m in mistakes_of(name) if m.stage.__name__ == name} | set(THROUGH_TIME)
+    assert f"one of {len(own)} well-known mistakes" in TEXT
+    n_places = sum(len(mistakes_of(name)) for name in ON_TRIAL) - HARMLESS_IN_THE_MACHINE
+    assert CATALOGUE.startswith(f"{n_places} mistakes, {25 * n_places} checks: ")
+
+
+# --- tables of what takes long: their layout, and what follows from their own numbers ---------------------------------
+
+
+def test_the_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command prints it again from its rows, in their order: titles, columns, least, median, most and the count."""
+    rows = [row for row in map(str.split, SEEDS.splitlines()) if row[1:2] == ["solved"]]
+    assert [int(row[0]) for row in sorted(rows)] == list(range(10))
+    ended = []
+    for seed, outcome, sequences, bits, seconds, *wrong in rows:
+        last = {"sequences": int(sequences), "bits_per_sequence": float(bits), "seconds": float(seconds)}
+        ended.append(SimpleNamespace(seed=seed, outcome=outcome, last=last, folder=Path(seed), log=[], wrong=wrong))
+    counts = {run.folder / "weights.npz": run.wrong for run in ended}
+    monkeypatch.setattr("ntm_ref.cli.seeds.load_weights", lambda path: (counts[path], None))
+    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda wrong, *a: [{"wrong_bits": float(n)} for n in wrong])
+    monkeypatch.setattr("ntm_ref.cli.seeds.write_whole", lambda *a: "")
+    monkeypatch.setattr("ntm_ref.cli.seeds.of_the_task", list)
+    monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *a, report: [report(run) for run in ended] and ended)
+    assert train_several(Path("runs"), {"name": "copy"}, recipe_for("copy"), [*range(10)]) == 0
+    _, table = capsys.readouterr().out.split("seed-N\n\n")
+    table = table.rsplit("\n\n", 1)[0] + "\n"
+    assert re.sub(r"\d", "9", table) == re.sub(r"\d", "9", SEEDS)
+    numbers = [[float(number) for number in re.findall(r"[\d.]*\d", text)] for text in (table, SEEDS)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=0.0011, rel=0)  # a median of two rounded numbers
+
+
+def test_the_benchmark_is_laid_out_as_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are the machine's own: those of the README are printed again, in whatever layout there is now."""
+    heading, _, *rest = BENCH.splitlines()
+    speeds = [list(map(float, row.split())) for row in rest if re.match(r" +\d+ +[\d.]+ +[\d.]+ ", row)]
+    grown = [(row[:40].rstrip(), *map(float, row[40:].split())) for row in rest if " instead of " in row]
+    columns = ("forward_ms", "backward_ms", "training_step_ms", "sequences_per_second", "peak_mb", "kept_per_step")
+    columns += ("to_fused", "pytorch_ms", "to_pytorch", "kept_without_steps")
+    without = float(re.findall(r"at most ([\d.]+) a step", BENCH)[0])
+    measured = {int(n): dict(zip(columns, [*figures, without])) for n, *figures in speeds}
+    solved = {name: (float(s), int(n)) for name, s, n in re.findall(r"(\w+) +([\d.]+) s, after (\d+) seq", BENCH)}
+    monkeypatch.setattr(bench.importlib.util, "find_spec", lambda name: True)
+    machine = dict(part.split() for part in heading.split("; ")[0].split(", "))
+    monkeypatch.setattr(bench, "machine", lambda torch: machine)
+    monkeypatch.setattr(measures, "check_agreement", lambda which: None)
+    monkeypatch.setattr(measures, "speed", lambda batch_size, *a: measured[batch_size])
+    monkeypatch.setattr(
+        measures, "growth", lambda n: [{"what": w, "time": time, "memory": memory} for w, time, memory in grown]
+    )
+    monkeypatch.setattr(solve, "seconds_to_solve", lambda which: solved["ours" if which == "ours" else "PyTorch"])
+    options = SimpleNamespace(batch_sizes=list(measured), repeats=1, threads=1, skip_growth=False, skip_solving=False)
+    lines: list[str] = []
+    bench.measured(options, lines.append)
+    assert "".join(f"{line}\n" for line in lines) == BENCH
+    assert tuple(measured) == bench.BATCH_SIZES
+    assert len(grown) == 4
+    for what, *_ in grown:
+        assert json.dumps(what) in Path(measures.__file__).read_text(encoding="utf-8")
+
+
+@thorough
+def test_training_prints_what_the_readme_shows(printed: Callable[..., str]) -> None:
+    """By whatever path the processor's rounding leads to."""
+    said = printed("train", "copy")
+    _, table, solved, titles, lengths, *_ = said.split("\n\n")
+    theirs = TRAINING.split("\n\n")
+    assert set(masked(table).splitlines()) == set(masked(theirs[0]).splitlines())
+    assert re.sub(r"[\d.]*\d", "9", solved) == re.sub(r"[\d.]*\d", "9", theirs[1])
+    assert titles == EVALUATION.split("\n\n")[0]
+    rows = [text.rstrip("\n").splitlines() for text in (lengths, EVALUATION.split("\n\n")[1])]
+    assert [masked(row) for row in rows[0]] == [masked(row) for row in rows[1]]
+    assert [re.sub(r"^( +\d+).* of", r"\1 of", row) for row in rows[0]] == [
+        re.sub(r"^( +\d+).* of", r"\1 of", row) for row in rows[1]
+    ]
+
+
+@thorough
+def test_training_from_several_seeds_prints_what_the_readme_shows(printed: Callable[..., str]) -> None:
+    """From two of the ten, all of which learn on any processor so far."""
+    said = printed("train", "copy", "--seeds", "0", "1").split("seed-N\n\n")[1]
+    table, count = said.split("\n\n")[:2]
+    theirs = SEEDS.splitlines()
+    assert table.splitlines()[:2] == theirs[:2]
+    assert sorted(map(masked, table.splitlines()[2:])) == sorted(map(masked, [*theirs[2:4], *theirs[12:15]]))
+    assert count == "2 of 2 solved."
+
+
+@thorough
+def test_the_catalogue_ends_as_the_readme_says(printed: Callable[..., str]) -> None:
+    assert printed("gradcheck", "--catalogue").splitlines()[-1] + "\n" == CATALOGUE
+
+
+# --- names: files, commands, options ----------------------------------------------------------------------------------
+
+
+def test_every_command_and_option_exists() -> None:
+    parser = Parser()
+    commands = parser.add_subparsers(dest="command")
+    for module in COMMANDS:
+        module.add_to(commands)
+    help_of = {name: command.format_help() for name, command in commands.choices.items()}
+    spans = re.findall(r"`ntm-ref (\w+)([^`]*)`", TEXT)
+    listed = re.findall(r"^ntm-ref (\w+)(.*(?:\n  .*)*)", LISTING, re.MULTILINE)
+    assert {name for name, _ in listed} == set(help_of)
+    assert len(spans) > 15
+    for name, rest in [*spans, *listed]:
+        for option in re.findall(r"--[\w-]+", rest):
+            assert re.search(rf"{option}\b(?!-)", help_of[name]), (name, option)
+    assert set(re.findall(r"[\w-]+", LISTING.splitlines()[0])) >= set(TASKS)
+
+
+def test_only_the_first_command_is_written_without_the_environment() -> None:
+    assert TEXT.count("python -m ntm_ref") == 2  # there, and where it is said what ntm-ref is
+    assert TEXT.count(".venv/bin/") == 6
+
+
+def test_the_path_names_files_that_are_there() -> None:
+    package, folder = README.parent / "ntm_ref", README.parent / "ntm_ref"
+    names = 0
+    for row in PATH.splitlines()[1:]:
+        begun = re.match(r"  (\w+)/ ", row)
+        if begun:
+            folder = package / begun[1]
+            assert folder.is_dir()
+        for name in re.findall(r"\b(\w+\.py)\b", row):
+            assert (package / name).exists() or (folder / name).exists(), name
+            names += 1
+    assert names > 10
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", TEXT) + sorted(set(re.findall(r"tests/\w+\.py", TEXT))))
+def test_every_link_and_every_test_is_there(path: str) -> None:
+    assert (README.parent / path).exists()
+
+
+def test_the_picture_has_a_text_alternative() -> None:
+    for alternative in re.findall(r"!\[([^\]]*)\]", TEXT):
+        assert len(alternative) > 50

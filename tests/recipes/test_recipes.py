@@ -1,0 +1,171 @@
+"""Recipes and models: one for each task and model, and whatever is trained is the one that was asked for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from ntm_ref import LSTM, NTM, TASKS, NTMError
+from ntm_ref.machine import STARTS
+from ntm_ref.recipes import MODELS, RECIPES, Recipe, make_model, recipe_for
+from ntm_ref.runs import Session, above_optimum, load_weights, save_weights
+from ntm_ref.tasks import Copy
+from ntm_ref.training import Adam, Update, train
+
+every_recipe = pytest.mark.parametrize(
+    ("task", "model"), [(task, model) for task in RECIPES for model in RECIPES[task]]
+)
+
+
+def test_every_task_has_a_recipe_for_every_model() -> None:
+    assert list(RECIPES) == list(TASKS)
+    for recipes in RECIPES.values():
+        assert set(recipes) == set(MODELS)
+
+
+@every_recipe
+def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, model: str) -> None:
+    recipe = recipe_for(task, model)
+    made = make_model(recipe, TASKS[task], seed=0)
+    assert recipe.model == model
+    assert (made.settings["n_inputs"], made.settings["n_outputs"]) == (TASKS[task].n_inputs, TASKS[task].n_outputs)
+    if model == "lstm":
+        assert isinstance(made, LSTM)
+        assert made.settings["n_layers"] == 3
+    else:
+        assert isinstance(made, NTM)
+        assert made.settings["controller"] == model.removeprefix("ntm-")
+        assert made.memory_0.value.shape == (recipe.n_rows, 20)
+        assert recipe.n_rows == 128 or task == "repeat-copy"  # see the comment beside the recipes
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_seed_decides_the_weights(model: str) -> None:
+    recipe = Recipe(model, controller_size=5, n_rows=6, width=4)
+    first, again, other = (make_model(recipe, TASKS["copy"], seed).parameters() for seed in (1, 1, 2))
+    for p, q in zip(first, again):
+        assert_array_equal(p.value, q.value)
+    assert not np.array_equal(first[0].value, other[0].value)
+
+
+def test_the_start_is_that_of_the_recipe() -> None:
+    scattered, focused = (make_model(Recipe(start=start, n_rows=6), TASKS["copy"], 0) for start in STARTS)
+    assert isinstance(focused, NTM)
+    assert (scattered.settings["start"], focused.settings["start"]) == STARTS
+    assert len(np.unique(focused.memory_0.value)) == 1
+
+
+def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> None:
+    weights = []
+    for settings in ({}, {"n_rows": 9, "start": "focused", "add_penalty": 1.0}):
+        recipe = Recipe("lstm", controller_size=4, limit=40, **settings)
+        session = Session.start(tmp_path / f"{len(weights)}", {"name": "copy"}, recipe, seed=0)
+        assert session.train(lambda entry: None) == "limit"
+        weights.append([p.value for p in session.model.parameters()])
+    assert all(np.array_equal(a, b) for a, b in zip(*weights))
+
+
+def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> None:
+    """With one that outweighs everything, training does nothing but make a small."""
+    task = Copy(max_length=5)
+
+    def trained(penalty: float | None) -> tuple[float, float]:
+        """The cost that is told first, and how much is added after 30 updates."""
+        model, told = make_model(Recipe(controller_size=8, n_rows=6, width=4), task, 0), []
+
+        def callback(update: Update) -> bool:
+            told.append(update.bits)
+            return len(told) == 30
+
+        optimiser, rng = Adam(model.parameters(), 1e-2), np.random.default_rng(0)
+        train(model, task, optimiser, rng, callback, add_penalty=penalty)
+        run = model.run(task.batch(np.random.default_rng(1), 1, length=5)[0])
+        return told[0], float(np.mean([np.sum(step.a**2) for step in run.steps]))
+
+    (told_without, size_without), (told, size) = trained(None), trained(100.0)
+    assert told == told_without
+    assert size < size_without / 10
+
+
+def test_a_session_trains_with_the_penalty_of_its_recipe(tmp_path: Path) -> None:
+    weights = []
+    for penalty in (None, 1.0):
+        recipe = Recipe(controller_size=4, n_rows=6, width=4, limit=40, add_penalty=penalty)
+        session = Session.start(tmp_path / f"{penalty}", {"name": "copy"}, recipe, seed=0)
+        session.train(lambda entry: None)
+        weights.append(session.model.parameters()[-1].value)
+    assert not np.array_equal(*weights)
+
+
+def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_first() -> None:
+    for task, recipes in RECIPES.items():
+        assert recipe_for(task) == next(iter(recipes.values()))
+        for model, recipe in recipes.items():
+            assert recipe_for(task, model) is recipe
+    with pytest.raises(NTMError, match="no recipe for the task 'sort', expected one of copy, repeat-copy"):
+        recipe_for("sort")
+    with pytest.raises(NTMError, match="no recipe for copy with the model 'gru', expected one of ntm-feedforward"):
+        recipe_for("copy", "gru")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_is_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
+    recipe = Recipe(model, controller_size=5, n_rows=6, width=4, limit=40)
+    task = {"name": "associative-recall", "max_items": 2}
+    whole = Session.start(tmp_path / "whole", task, recipe, seed=3)
+    whole.train(lambda entry: None)
+    part = Session.start(tmp_path / "part", task, recipe, seed=3)
+    part.train(lambda entry: None, watch=lambda update: update.sequences >= 20)
+    resumed = Session.resume(tmp_path / "part")
+    resumed.train(lambda entry: None)
+    loaded, learned = load_weights(tmp_path / "part" / "weights.npz")
+    assert learned == task
+    assert type(loaded) is type(whole.model)
+    for p, q, r in zip(whole.model.parameters(), resumed.model.parameters(), loaded.parameters()):
+        assert_array_equal(p.value, q.value)
+        assert_array_equal(p.value, r.value)
+
+
+def test_a_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
+    class GRU(LSTM):
+        pass
+
+    save_weights(tmp_path / "gru.npz", GRU(9, 8, 1, 3), {"name": "copy"})
+    with pytest.raises(NTMError, match="not describe a model and its task: the model is 'GRU', expected one of NTM"):
+        load_weights(tmp_path / "gru.npz")
+
+
+def test_done_is_judged_by_what_is_above_the_optimum(tmp_path: Path) -> None:
+    assert above_optimum({"bits_per_sequence": 130.0, "optimal_bits": 128.5}) == 1.5
+    assert above_optimum({"bits_per_sequence": 130.0}) == 130
+    recipe = Recipe(controller_size=5, n_rows=6, width=4, batch_size=100, limit=1000)
+    task = {"name": "ngrams", "n_context": 1, "min_length": 9, "max_length": 9}
+    costs = {}
+    for bits in (2.0, 1e-6):  # a coin for each of 8 bits costs 8, the optimum about 5
+        session = Session.start(tmp_path / str(bits), task, replace(recipe, solved_bits=7 * bits), seed=0)
+        costs[session.train(lambda entry: None)] = session.log
+    (first,) = costs["solved"]
+    assert 0 < above_optimum(first) < first["bits_per_sequence"] - 3
+    assert [entry["sequences"] for entry in costs["limit"]] == [500, 1000]
+
+
+def test_components_are_clipped_before_the_norm() -> None:
+    model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
+    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), lambda u: True, max_component=1e-3)
+    largest = max(float(abs(p.grad).max()) for p in model.parameters())
+    assert largest == pytest.approx(1e-3, rel=1e-6)
+
+
+def test_the_norm_is_clipped_and_told_as_it_was() -> None:
+    model, task, told = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"], []
+
+    def callback(update: Update) -> bool:
+        told.append(update.gradient_norm)
+        return True
+
+    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), callback, max_norm=1e-3)
+    left = np.sqrt(sum(np.sum(p.grad.astype(float) ** 2) for p in model.parameters()))
+    assert left == pytest.approx(1e-3, rel=1e-5)
+    assert told[0] > 0.1

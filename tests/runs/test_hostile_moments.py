@@ -1,0 +1,455 @@
+"""Killed, out of room, not allowed to write, or two at once: the run folder loads, and goes on as if never disturbed.
+
+``python -m pytest tests/runs/test_hostile_moments.py --times 200`` kills 200 times, and says in the middle of what.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from ntm_ref.cli import main
+from ntm_ref.cli.train import interrupt_noted
+from ntm_ref.recipes import recipe_for
+from ntm_ref.runs import INTERVAL, Session, load_weights, locked, read_log, train_seeds, write_whole
+from ntm_ref.support.errors import FileError, NTMError
+from ntm_ref.support.shell import command
+
+resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
+forks = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+TASK = {"name": "copy", "max_length": 3}
+SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=50, limit=1500)
+SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "3"]
+
+# The command line as it is, but for the live bar: it says after every update how many sequences were seen.
+TRAIN = """
+import os, sys
+from ntm_ref.cli import main, progress
+progress.Progress.bar = lambda self, update: os.write(1, b"seen %d\\n" % update.sequences)
+sys.exit(main(["train", *sys.argv[1:]]))
+"""
+
+
+def quiet(entry: object) -> None:
+    """Report nothing."""
+
+
+@contextmanager
+def training(folder: Path, limit: int, output: Any = subprocess.DEVNULL) -> Iterator[subprocess.Popen]:
+    """A process that trains in the folder, a new run or the one that is there; gone when the block is left."""
+    run = ["--resume", str(folder)] if (folder / "run.json").exists() else ["copy", *SIZES, "--out", str(folder)]
+    command = [sys.executable, "-c", TRAIN, *run, "--limit", str(limit)]
+    with subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def in_a_fork(work: Callable[[], Any]) -> int:
+    """Do it in a process of its own; how that ended."""
+    if sys.platform == "darwin":
+        pytest.skip("after a fork Apple's Accelerate, which multiplies matrices there, may hang or crash")
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def wait_for(condition: Callable[[], Any], process: subprocess.Popen) -> None:
+    """Look until it holds, or until the process has ended."""
+    while not condition() and process.poll() is None:
+        time.sleep(0.0005)
+
+
+def log_of(folder: Path) -> list[dict[str, float]]:
+    return [{**entry, "seconds": 0} for entry in read_log(folder / "log.jsonl")]
+
+
+def logged(folder: Path) -> bool:
+    """Whether an interval has been trained and logged."""
+    return (folder / "log.jsonl").exists() and bool(log_of(folder))
+
+
+def parts_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob(".*.part.*")]
+
+
+def assert_same_end(folder: Path, undisturbed: Path) -> None:
+    """The same weights bit for bit, the same log but for its times, and nothing else left."""
+    assert (folder / "weights.npz").read_bytes() == (undisturbed / "weights.npz").read_bytes()
+    assert log_of(folder) == log_of(undisturbed)
+    assert Session.resume(folder).sequences == log_of(folder)[-1]["sequences"]
+    assert parts_in(folder) == []
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "undisturbed"
+    assert Session.start(folder, TASK, SMALL, seed=0).train(quiet) == "limit"
+    return folder
+
+
+# --- kill -9 ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.thorough)])
+def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
+    kills: int, tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = request.config.getoption("--times")
+    rng, moments, lost, n_runs = random.Random(0), Counter[str](), [0], 0
+    while moments.total() < (times or kills):
+        folder, n_runs = tmp_path / str(n_runs), n_runs + 1
+        while moments.total() < (times or kills) and not ended_before_it_was_killed(folder, rng, moments, lost):
+            pass
+        assert main(["train", "--resume", str(folder), "--limit", str(SMALL.limit)]) == 0
+        assert_same_end(folder, undisturbed)
+        assert {"learning_curve.png", "memory_use.png"} <= {path.name for path in folder.iterdir()}
+    if times:
+        with capsys.disabled():
+            print(f"\n{moments.total()} kills of {n_runs} runs: {dict(moments)}; most lost: {max(lost)} sequences")
+    assert (times or 0) < 100 or {"starting", "training", "saving", "evaluating or drawing"} == set(moments)
+
+
+def ended_before_it_was_killed(folder: Path, rng: random.Random, moments: Counter[str], lost: list[int]) -> bool:
+    """Train for a while, kill, note in the middle of what and how many sequences are lost, and load what is there."""
+    output = folder.with_suffix(".txt")
+    with output.open("w") as file, training(folder, SMALL.limit, file) as process:
+        if rng.random() < 0.5:  # at any time, or while a file is written
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(rng.uniform(0, 4))
+        else:
+            for _ in range(rng.randint(0, 8)):
+                wait_for(lambda: parts_in(folder), process)
+                wait_for(lambda: not parts_in(folder), process)
+            wait_for(lambda: parts_in(folder), process)
+            time.sleep(rng.choice([0, rng.uniform(0, 0.01)]))
+        process.kill()
+        _, errors = process.communicate()
+    assert (process.returncode in (0, -signal.SIGKILL), errors) == (True, "")
+    said = output.read_text()
+    if process.returncode == 0:
+        return True
+    moments[moment(folder, said)] += 1
+    if (folder / "run.json").exists():
+        seen = max((int(line.split()[1]) for line in said.splitlines() if line.startswith("seen ")), default=0)
+        lost.append(seen - Session.resume(folder).sequences)
+        assert lost[-1] <= INTERVAL
+    if (folder / "weights.npz").exists():
+        load_weights(folder / "weights.npz")
+    return False
+
+
+def moment(folder: Path, said: str) -> str:
+    """In the middle of what a killed process was, by what it left and what it had said."""
+    if f"{SMALL.limit}, the limit" in said or any(".png" in part for part in parts_in(folder)):
+        return "evaluating or drawing"
+    if parts_in(folder):
+        return "saving"
+    return "training" if "seen" in said else "starting"
+
+
+@forks
+def test_killed_before_any_file_takes_its_place(tmp_path: Path) -> None:
+    recipe, really_replace, n_kills = replace(SMALL, limit=500, batch_size=100), os.replace, 0
+    Session.start(tmp_path / "undisturbed", TASK, recipe, seed=0).train(quiet)
+
+    def train() -> None:
+        replaced = []
+
+        def replace_or_die(*paths: Any) -> None:
+            replaced.append(paths)
+            if len(replaced) > n_kills:
+                os.kill(os.getpid(), signal.SIGKILL)
+            really_replace(*paths)
+
+        os.replace = replace_or_die
+        Session.start(tmp_path / str(n_kills), TASK, recipe, seed=0).train(quiet)
+
+    while in_a_fork(train) == -signal.SIGKILL:
+        folder, n_kills = tmp_path / str(n_kills), n_kills + 1
+        assert len(parts_in(folder)) == 1
+        begun = (folder / "run.json").exists()
+        session = Session.resume(folder) if begun else Session.start(folder, TASK, recipe, seed=0)
+        assert session.train(quiet) == "limit"
+        assert_same_end(folder, tmp_path / "undisturbed")
+    assert n_kills == 1 + 3 * 4  # run.json; checkpoint, weights and log at the start, before, within and after training
+
+
+def test_a_run_that_is_solved_is_not_trained_when_resumed(tmp_path: Path) -> None:
+    assert Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0).train(quiet) == "solved"
+    weights = (tmp_path / "weights.npz").read_bytes()
+    resumed = Session.resume(tmp_path)
+    assert (resumed.train(quiet), resumed.sequences) == ("solved", 500)
+    assert (tmp_path / "weights.npz").read_bytes() == weights
+
+
+def test_a_run_without_its_checkpoint_is_not_begun_anew_over_its_weights(tmp_path: Path) -> None:
+    Session.start(tmp_path, TASK, SMALL, seed=0)
+    (tmp_path / "checkpoint.npz").unlink()
+    with pytest.raises(FileError, match=r"checkpoint.npz does not exist, expected a checkpoint"):
+        Session.resume(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", "\xff"])
+def test_a_run_json_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "run.json").write_text(text, encoding="latin-1")
+    with pytest.raises(FileError, match=r"run.json is .*the description of a run"):
+        Session.resume(tmp_path)
+
+
+def test_two_that_write_one_file_do_not_write_into_each_other(tmp_path: Path) -> None:
+    def write(part: Path) -> None:
+        part.write_text("mine")
+        write_whole(tmp_path / "x", lambda other: other.write_text("theirs, which is longer"))
+
+    write_whole(tmp_path / "x", write)
+    assert (tmp_path / "x").read_text() == "mine"
+    assert parts_in(tmp_path) == []
+
+
+# --- no room, no permission -------------------------------------------------------------------------------------------
+
+
+class Disk(NamedTuple):
+    """Where a run is, and what the operating system says when the disk has been filled."""
+
+    folder: Path
+    why: str
+    fill: Callable[[subprocess.Popen], None]
+    make_room: Callable[[], None]
+
+
+@pytest.fixture(params=["limit", pytest.param("tmpfs", marks=pytest.mark.thorough)])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """A small file system that is full, where we may mount one; a limit to the size of a process's files."""
+    if request.param == "limit":
+        if not hasattr(resource, "prlimit"):
+            pytest.skip("only Linux limits the files of another process")
+        limit = resource.RLIMIT_FSIZE, (4096, 4096)
+        yield Disk(tmp_path, "File too large", lambda process: resource.prlimit(process.pid, *limit), lambda: None)
+        return
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(tmp_path)]
+    if not sys.platform.startswith("linux") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root on Linux, if anybody, may mount a small file system")
+
+    def fill(process: subprocess.Popen) -> None:
+        with suppress(OSError), (tmp_path / "filling").open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+
+    yield Disk(tmp_path / "run", "No space left on device", fill, (tmp_path / "filling").unlink)
+    subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
+    disk: Disk, undisturbed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with training(disk.folder, 10**7) as process:
+        wait_for(lambda: logged(disk.folder), process)
+        disk.fill(process)
+        _, errors = process.communicate()
+    assert process.returncode == 2
+    (sentence,) = errors.splitlines()
+    session = Session.resume(disk.folder)
+    assert f"cannot be written: {disk.why}; what was saved before, after {session.sequences} sequences" in sentence
+    assert sentence.endswith(f"go on with {command('train', '--resume', disk.folder)}")
+    assert session.sequences >= INTERVAL
+    assert log_of(disk.folder)
+    assert main(["evaluate", str(disk.folder), "--lengths", "2", "--sequences", "2"]) == 0
+    disk.make_room()
+    limit, longer = session.sequences + 2 * INTERVAL, tmp_path_factory.mktemp("runs") / "longer"
+    assert Session.resume(disk.folder, limit).train(quiet) == "limit"
+    assert Session.start(longer, TASK, replace(SMALL, limit=limit), seed=0).train(quiet) == "limit"
+    assert_same_end(disk.folder, longer)
+
+
+@forks
+@pytest.mark.parametrize("sequences", [0, 600])
+def test_a_folder_that_is_read_only_is_said_in_a_sentence_and_harms_nothing(
+    tmp_path: Path, undisturbed: Path, sequences: int
+) -> None:
+    folder = tmp_path / "run"
+    Session.start(folder, TASK, SMALL, seed=0)
+
+    def forbid(update: Any) -> bool:
+        if update.sequences == sequences:
+            Path().chmod(0o500)
+        return False
+
+    def train() -> None:
+        os.chdir(folder)
+        if os.geteuid() == 0:  # who may do everything: be somebody else
+            for path in (Path(), *Path().iterdir()):
+                os.chown(path, 65534, 65534)
+            os.setuid(65534)
+        session = Session.resume(Path())
+        message = r"checkpoint.npz cannot be written: Permission denied; what was saved before, after 500 sequences"
+        if sequences == 0:
+            message = r"^\. cannot be written: Permission denied$"
+            Path(".lock").unlink()
+            Path().chmod(0o500)
+        with pytest.raises(FileError, match=message):
+            session.train(quiet, forbid)
+
+    assert in_a_fork(train) == 0
+    folder.chmod(0o700)
+    session = Session.resume(folder)
+    assert session.sequences == min(sequences, 500)
+    assert session.train(quiet) == "limit"
+    assert_same_end(folder, undisturbed)
+
+
+# --- two at once, signals ---------------------------------------------------------------------------------------------
+
+
+def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "run"
+    with training(folder, 10**7) as process:
+        wait_for(lambda: logged(folder), process)
+        for again in (["--resume", str(folder), "--limit", "1"], ["copy", "--out", str(folder)]):
+            assert main(["train", *again]) == 2
+            refusal = f"ntm-ref: error: {folder} is in use: another process is training in it\n"
+            assert capsys.readouterr().err == refusal
+        with pytest.raises(FileError, match="is in use"):
+            Session.resume(folder).train(quiet, lambda update: True)
+        assert main(["evaluate", str(folder), "--lengths", "2", "--sequences", "2"]) == 0
+        assert process.poll() is None
+    with pytest.raises(FileError, match="holds another run"):
+        Session.start(folder, TASK, SMALL, seed=0)
+    assert Session.resume(folder).train(quiet, lambda update: True) == "stopped"
+
+
+def test_where_there_are_no_locks_nobody_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(file: Any, how: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with locked(tmp_path), locked(tmp_path):
+        pass
+
+
+def test_a_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_path: Path) -> None:
+    Session.start(tmp_path, TASK, SMALL, seed=0)
+    one, other = Session.resume(tmp_path), Session.resume(tmp_path)
+    assert one.train(quiet, lambda update: update.sequences >= 100) == "stopped"
+    with pytest.raises(FileError, match="was trained by another process since it was read; resume it again"):
+        other.train(quiet)
+    assert Session.resume(tmp_path).sequences == 100
+    assert one.train(quiet, lambda update: update.sequences >= 200) == "stopped"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
+def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
+    with training(tmp_path, 10**7, subprocess.PIPE) as process:
+        seen = int(next(line for line in process.stdout if line.startswith("seen ")).split()[1])
+        process.send_signal(number)
+        said, errors = process.communicate()
+    assert (process.returncode, errors) == (128 + number, "")
+    sequences = Session.resume(tmp_path).sequences
+    assert sequences >= seen
+    assert f"Stopped after {sequences} sequences; all is saved" in said
+
+
+def test_the_second_signal_is_not_only_noted() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
+    with interrupt_noted() as interrupted:
+        assert not interrupted()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+# --- several seeds ----------------------------------------------------------------------------------------------------
+
+
+def test_a_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    recipe = replace(SMALL, limit=500)
+    for seed in (0, 1):
+        Session.start(tmp_path / f"seed-{seed}", TASK, recipe, seed)
+    (tmp_path / "seed-0" / "checkpoint.npz").write_text("not a checkpoint")
+    ended: list[Any] = []
+    with locked(tmp_path / "seed-1"), ThreadPoolExecutor(1) as executor, pytest.raises(FileError) as error:
+        train_seeds(tmp_path, TASK, recipe, [0, 1, 2, 3], executor, ended.append)
+    for part in ("seed-0/checkpoint.npz is cut short", "seed-1 is in use", "2 of 4 seeds ended well, and are kept"):
+        assert part in str(error.value)
+    assert [trained.seed for trained in ended] == [2, 3]
+
+
+def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -> None:
+    recipe = replace(SMALL, limit=500)
+    Session.start(tmp_path / "seed-0", TASK, recipe, 0)
+    for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
+        (tmp_path / "seed-0" / name).unlink()
+    with ThreadPoolExecutor(1) as executor:
+        (trained,) = train_seeds(tmp_path, TASK, recipe, [0], executor)
+    assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
+
+
+@pytest.mark.parametrize("kill", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
+    on_one_core = (
+        "import os, signal, sys; os.cpu_count = lambda: 1; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from ntm_ref.cli import main; sys.exit(main())"
+    )
+    command = [sys.executable, "-c", on_one_core, "train", "copy", *SIZES, "--limit", "10000000"]
+    command += ["--seeds", "0", "1", "--out", str(tmp_path)]
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipe, text=True, start_new_session=True) as parent:
+        try:
+            wait_for(lambda: logged(tmp_path / "seed-0"), parent)
+            if kill:
+                parent.kill()
+            else:
+                os.killpg(parent.pid, signal.SIGINT)
+            _, errors = parent.communicate(timeout=60)  # until the last process has closed the pipe
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(parent.pid, signal.SIGKILL)
+    assert kill or (parent.returncode, errors) == (
+        130,
+        "\nntm-ref: interrupted; the same command goes on from what was saved\n",
+    )
+    assert not (tmp_path / "seed-1").exists()
+    assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
+
+
+class Breaks(Executor):
+    """An executor whose first process is killed, and whose second never begins."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future] = []
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future:
+        self.futures.append(Future())
+        if len(self.futures) == 1:
+            self.futures[0].set_exception(BrokenExecutor("terminated abruptly"))
+        return self.futures[-1]
+
+
+def test_a_killed_process_of_several_is_a_sentence_and_the_rest_is_not_begun(tmp_path: Path) -> None:
+    executor = Breaks()
+    with pytest.raises(NTMError, match="a process was killed from outside; the same command goes on"):
+        train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)
+    assert executor.futures[1].cancelled()

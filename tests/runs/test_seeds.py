@@ -1,0 +1,119 @@
+"""Several seeds at once: the same runs as one by one, over any executor, in a table and in a picture."""
+
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from ntm_ref.cli import main
+from ntm_ref.recipes import Recipe
+from ntm_ref.runs import Session, Trained, load_weights, train_seeds
+from ntm_ref.support.errors import FileError
+from ntm_ref.view import several_seeds
+from ntm_ref.view.several_seeds import median_curve
+
+TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1000)
+
+
+class OneByOne(Executor):
+    """An executor that does the work at once, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.seeds: list[int] = []
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future:
+        self.seeds.append(arguments[-1])
+        future: Future = Future()
+        future.set_result(function(*arguments, **named))
+        return future
+
+
+def parameters(folder: Path) -> list[np.ndarray]:
+    return [p.value for p in load_weights(folder / "weights.npz")[0].parameters()]
+
+
+def test_seeds_at_once_are_the_runs_one_by_one(tmp_path: Path) -> None:
+    ended: list[Trained] = []
+    runs = train_seeds(tmp_path / "all", TASK, SMALL, [5, 3], ThreadPoolExecutor(2), ended.append)
+    assert [run.seed for run in runs] == [5, 3]
+    assert {run.seed for run in ended} == {5, 3}
+    for run in runs:
+        alone = Session.start(tmp_path / str(run.seed), TASK, SMALL, run.seed)
+        assert run.outcome == alone.train(lambda entry: None) == "limit"
+        assert [entry["bits_per_sequence"] for entry in run.log] == [entry["bits_per_sequence"] for entry in alone.log]
+        for value, expected in zip(parameters(run.folder), parameters(tmp_path / str(run.seed))):
+            assert_array_equal(value, expected)
+
+
+def test_a_run_that_was_stopped_goes_on_and_one_that_ended_is_taken_as_it_is(tmp_path: Path) -> None:
+    session = Session.start(tmp_path / "seed-0", TASK, SMALL, 0)
+    assert session.train(lambda entry: None, watch=lambda update: update.sequences >= 600) == "stopped"
+    (run,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
+    (alone,) = train_seeds(tmp_path / "whole", TASK, SMALL, [0], OneByOne())
+    for value, expected in zip(parameters(run.folder), parameters(alone.folder)):
+        assert_array_equal(value, expected)
+    before = {path.name: path.read_bytes() for path in run.folder.iterdir()}
+    (again,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
+    assert (again.outcome, again.log) == (run.outcome, run.log)
+    assert {path.name: path.read_bytes() for path in run.folder.iterdir()} == before
+
+
+def test_a_solved_run_is_not_trained_again(tmp_path: Path) -> None:
+    easy = replace(SMALL, solved_bits=1000)
+    for _ in range(2):
+        (run,) = train_seeds(tmp_path, TASK, easy, [0], OneByOne())
+        assert (run.outcome, run.last["sequences"]) == ("solved", 500)
+
+
+@pytest.mark.parametrize("other", [{"learning_rate": 1e-4}, {"limit": 2000}])
+def test_a_folder_with_other_settings_is_refused(tmp_path: Path, other: dict[str, Any]) -> None:
+    train_seeds(tmp_path, TASK, replace(SMALL, limit=500), [0], OneByOne())
+    with pytest.raises(FileError, match="seed-0 holds a run with another task, recipe or seed; choose another folder"):
+        train_seeds(tmp_path, TASK, replace(SMALL, **other), [0], OneByOne())
+
+
+def test_the_executor_that_is_given_does_the_work(tmp_path: Path) -> None:
+    executor, seeds = OneByOne(), [2, 0, 5, 1, 4, 3]
+    runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=50), seeds, executor)
+    assert executor.seeds == [run.seed for run in runs] == seeds
+
+
+def test_the_command_trains_in_processes_and_prints_a_table_with_medians(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = {"controller-size": 8, "rows": 6, "width": 4, "bits": 3, "max-length": 3, "limit": 500}
+    sizes["batch-size"] = 50
+    small = [text for name, size in sizes.items() for text in (f"--{name}", str(size))]
+    assert main(["train", "copy", "--seeds", "0", "4", "--out", str(tmp_path / "runs"), *small]) == 0
+    said = capsys.readouterr().out
+    rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line.strip()}
+    rows["0"] = next(line.split()[1:] for line in said.splitlines() if line.startswith("     0 "))
+    assert rows["0"][:2] == rows["4"][:2] == ["limit", "500"]
+    for name, choose in (("least", min), ("most", max)):
+        assert float(rows[name][1]) == choose(float(rows["0"][2]), float(rows["4"][2]))
+    assert float(rows["least"][1]) < float(rows["median"][1]) < float(rows["most"][1])
+    assert "0 of 2 solved" in said
+    assert (tmp_path / "runs" / "seeds.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["train", "copy", "--seeds", "0", "--seed", "1"]) == 2
+    assert "give --seed or --seeds, not both" in capsys.readouterr().err
+
+
+def entries(costs: dict[int, float]) -> list[dict[str, float]]:
+    return [{"sequences": n, "bits_per_sequence": bits} for n, bits in costs.items()]
+
+
+def test_the_median_is_of_all_seeds_latest_costs(tmp_path: Path) -> None:
+    logs = [entries({500: 8.0, 1000: 0.01}), entries({500: 9.0, 1000: 7.0, 1500: 4.0}), entries({500: 2.0, 1000: 3.0})]
+    x, median = median_curve(logs)
+    assert x.tolist() == [500, 1000, 1500]
+    assert median.tolist() == [8.0, 3.0, 3.0]  # of (8, 9, 2), (0.01, 7, 3) and (0.01, 4, 3)
+    text = several_seeds(dict(enumerate(logs)), tmp_path / "x.png", "Three", 3.5)
+    assert text == (
+        "Three. The cost of 3 seeds over up to 1,500 training sequences; their median goes from 8 to 3 bits per "
+        "sequence and falls below 3.5 at 1,000."
+    )

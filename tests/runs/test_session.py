@@ -1,0 +1,225 @@
+"""A training run in its folder: what is logged, when it stops, and that going on is as if never stopped."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ntm_ref.recipes import Lesson, Recipe
+from ntm_ref.runs import Session, load_weights, of_the_task, read_log, save_weights
+from ntm_ref.runs.files import write_whole
+from ntm_ref.runs.log import NAMES
+from ntm_ref.support.errors import FileError, NotFiniteError
+from ntm_ref.tasks import Copy
+
+SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1500)
+TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
+
+
+def quiet(entry: object) -> None:
+    """Report nothing."""
+
+
+def parameters(folder: Path) -> dict[str, np.ndarray]:
+    return {p.name: p.value for p in load_weights(folder / "weights.npz")[0].parameters()}
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])
+def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
+    recipe = replace(SMALL, optimiser=optimiser)
+    whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
+    assert whole.train(quiet) == "limit"
+    stopped = Session.start(tmp_path / "stopped", TASK, recipe, seed=5)
+    assert stopped.train(quiet, lambda update: update.sequences >= 700) == "stopped"
+    resumed = Session.resume(tmp_path / "stopped")
+    assert (resumed.sequences, len(resumed.interval)) == (700, 4)
+    assert resumed.train(quiet) == "limit"
+    expected, found = parameters(tmp_path / "whole"), parameters(tmp_path / "stopped")
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
+    logs = [
+        [{**entry, "seconds": 0} for entry in read_log(tmp_path / name / "log.jsonl")] for name in ("whole", "stopped")
+    ]
+    assert logs[0] == logs[1]
+    assert [entry["sequences"] for entry in logs[0]] == [500, 1000, 1500]
+
+
+def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
+    seen = []
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session.train(quiet, lambda update: bool(seen.append(update)))
+    first, entry = seen[:10], session.log[0]
+    assert entry["sequences"] == 500
+    assert entry["bits_per_sequence"] == pytest.approx(np.mean([update.bits for update in first]))
+    assert entry["wrong_bits"] == pytest.approx(np.mean([update.wrong_bits for update in first]))
+    assert entry["gradient_norm"] == pytest.approx(np.median([update.gradient_norm for update in first]))
+    assert entry["gradient_norm_max"] == pytest.approx(max(update.gradient_norm for update in first))
+
+
+def test_training_stops_when_solved(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0)
+    assert session.train(quiet) == "solved"
+    assert session.sequences == 500
+
+
+def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
+    assert session.train(quiet) == "limit"
+    assert [entry["sequences"] for entry in session.log] == [100]
+
+
+SCHOOL = replace(
+    SMALL, curriculum=(Lesson(600, {"max_length": 1}, rate=8), Lesson(1000, {"min_length": 2, "max_length": 2}, rate=2))
+)
+
+
+def test_a_curriculum_is_followed_before_the_task_itself(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SCHOOL, seed=0)
+    seen: list[tuple[int, float]] = []
+    session.train(quiet, lambda update: bool(seen.append((update.sequences, session.optimiser.learning_rate))))
+    rates = {sequences: rate / SMALL.learning_rate for sequences, rate in seen}
+    assert [rates[n] for n in (50, 600, 650, 1000, 1050, 1500)] == pytest.approx([8, 8, 2, 2, 1, 1])
+    logged = [(entry["sequences"], entry.get("lesson")) for entry in read_log(tmp_path / "log.jsonl")]
+    assert logged == [(500, 1), (600, 1), (1000, 2), (1500, None)]
+    assert [entry["sequences"] for entry in of_the_task(session.log)] == [1500]
+    assert of_the_task(session.log[:3]) == session.log[:3]
+
+
+def test_the_lessons_sequences_are_those_of_their_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    batch = Copy.batch
+
+    def noted(self: Copy, *arguments: Any, **options: Any) -> Any:
+        x, target, mask = batch(self, *arguments, **options)
+        lengths.append((len(x) - 1) // 2)
+        return x, target, mask
+
+    monkeypatch.setattr(Copy, "batch", noted)
+    Session.start(tmp_path, TASK, SCHOOL, seed=0).train(quiet)
+    assert (set(lengths[:12]), set(lengths[12:20]), set(lengths[20:])) == ({1}, {2}, {1, 2, 3})
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that followed its curriculum without a stop."""
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    Session.start(folder, TASK, SCHOOL, seed=5).train(quiet)
+    return folder
+
+
+@pytest.mark.parametrize("stop", [600, 700, pytest.param(300, marks=pytest.mark.thorough)])
+def test_a_curriculum_goes_on_where_it_stopped(tmp_path: Path, taught: Path, stop: int) -> None:
+    Session.start(tmp_path, TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
+    resumed = Session.resume(tmp_path)
+    assert (resumed.sequences, resumed.recipe) == (stop, SCHOOL)
+    assert resumed.train(quiet) == "limit"
+    expected, found = parameters(taught), parameters(tmp_path)
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
+
+
+@pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, {}])
+def test_a_lesson_is_never_the_end(tmp_path: Path, second: dict[str, int]) -> None:
+    lessons = (SCHOOL.curriculum[0], Lesson(1200, second, rate=2))
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0)
+    assert (session.train(quiet), session.sequences) == ("solved", 1700)
+
+
+def test_a_lesson_in_the_task_itself_belongs_to_its_curve(tmp_path: Path) -> None:
+    lessons = (SCHOOL.curriculum[0], Lesson(1200, rate=2))
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=1400, curriculum=lessons), seed=0)
+    session.train(quiet)
+    assert [entry["sequences"] for entry in session.log] == [500, 600, 1100, 1200, 1400]
+    assert [entry["sequences"] for entry in of_the_task(session.log)] == [1100, 1200, 1400]
+
+
+def test_a_limit_within_a_lesson_ends_the_run(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=700), seed=0)
+    assert (session.train(quiet), session.sequences) == ("limit", 700)
+    assert [entry["sequences"] for entry in session.log] == [500, 600, 700]
+
+
+def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+
+    def spoil(update: object) -> bool:
+        if session.sequences == 600:
+            session.model.memory_0.value[2, 1] = np.nan
+        return False
+
+    where = r"copy, after 600 sequences: in update 13, memory of run.initial is not finite; try a smaller learning rate"
+    with pytest.raises(
+        NotFiniteError, match=f"{where}.* the checkpoint after 500 sequences is kept in {re.escape(str(tmp_path))}"
+    ):
+        session.train(quiet, spoil)
+    assert all(np.isfinite(value).all() for value in parameters(tmp_path).values())
+    assert Session.resume(tmp_path).sequences == 500
+
+
+def test_a_resumed_log_is_the_checkpoint_s_whatever_became_of_the_file(tmp_path: Path) -> None:
+    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session.train(quiet, lambda update: update.sequences >= 520)
+    log = tmp_path / "log.jsonl"
+    whole = log.read_text()
+    assert (len(session.log), len(whole.splitlines())) == (1, 1)
+    for broken in (
+        whole + json.dumps({**session.log[0], "sequences": 1000}) + '\n{"sequences": 15',
+        whole[:9],
+        "\0",
+        "",
+    ):
+        log.write_text(broken)
+        resumed = Session.resume(tmp_path)
+        assert resumed.log == session.log
+        resumed.train(quiet, lambda update: True)
+        assert log.read_text() == whole
+    log.unlink()
+    Session.resume(tmp_path).train(quiet, lambda update: True)
+    assert log.read_text() == whole
+
+
+def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
+    log, entry = tmp_path / "log.jsonl", {**dict.fromkeys(NAMES, 1.5), "sequences": 500}
+    nan = json.dumps({**entry, "sequences": 1000, "wrong_bits": float("nan")})
+    for line, message in (
+        ("nonsense", "Expecting value"),
+        ("3", "expected the numbers sequences, bits_per_sequence"),
+        ('{"sequences": 1000}', "expected the numbers sequences, bits_per_sequence"),
+        (json.dumps({**entry, "sequences": 1000, "wrong_bits": "3"}), "wrong_bits is '3', expected a number"),
+        (json.dumps(entry), "sequences is 500, expected a whole number above 500"),
+        (json.dumps({**entry, "sequences": 750.5}), "sequences is 750.5, expected a whole number above 500"),
+        (nan, "NaN where a finite number is expected"),
+        (nan.replace("NaN", "1e999"), "1e999 where a finite number is expected"),
+        (nan.replace("NaN", "1" * 5000), "a whole number of 5000 digits"),
+        ("[" * 100_000, "recursion"),
+    ):
+        log.write_text(f"{json.dumps(entry)}\n{line}\n")
+        with pytest.raises(FileError, match=rf"log.jsonl, line 2: not an entry of a training log: .*{message}"):
+            read_log(log)
+    log.write_text(f"{json.dumps(entry)}\nnonsense without an end")
+    assert read_log(log) == [entry]
+
+
+def test_weights_are_written_under_the_very_name_that_is_given(tmp_path: Path) -> None:
+    session = Session(tmp_path, TASK, SMALL, seed=0)
+    save_weights(tmp_path / "mine", session.model, TASK)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+    assert load_weights(tmp_path / "mine")[1] == TASK
+
+
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "weights.npz"
+    path.write_text("old")
+
+    def fail(part: Path) -> None:
+        part.write_text("half of the new")
+        raise OSError("disk full")
+
+    with pytest.raises(FileError, match=r"weights\.npz cannot be written: disk full"):
+        write_whole(path, fail)
+    assert path.read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["weights.npz"]
+    assert write_whole(path, lambda part: part.write_text("new")) == 3
+    assert path.read_text() == "new"

@@ -1,0 +1,54 @@
+"""The same weights, bit for bit, however many threads the matrix products may have."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ntm_ref.runs import threads
+
+TRAIN = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from ntm_ref.training import Session, recipe_for
+recipe = replace(recipe_for("copy", sys.argv[2]), limit=60, n_layers=1)
+Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda entry: None)
+"""
+
+
+@pytest.mark.skipif(threads.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
+@pytest.mark.parametrize("model", ["ntm-feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
+def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, model: str) -> None:
+    for n in "12":
+        env = {**os.environ, "OPENBLAS_NUM_THREADS": n}
+        subprocess.run([sys.executable, "-c", TRAIN, str(tmp_path / n), model], env=env, check=True)
+    one, two = (np.load(tmp_path / n / "weights.npz") for n in "12")
+    assert all(np.array_equal(one[name], two[name]) for name in one.files)
+
+
+def test_the_number_of_threads_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [3]
+    monkeypatch.setattr(threads, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
+
+    @threads.one_blas_thread()
+    def work() -> None:
+        assert now == [1]
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        work()
+    assert now == [3]
+
+
+def test_another_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda path: SimpleNamespace())
+    assert threads.thread_functions() is None
+    with threads.one_blas_thread() as arranged:
+        assert not arranged
