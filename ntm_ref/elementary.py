@@ -1,4 +1,4 @@
-"""The few stages that everybody knows: one linear layer and four squashing functions."""
+"""The few stages that everybody knows: one linear layer and four activation functions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from .stage import Stage
 from .support.errors import ShapeError
-from .support.shapes import Array, Shape, Sizes
+from .support.shapes import Array, Sizes
+from .support.sums import dot, sum_to_shape, weight_gradient
 
 
 class Linear(Stage):
@@ -14,26 +15,23 @@ class Linear(Stage):
 
     Shapes: x (..., n_in), W (n_in, n_out), b (n_out,) or with leading axes too -> y (..., n_out).
 
-    Backward: y_j = sum_i x_i W_ij + b_j, so dL/dx_i = sum_j d_y_j W_ij, that is d_x = d_y W^T. Every leading index
-    uses the same W, so their shares add up: d_W_ij = sum x_i d_y_j, that is d_W = x^T d_y with the leading axes laid
-    end to end; and d_b is d_y summed over the axes along which b was repeated.
-
-    Of a layer that runs at every time step, backward through time needs d_x at once and the weights' gradient only as a
-    sum over time, which is a single product over all steps: `backward_x` and `weight_gradient` are those two halves.
+    Backward: y_j = sum_i x_i W_ij + b_j, so dL/dx_i = sum_j d_y_j W_ij, that is d_x = d_y W^T. Every leading index uses
+    the same W, so their gradients add up: d_W_ij = sum x_i d_y_j, that is d_W = x^T d_y with the leading axes laid end
+    to end; and d_b is d_y summed over the axes along which b was repeated.
     """
 
     shapes = "(..., I), (I, O), * -> (..., O)"
 
     def forward(self, x: Array, W: Array, b: Array) -> Array:
         self.x, self.W, self.b = x, W, b
-        return x @ W + b
+        self.y = x @ W + b  # (..., n_out)
+        return self.y
 
     def backward(self, d_y: Array) -> tuple[Array, Array, Array]:
-        return self.backward_x(d_y), weight_gradient(self.x, d_y), sum_to_shape(d_y, self.b.shape)
-
-    @np.errstate(all="ignore")
-    def backward_x(self, d_y: Array) -> Array:
-        return d_y @ self.W.T
+        d_x = d_y @ self.W.T  # (..., n_in)
+        d_W = weight_gradient(self.x, d_y)  # (n_in, n_out)
+        d_b = sum_to_shape(d_y, self.b.shape)
+        return d_x, d_W, d_b
 
     def check_sizes(self, sizes: Sizes) -> None:
         y_shape = (*sizes["..."], sizes["O"])
@@ -72,11 +70,12 @@ class Sigmoid(Stage):
     shapes = "(...) -> (...)"
 
     def forward(self, x: Array) -> Array:
-        self.y = 0.5 + 0.5 * np.tanh(0.5 * x)
+        self.y = sigmoid(x)
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        return d_y * (self.y - self.y * self.y)
+        d_x: Array = d_y * (self.y - self.y * self.y)
+        return d_x
 
 
 class Softplus(Stage):
@@ -120,6 +119,12 @@ class Softmax(Stage):
         return softmax_backward(d_y, self.y)
 
 
+def sigmoid(x: Array) -> Array:
+    """The forward half of `Sigmoid`."""
+    y: Array = 0.5 + 0.5 * np.tanh(0.5 * x)
+    return y
+
+
 def softmax(x: Array) -> Array:
     """The forward half of `Softmax`, for the stages that contain one."""
     exp: Array = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -131,35 +136,3 @@ def softmax_backward(d_y: Array, y: Array) -> Array:
     """The backward half of `Softmax`, from its result y."""
     d_x: Array = y * (d_y - dot(d_y, y))
     return d_x
-
-
-@np.errstate(all="ignore")
-def weight_gradient(x: Array, d_y: Array) -> Array:
-    """d_W of y = x W, the sum over all leading axes, time among them: x (..., n_in), d_y (..., n_out) -> like W."""
-    gradient: Array = x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])
-    return gradient
-
-
-def dot(a: Array, b: Array) -> Array:
-    """sum_i a(i) b(i) along the last axis, which is kept with size 1; a product of matrices is NumPy's fastest sum."""
-    product: Array = a[..., None, :] @ b[..., :, None]
-    return product[..., 0]
-
-
-def outer(a: Array, b: Array) -> Array:
-    """sum_h a_h(i) b_h(j), the sum of outer products over the heads: (..., H, N), (..., H, M) -> (..., N, M).
-
-    That is a^T b, computed as (b^T a)^T, so that the longer N is what lies side by side in memory, where NumPy's loops
-    run. Of one head it is a product of numbers: NumPy's product of matrices is slow where there is nothing to sum.
-    """
-    b = b.swapaxes(-1, -2)
-    product: Array = b * a if a.shape[-2] == 1 else b @ a
-    return product.swapaxes(-1, -2)
-
-
-def sum_to_shape(d_y: Array, shape: Shape) -> Array:
-    """The gradient of an array of this shape that was broadcast to the shape of d_y: sum where it was repeated."""
-    d = d_y.sum(axis=tuple(range(d_y.ndim - len(shape))))
-    repeated = tuple(axis for axis, size in enumerate(shape) if size == 1 and d.shape[axis] != 1)
-    gradient: Array = d.sum(axis=repeated, keepdims=True)
-    return gradient

@@ -17,28 +17,32 @@ from .support.shapes import Array, Sizes
 class HeadSizes:
     """How many heads there are, and the sizes of what they emit."""
 
-    n_read: int
-    n_write: int
+    n_read: int  # R
+    n_write: int  # W
     width: int  # M
     max_shift: int
 
     @cached_property
     def n_heads(self) -> int:
+        """H = R + W."""
         return self.n_read + self.n_write
 
     @cached_property
     def n_shifts(self) -> int:
+        """S = 2 max_shift + 1."""
         return 2 * self.max_shift + 1
 
     @cached_property
     def ends(self) -> list[int]:
-        """Where the parts of ``raw`` end, side by side what is squashed alike: k, a, (beta, gamma), (g, e), s."""
+        """End offsets of the parts of ``raw``; numbers with the same activation are adjacent."""
         H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
         ends: list[int] = np.cumsum([H * M, W * M, H + H, H + W * M, H * S]).tolist()
         return ends
 
-    def parts(self, raw: Array) -> tuple[Array, Array, Array, Array, Array]:
-        """Those parts as views: k (..., H, M), a (..., W, M), (..., 2 H), (..., H + W M) and s (..., H, S)."""
+    def split(self, raw: Array) -> tuple[Array, Array, Array, Array, Array]:
+        """Views of raw (..., P): k (..., H, M), a (..., W, M), (beta, gamma) (..., 2 H), (g, e) (..., H + W M) and
+        s (..., H, S).
+        """
         k, a, beta_gamma, g_e, _ = self.ends
         leading = raw.shape[:-1]
         return (
@@ -51,7 +55,7 @@ class HeadSizes:
 
     @cached_property
     def n_numbers(self) -> int:
-        """Numbers that the controller emits in all."""
+        """P, the numbers that the controller emits in all."""
         return self.ends[-1]
 
 
@@ -61,11 +65,11 @@ class Heads(Stage):
     Shapes: raw (..., P) -> k (..., H, M), beta (..., H, 1), g (..., H, 1), s (..., H, S), gamma (..., H, 1) for every
     head, and e (..., W, M), a (..., W, M) for those that write.
 
-    k and a are taken as they are; beta = softplus > 0; g and e = sigmoid, in (0, 1); s = softmax over the shifts;
+    k and a are the raw numbers; beta = softplus > 0; g and e = sigmoid, in (0, 1); s = softmax over the shifts;
     gamma = 1 + softplus > 1. beta and gamma share one evaluation of the softplus, g and e one of the sigmoid.
 
-    Backward: each number of raw goes to one place, so its gradient comes from one place, through one squashing
-    function.
+    Backward: each number of raw goes to one place, so its gradient comes from one place, through the derivative of one
+    activation.
     """
 
     shapes = "(..., P) -> (..., H, M), (..., H, 1), (..., H, 1), (..., H, S), (..., H, 1), (..., W, M), (..., W, M)"
@@ -74,29 +78,35 @@ class Heads(Stage):
         self.sizes = sizes
 
     def forward(self, raw: Array) -> tuple[Array, ...]:
-        k, a, for_softplus, for_sigmoid, for_softmax = self.sizes.parts(raw)
-        self.softplus, self.sigmoid, self.softmax = Softplus(), Sigmoid(), Softmax()
-        beta_gamma = self.softplus.forward(for_softplus)
-        g_e = self.sigmoid.forward(for_sigmoid)
-        s = self.softmax.forward(for_softmax)
         H = self.sizes.n_heads
-        beta, gamma = beta_gamma[..., :H, None], 1 + beta_gamma[..., H:, None]
-        g, e = g_e[..., :H, None], g_e[..., H:].reshape(a.shape)
-        return k, beta, g, s, gamma, e, a
+        self.softplus, self.sigmoid, self.softmax = Softplus(), Sigmoid(), Softmax()
+        raw_k, raw_a, raw_beta_gamma, raw_g_e, raw_s = self.sizes.split(raw)
+        beta_gamma = self.softplus.forward(raw_beta_gamma)  # (..., 2 H)
+        g_e = self.sigmoid.forward(raw_g_e)  # (..., H + W M)
+        self.k = raw_k  # (..., H, M)
+        self.beta = beta_gamma[..., :H, None]  # (..., H, 1)
+        self.g = g_e[..., :H, None]  # (..., H, 1)
+        self.s = self.softmax.forward(raw_s)  # (..., H, S)
+        self.gamma = 1 + beta_gamma[..., H:, None]  # (..., H, 1)
+        self.e = g_e[..., H:].reshape(raw_a.shape)  # (..., W, M)
+        self.a = raw_a  # (..., W, M)
+        return self.k, self.beta, self.g, self.s, self.gamma, self.e, self.a
 
     def backward(
         self, d_k: Array, d_beta: Array, d_g: Array, d_s: Array, d_gamma: Array, d_e: Array, d_a: Array
     ) -> Array:
-        H = self.sizes.n_heads
-        d_raw = np.empty((*d_k.shape[:-2], self.sizes.n_numbers), d_k.dtype)
-        into_k, into_a, d_beta_gamma, d_g_e, into_s = self.sizes.parts(d_raw)
-        into_k[...], into_a[...] = d_k, d_a
-        d_beta_gamma[..., :H], d_beta_gamma[..., H:] = d_beta[..., 0], d_gamma[..., 0]
-        d_g_e[..., :H], d_g_e[..., H:] = d_g[..., 0], d_e.reshape(*d_e.shape[:-2], -1)
-        d_beta_gamma[...] = self.softplus.backward(d_beta_gamma)
-        d_g_e[...] = self.sigmoid.backward(d_g_e)
-        into_s[...] = self.softmax.backward(d_s)
-        return d_raw
+        leading = d_k.shape[:-2]
+        d_beta_gamma = np.concatenate([d_beta, d_gamma], axis=-2)[..., 0]  # (..., 2 H)
+        d_g_e = np.concatenate([d_g[..., 0], d_e.reshape(*leading, -1)], axis=-1)  # (..., H + W M)
+        d_raw_s = self.softmax.backward(d_s)  # (..., H, S)
+        parts = (
+            d_k.reshape(*leading, -1),  # (..., H M)
+            d_a.reshape(*leading, -1),  # (..., W M)
+            self.softplus.backward(d_beta_gamma),
+            self.sigmoid.backward(d_g_e),
+            d_raw_s.reshape(*leading, -1),  # (..., H S)
+        )
+        return np.concatenate(parts, axis=-1)  # (..., P)
 
     def check_sizes(self, sizes: Sizes) -> None:
         if sizes["P"] != self.sizes.n_numbers:

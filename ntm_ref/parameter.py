@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,12 @@ class Parameter:
     def clear(self) -> None:
         """Forget the gradient, before the next run adds its own."""
         self.grad[...] = 0
+
+
+def add_gradients(parameters: Sequence[Parameter], gradients: Sequence[Array]) -> None:
+    """Add to the gradient of each parameter."""
+    for parameter, gradient in zip(parameters, gradients):
+        parameter.grad += gradient
 
 
 class InitialValues:

@@ -7,15 +7,57 @@ import inspect
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from types import new_class
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from .support.errors import StageOrderError
 from .support.shapes import Array, Sizes, check_arguments, check_gradients
 
+B = TypeVar("B", bound="Block")
 
-class Stage:
+
+class Block:
+    """Something with ``forward`` and ``backward``: a `Stage`, or several of them wired together, such as a time step.
+
+    A block that you make checks what it is given and raises no floating-point warnings. One that is made inside another
+    block or inside a run only computes, since its arguments are right if those of the outer one were. Which of the two
+    it is, is decided once, when it is made, so that checking costs nothing inside: you get an object of a subclass with
+    the same name, ``checked``, whose methods check and then call those that you read.
+    """
+
+    checked: ClassVar[type[Block]]
+    unchecked: ClassVar[type[Block]]  # the class that you read
+
+    forward: Any
+    backward: Any
+
+    def __init_subclass__(cls, twin: bool = True) -> None:
+        if twin:
+            cls.unchecked = cls
+            methods = {**cls.with_checks(), "__module__": cls.__module__, "__doc__": cls.__doc__}
+            cls.checked = new_class(cls.__name__, (cls,), {"twin": False}, lambda body: body.update(methods))
+
+    def __new__(cls: type[B], *configuration: Any, **named: Any) -> B:
+        return object.__new__(cls if _thread.inside else cls.checked)  # type: ignore[return-value]
+
+    @classmethod
+    def with_checks(cls) -> dict[str, Callable[..., Any]]:
+        """The methods of ``checked``: those of this class, as inside a stage."""
+
+        def called(name: str) -> Callable[..., Any]:
+            @functools.wraps(method(cls, name))
+            def inside(self: Block, *arguments: Any, **named: Any) -> Any:
+                with inside_a_stage():
+                    return method(cls, name)(self, *arguments, **named)
+
+            return inside
+
+        return {"forward": called("forward"), "backward": called("backward")}
+
+
+class Stage(Block, twin=False):
     """One evaluation of a differentiable function y = f(x, ...).
 
     A stage object is made, run forward **once**, and then asked for its gradients::
@@ -24,42 +66,78 @@ class Stage:
         w_gated = stage.forward(w_content, w_prev, g)
         d_w_content, d_w_prev, d_g = stage.backward(d_w_gated)
 
-    The contract that every subclass keeps:
+    Every subclass keeps this contract:
 
-    - The constructor takes configuration only. ``forward`` takes arrays of one dtype, and its results have that dtype.
-    - ``forward`` leaves what backward and a curious reader need as attributes, under the paper's names.
-    - ``backward`` takes one gradient for each result of ``forward`` and returns one for each argument: same order, same
-      shape, same dtype. It is the exact vector-Jacobian product d_x = (dy/dx)^T d_y. It changes nothing: called twice,
-      it answers the same.
-    - A stage knows no neighbour. Where one value feeds several consumers, the block above adds their gradients up.
-    - Finite numbers give finite ones, tiny and huge ones too, as long as these are in the dtype's range; where not,
-      they are infinite or not a number. Ask the values (``np.isfinite``): a stage raises no floating-point warnings,
-      since the flags behind them depend on the processor, and some raise them for finite matrix products.
+    - The constructor takes configuration only. ``forward`` takes arrays of one dtype and returns arrays of that dtype.
+    - ``forward`` keeps its results and whatever else ``backward`` or a curious reader needs as attributes, under the
+      paper's names.
+    - ``backward`` takes one gradient ``d_name`` for each result ``name`` of ``forward`` and returns one for each
+      argument: same order, same shape, same dtype. It computes the exact vector-Jacobian product d_x = (dy/dx)^T d_y.
+      It changes nothing: a second call returns the same.
+    - A stage knows no neighbour. Where one value feeds several consumers, the block above adds up their gradients.
+    - Finite arguments give finite results and gradients wherever the dtype can hold them; elsewhere they are inf or
+      nan. Test the values (``np.isfinite``): a stage raises no floating-point warnings, because the flags behind them
+      depend on the processor, and some processors raise them for finite matrix products.
 
-    ``shapes`` declares the arrays as the paper's tables do; one that does not fit is refused with a sentence that names
-    it. A stage inside another is not checked again: its arguments are right where those of the outer one were.
+    ``shapes`` declares the arrays as the paper's tables do. A stage that you make (see `Block`) raises a `ShapeError`
+    that names an array that does not fit, and a `StageOrderError` for a second forward or a backward before it.
     """
 
     shapes: ClassVar[str]
-    results: Any = None  # what forward returned; None until it has run
+    result_names: ClassVar[list[str]]  # the attributes that hold what forward returned
 
-    forward: Any
-    backward: Any
+    @property
+    def results(self) -> Any:
+        """What ``forward`` returned."""
+        results = tuple(vars(self)[name] for name in self.result_names)
+        return results if len(results) > 1 else results[0]
 
     def check_sizes(self, sizes: Sizes) -> None:
-        """Raise a `ShapeError` for sizes that fit ``shapes`` and are wrong all the same."""
+        """Raise a `ShapeError` for sizes that fit ``shapes`` but are wrong for another reason."""
 
-    def __init_subclass__(cls) -> None:
-        if "forward" in vars(cls):
-            cls.forward = _once_and_checked(cls.forward)
-        if "backward" in vars(cls):
-            cls.backward = _checked(cls.backward)
+    @classmethod
+    def with_checks(cls) -> dict[str, Callable[..., Any]]:
+        """The methods of ``checked``, which check what ``forward`` and ``backward`` are given before they call them."""
+        signature = inspect.signature(method(cls, "forward"))
+        names = list(signature.parameters)[1:]
+        gradients = list(inspect.signature(method(cls, "backward")).parameters)[1:]
+        cls.result_names = [name.removeprefix("d_") for name in gradients]
+
+        @functools.wraps(method(cls, "forward"))
+        def forward(self: Stage, *arrays: Array, **named: Array) -> Any:
+            if named:
+                arrays = signature.bind(self, *arrays, **named).args[1:]
+            if self.result_names[0] in vars(self):
+                raise StageOrderError(
+                    f"this {cls.__name__} has run forward already; a stage is one evaluation, so make a new one"
+                )
+            if not _thread.inside:
+                check_arguments(self, names, arrays)
+            with inside_a_stage():
+                results = method(cls, "forward")(self, *arrays)
+            for name, result in zip(self.result_names, as_tuple(results)):
+                vars(self).setdefault(name, result)
+            hand_over(self)
+            return results
+
+        @functools.wraps(method(cls, "backward"))
+        def backward(self: Stage, *gradients: Array) -> Any:
+            if not _thread.inside:
+                if self.result_names[0] not in vars(self):
+                    raise StageOrderError(
+                        f"{cls.__name__}.backward was called before forward: there is nothing to differentiate yet"
+                    )
+                check_gradients(cls.__name__, self.result_names, as_tuple(self.results), gradients)
+            with inside_a_stage():
+                return method(cls, "backward")(self, *gradients)
+
+        return {"forward": forward, "backward": backward}
 
 
 class _Thread(threading.local):
-    """Whether this thread is inside a stage, whose arguments were checked."""
+    """Whether this thread is inside a stage or a run, whose arguments were checked."""
 
-    checked = False
+    inside = False
 
 
 _thread = _Thread()
@@ -67,53 +145,35 @@ _thread = _Thread()
 
 @contextmanager
 def inside_a_stage() -> Iterator[None]:
-    """Inside this block, as inside every stage, arguments are taken on trust and NumPy's flags raise no warnings."""
-    before, _thread.checked = _thread.checked, True
+    """Inside this code, as inside every stage, arguments are not checked and NumPy's flags raise no warnings."""
+    before, _thread.inside = _thread.inside, True
     try:
         with np.errstate(all="ignore"):
             yield
     finally:
-        _thread.checked = before
+        _thread.inside = before
 
 
-def _once_and_checked(forward: Callable[..., Any]) -> Callable[..., Any]:
-    """``forward``, at most once per object, and with its arguments checked unless another stage is calling."""
-    signature = inspect.signature(forward)
-    names = list(signature.parameters)[1:]
-
-    @functools.wraps(forward)
-    def wrapper(self: Stage, *arrays: Array, **named: Array) -> Any:
-        if named:
-            arrays = signature.bind(self, *arrays, **named).args[1:]
-        if self.results is not None:
-            raise StageOrderError(
-                f"this {type(self).__name__} has run forward already; a stage is one evaluation, so make a new one"
-            )
-        if _thread.checked:
-            self.results = results = forward(self, *arrays)
-            return results
-        check_arguments(self, names, arrays)
-        with inside_a_stage():
-            self.results = forward(self, *arrays)
-        return self.results
-
-    return wrapper
+def hand_over(thing: Any) -> None:
+    """Let the blocks inside a block or a list check their arguments from now on: a reader has got hold of them."""
+    for part in thing if isinstance(thing, list) else vars(thing).values():
+        if isinstance(part, list):
+            hand_over(part)
+        elif isinstance(part, Block) and part.__class__ is not part.checked:
+            part.__class__ = part.checked
+            hand_over(part)
 
 
-def _checked(backward: Callable[..., Any]) -> Callable[..., Any]:
-    """``backward``, its arguments checked against the results of forward unless another stage is calling."""
-    names = list(inspect.signature(backward).parameters)[1:]
+def method(cls: type[Block], name: str) -> Callable[..., Any]:
+    """A method of the class as it is now, or one that raises an error because it is not written yet."""
 
-    @functools.wraps(backward)
-    def wrapper(self: Stage, *gradients: Array) -> Any:
-        if _thread.checked:
-            return backward(self, *gradients)
-        if self.results is None:
-            raise StageOrderError(
-                f"{type(self).__name__}.backward was called before forward: there is nothing to differentiate yet"
-            )
-        check_gradients(self, names, gradients)
-        with inside_a_stage():
-            return backward(self, *gradients)
+    def missing(self: Block, gradient: Array) -> Any:
+        raise NotImplementedError(f"{cls.__name__} has no {name} yet")
 
-    return wrapper
+    found: Callable[..., Any] = getattr(cls, name, missing)
+    return found
+
+
+def as_tuple(results: Any) -> tuple[Any, ...]:
+    """What forward or backward returns, one thing or several, as a tuple."""
+    return results if isinstance(results, tuple) else (results,)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..elementary import dot, softmax, softmax_backward
+from ..elementary import softmax, softmax_backward
 from ..stage import Stage
 from ..support.shapes import Array
+from ..support.sums import dot
 
 
 class ContentWeighting(Stage):
@@ -20,9 +21,11 @@ class ContentWeighting(Stage):
 
     def forward(self, similarity: Array, beta: Array) -> Array:
         self.similarity, self.beta = similarity, beta
-        self.w_content = softmax(beta * similarity)
+        self.w_content = softmax(beta * similarity)  # (..., H, N)
         return self.w_content
 
     def backward(self, d_w_content: Array) -> tuple[Array, Array]:
-        d_z = softmax_backward(d_w_content, self.w_content)
-        return self.beta * d_z, dot(d_z, self.similarity)
+        d_z = softmax_backward(d_w_content, self.w_content)  # (..., H, N)
+        d_similarity = self.beta * d_z  # (..., H, N)
+        d_beta = dot(d_z, self.similarity)  # (..., H, 1)
+        return d_similarity, d_beta

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 import numpy as np
 
-from ..elementary import dot, softmax, softmax_backward
+from ..elementary import softmax, softmax_backward
 from ..stage import Stage
 from ..support.shapes import Array
-
-
-@lru_cache
-def tiny(dtype: Any) -> Any:
-    """The smallest positive normal number of a dtype; looked up once, since NumPy takes its time."""
-    return np.finfo(dtype).tiny
+from ..support.sums import dot, tiny
 
 
 class Sharpening(Stage):
@@ -24,9 +16,9 @@ class Sharpening(Stage):
     Shapes: w_shifted (..., H, N), gamma (..., H, 1) -> w (..., H, N).
 
     Computed on logarithms. Since u^gamma = exp(gamma log u), equation 9 *is* the softmax of gamma log(w_shifted), which
-    takes the largest one out before it exponentiates. The literal powers would all underflow: a uniform weighting
-    over 128 rows sums to zero in float32 from gamma = 22 on. The smallest positive number is added so that an exact
-    zero has a logarithm; any weight that is not itself that small swallows it in rounding.
+    subtracts the largest exponent first. The literal powers would all underflow: a uniform weighting over 128 rows
+    sums to zero in float32 from gamma = 22 on. The dtype's smallest positive number is added so that an exact zero has
+    a logarithm; it is far below the rounding error of any weight that is not as small itself.
 
     Backward: with l = log(w_shifted) and z = gamma l, the softmax turns d_w into d_z; then d_gamma = sum_i d_z(i) l(i),
     d_l = gamma d_z, and d_w_shifted = d_l / w_shifted.
@@ -35,13 +27,14 @@ class Sharpening(Stage):
     shapes = "(..., H, N), (..., H, 1) -> (..., H, N)"
 
     def forward(self, w_shifted: Array, gamma: Array) -> Array:
-        self.gamma = gamma
-        self.w_shifted = w_shifted + tiny(w_shifted.dtype)
-        self.log_w = np.log(self.w_shifted)
-        self.w = softmax(gamma * self.log_w)
+        self.w_shifted, self.gamma = w_shifted, gamma
+        self.positive = w_shifted + tiny(w_shifted.dtype)  # (..., H, N)
+        self.log_w = np.log(self.positive)  # (..., H, N)
+        self.w = softmax(gamma * self.log_w)  # (..., H, N)
         return self.w
 
     def backward(self, d_w: Array) -> tuple[Array, Array]:
-        d_z = softmax_backward(d_w, self.w)
-        d_gamma = dot(d_z, self.log_w)
-        return self.gamma * d_z / self.w_shifted, d_gamma
+        d_z = softmax_backward(d_w, self.w)  # (..., H, N)
+        d_gamma = dot(d_z, self.log_w)  # (..., H, 1)
+        d_w_shifted = self.gamma * d_z / self.positive  # (..., H, N)
+        return d_w_shifted, d_gamma

@@ -28,15 +28,16 @@ class CircularShift(Stage):
     shapes = "(..., H, N), (..., H, S) -> (..., H, N)"
 
     def forward(self, w_gated: Array, s: Array) -> Array:
-        self.s = s
+        self.w_gated, self.s = w_gated, s
         self.moved = w_gated.take(origins(w_gated.shape[-1], s.shape[-1]), axis=-1, mode="wrap")  # (..., H, S, N)
-        self.w_shifted = (s[..., None, :] @ self.moved)[..., 0, :]
+        self.w_shifted = (s[..., None, :] @ self.moved)[..., 0, :]  # (..., H, 1, S) @ (..., H, S, N) -> (..., H, N)
         return self.w_shifted
 
     def backward(self, d_w_shifted: Array) -> tuple[Array, Array]:
-        d_s = (self.moved @ d_w_shifted[..., None])[..., 0]
-        d_moved_back = d_w_shifted.take(origins(d_w_shifted.shape[-1], self.s.shape[-1]), axis=-1, mode="wrap")
-        d_w_gated = (self.s[..., None, ::-1] @ d_moved_back)[..., 0, :]
+        d_s = (self.moved @ d_w_shifted[..., None])[..., 0]  # (..., H, S, N) @ (..., H, N, 1) -> (..., H, S)
+        rows = origins(d_w_shifted.shape[-1], self.s.shape[-1])
+        moved_back = d_w_shifted.take(rows, axis=-1, mode="wrap")  # (..., H, S, N), the last shift first
+        d_w_gated = (self.s[..., None, ::-1] @ moved_back)[..., 0, :]  # (..., H, N)
         return d_w_gated, d_s
 
     def check_sizes(self, sizes: Sizes) -> None:
@@ -46,17 +47,17 @@ class CircularShift(Stage):
 def check_shifts(stage: str, sizes: Sizes) -> None:
     """Raise a `ShapeError` unless there is an odd number S of shifts, at most the N rows."""
     if sizes["S"] % 2 == 0 or sizes["S"] > sizes["N"]:
-        came, limit = sizes["S"], sizes["N"]
-        raise ShapeError(f"{stage}.forward: s has {came} shifts, expected an odd number, at most the {limit} rows")
+        n_shifts, n_rows = sizes["S"], sizes["N"]
+        raise ShapeError(f"{stage}.forward: s has {n_shifts} shifts, expected an odd number, at most the {n_rows} rows")
 
 
 @lru_cache
 def origins(n_rows: int, n_shifts: int) -> Array:
     """origins[j, i] = i - (j - max_shift) modulo n_rows: the row from which a move by j - max_shift reaches row i.
 
-    All lie within the rows; `take` is told to wrap round all the same, since that spares it a search for wrong ones.
+    All lie within the rows; mode="wrap" in `take` only saves NumPy its bounds check.
     """
     shifts = np.arange(n_shifts) - n_shifts // 2
     table = (np.arange(n_rows) - shifts[:, None]) % n_rows
-    table.flags.writeable = False  # it is shared by all who ask for it
+    table.flags.writeable = False  # the cache hands the same array to every caller
     return table

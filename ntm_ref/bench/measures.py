@@ -13,14 +13,26 @@ import numpy as np
 from ..machine import NTM
 from ..support.errors import CheckError
 from ..support.shapes import Array
-from ..training import BitsPerSequence
-from ..training.optimisers import Adam, clip_norm
+from ..tasks import Copy
+from ..tasks.task import Batch
+from ..training import Adam, Settings, update
 from . import fused
 from .timing import alternate, memory_of, milliseconds, ratio
 
 N_STEPS, N_INPUTS, N_OUTPUTS = 42, 9, 8
 AGREE = 1e-10  # relative to the largest number, in float64
 Row = dict[str, Any]
+
+
+class SameBatch(Copy):
+    """The copy task with one batch that it draws again and again, so that every update takes as long."""
+
+    def __init__(self, x: Array, target: Array, mask: Array) -> None:
+        super().__init__()
+        self.arrays = x, target, mask
+
+    def batch(self, rng: Any, batch_size: int, length: int | None = None, dtype: Any = np.float32) -> Batch:
+        return self.arrays
 
 
 class Workload:
@@ -31,8 +43,8 @@ class Workload:
         self.ntm = NTM(N_INPUTS, N_OUTPUTS, dtype=dtype, **settings)
         self.x = rng.integers(0, 2, (n_steps, batch_size, N_INPUTS)).astype(dtype)
         self.d_logits = rng.standard_normal((n_steps, batch_size, N_OUTPUTS)).astype(dtype)
-        self.target = rng.integers(0, 2, self.d_logits.shape).astype(dtype)
-        self.mask = np.ones((n_steps, 1, 1), dtype)
+        target, mask = rng.integers(0, 2, self.d_logits.shape).astype(dtype), np.ones((n_steps, 1, 1), dtype)
+        self.task, self.settings, self.rng = SameBatch(self.x, target, mask), Settings(batch_size=batch_size), rng
         self.optimiser = Adam(self.ntm.parameters(), 1e-4)
         self.kept = self.ntm.run(self.x)
         self.n_bytes = self.x.itemsize * batch_size * self.ntm.memory_0.value.size  # of one (B, N, M) array
@@ -52,14 +64,8 @@ class Workload:
         self.backward()
 
     def training_step(self) -> None:
-        """Forward, cost, backward, clipping and update."""
-        run, cost = self.ntm.run(self.x), BitsPerSequence()
-        cost.forward(run.logits, self.target, self.mask)
-        for p in self.ntm.parameters():
-            p.clear()
-        run.backward(cost.backward(1.0)[0])
-        clip_norm(self.ntm.parameters(), 10.0)
-        self.optimiser.update()
+        """One update as in training: forward, loss, backward, clip, move."""
+        update(self.ntm, self.task, self.optimiser, self.rng, self.settings)
 
     def fused(self) -> tuple[Array, list[Array]]:
         """Forward and backward without objects; the logits and the gradients."""

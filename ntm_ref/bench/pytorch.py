@@ -59,7 +59,7 @@ class TorchNTM:
         return torch.addmm(b_output, seen.view(T * B, -1), W_output).view(T, B, -1)
 
     def penalty(self, add_penalty: float) -> Any:
-        """What the last run's additions cost besides: see `ntm_ref.machine.Run.backward`."""
+        """The penalty on what the last run added to the memory: see `ntm_ref.training.AddPenalty`."""
         return add_penalty / 2 * torch.stack(self.added).square().sum()
 
     def gradients(self, x: Array, d_logits: Array) -> tuple[Array, list[Array]]:

@@ -1,44 +1,29 @@
-"""The controller without a memory of its own: one hidden layer."""
+"""The controller without a state of its own: one hidden layer."""
 
 from __future__ import annotations
 
-from ..elementary import Linear, Tanh
-from ..stage import Stage
+import numpy as np
+
+from ..elementary import Tanh
 from ..support.shapes import Array
+from .controller import Controller, Own
 
 
-class FeedforwardController(Stage):
-    """h = tanh(x W_x + r_prev W_r + b), of which the input's share x W_x + b is computed for all time steps at once.
+class FeedforwardController(Controller):
+    """h_t = tanh([x_t, r_(t-1)] W + b).
 
-    Shapes: x_share (..., C), reads (..., R M), W_r (R M, C) -> h (..., C).
+    Shapes: x (B, n_inputs), reads (B, R M), W (n_inputs + R M, C), b (C,) -> h (B, C).
 
-    To the layer that reads the previous reads, the input's share is a bias that differs from step to step.
-
-    Backward: tanh, then the layer.
+    Backward: the tanh turns d_h into d_z; z is linear in [x, r], so d_z W^T is the gradient of the two end to end.
     """
 
-    shapes = "(..., C), (..., I), (I, C) -> (..., C)"
+    def forward(self, x: Array, reads: Array, own: Own = ()) -> tuple[Array, Own]:
+        self.n_inputs, self.tanh = x.shape[-1], Tanh()
+        self.seen = np.concatenate([x, reads], axis=-1)  # (B, n_inputs + R M)
+        self.h = self.tanh.forward(self.seen @ self.W + self.b)  # (B, C)
+        return self.h, ()
 
-    n_squashed = 1  # numbers that the linear layer makes for each hidden unit
-    n_kept = 0  # arrays that go to the next time step
-
-    def forward(self, x_share: Array, reads: Array, W_r: Array) -> Array:
-        self.layer, self.tanh = Linear(), Tanh()
-        self.seen = reads
-        self.h = self.tanh.forward(self.layer.forward(reads, W_r, x_share))
-        return self.h
-
-    def backward(self, d_h: Array) -> tuple[Array, Array, Array]:
-        d_reads, d_W_r, d_x_share = self.layer.backward(self.tanh.backward(d_h))
-        return d_x_share, d_reads, d_W_r
-
-    def step(
-        self, x_share: Array, reads: Array, before: tuple[Array, ...], W_r: Array
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """`forward`, and what the next time step needs of it: nothing."""
-        return self.forward(x_share, reads, W_r), ()
-
-    def backward_step(self, d_h: Array) -> tuple[Array, Array, tuple[Array, ...]]:
-        """The gradients of ``x_share`` and ``reads``; W_r's is one product over the whole sequence."""
-        d_x_share = self.tanh.backward(d_h)
-        return d_x_share, self.layer.backward_x(d_x_share), ()
+    def backward(self, d_h: Array, d_own: Own = ()) -> tuple[Array, Array, Own, tuple[Array, ...]]:
+        d_z = self.tanh.backward(d_h)  # (B, C)
+        d_seen = d_z @ self.W.T  # (B, n_inputs + R M)
+        return d_seen[:, : self.n_inputs], d_seen[:, self.n_inputs :], (), (d_z,)

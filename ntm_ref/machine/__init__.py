@@ -1,7 +1,8 @@
 """The machine: its state, one time step, and its unrolling in time."""
 
 from .changes import Change, Cut, MoveHead, OverwriteRow
-from .ntm import NTM, STARTS
+from .ntm import NTM
+from .parameters import STARTS
 from .run import Run
 from .state import InitialState, State
 from .step import TimeStep

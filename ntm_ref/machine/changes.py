@@ -1,4 +1,4 @@
-"""Changes to a machine at work: if it reads what it wrote, then changing that must change the answer.
+"""Interventions in a run: if the machine reads what it wrote, then changing the memory must change the answer.
 
 ::
 
@@ -21,20 +21,20 @@ HeadParameters = tuple[Array, ...]  # k, beta, g, s, gamma, e, a
 
 
 class Change:
-    """Something done to a run that the machine did not do itself."""
+    """An intervention in a run. By itself it changes nothing."""
 
     def state(self, t: int, state: State) -> State:
-        """What step t is handed in place of this state, which the step before left (at t = 0 the initial one)."""
+        """The state that step t receives, given the one that the previous step left (at t = 0 the initial one)."""
         return state
 
     def heads(self, t: int, parameters: HeadParameters) -> HeadParameters:
-        """What the heads are steered by at step t in place of these: k, beta, g, s, gamma, e, a."""
+        """The parameters k, beta, g, s, gamma, e, a that the heads use at step t, given those that they emitted."""
         return parameters
 
 
 @dataclass(frozen=True)
 class OverwriteRow(Change):
-    """Before step t, the memory's ``row`` becomes ``values``: (M,), or (B, M) for each sequence its own.
+    """Before step t, the memory's ``row`` becomes ``values``: (M,), or (B, M) with one row for each sequence.
 
     ``row`` is one number, or one for each sequence.
     """
@@ -76,7 +76,7 @@ class MoveHead(Change):
         return state._replace(w=w)
 
 
-# A stage does nothing if its parameters are these: the place of each in HeadParameters, and its value.
+# With these parameters a stage does nothing: the index of each in HeadParameters, and its value (None: s(0) = 1).
 IDENTITIES: dict[str, dict[int, float | None]] = {
     "interpolation": {2: 1.0},
     "shift": {3: None},
@@ -111,23 +111,25 @@ class Cut(Change):
         return tuple(after)
 
 
-def check_steps(changes: Sequence[Change], n_steps: int) -> None:
-    """Raise an `NTMError` for a change at a step that the run does not have."""
-    for change in changes:
-        t = getattr(change, "t", 0)
-        if not 0 <= t < n_steps:
-            raise NTMError(f"a change is for step {t}, expected 0 to {n_steps - 1}: {change}")
+class Changes(Change):
+    """Several changes, one after the other; without any, a change that changes nothing."""
+
+    def __init__(self, changes: Sequence[Change] = (), n_steps: int = 0) -> None:
+        self.changes = tuple(changes)
+        for change in self.changes:
+            t = getattr(change, "t", 0)
+            if not 0 <= t < n_steps:
+                raise NTMError(f"a change is for step {t}, expected 0 to {n_steps - 1}: {change}")
+
+    def state(self, t: int, state: State) -> State:
+        for change in self.changes:
+            state = change.state(t, state)
+        return state
+
+    def heads(self, t: int, parameters: HeadParameters) -> HeadParameters:
+        for change in self.changes:
+            parameters = change.heads(t, parameters)
+        return parameters
 
 
-def changed_state(changes: Sequence[Change], t: int, state: State) -> State:
-    """The state after all changes, in their order."""
-    for change in changes:
-        state = change.state(t, state)
-    return state
-
-
-def changed_heads(changes: Sequence[Change], t: int, parameters: HeadParameters) -> HeadParameters:
-    """The heads' parameters after all changes, in their order."""
-    for change in changes:
-        parameters = change.heads(t, parameters)
-    return parameters
+NO_CHANGES = Changes()

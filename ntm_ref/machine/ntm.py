@@ -1,4 +1,4 @@
-"""The machine: what it learns, and how its parameters start out."""
+"""The front door: a Neural Turing Machine, made from its sizes and run on sequences."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..addressing import ADDRESSING
-from ..controller import CONTROLLERS
-from ..heads import HeadSizes
-from ..parameter import InitialValues, Parameter
-from ..support.checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
-from ..support.errors import NTMError
+from ..support.checks import check_sequences
 from ..support.shapes import Array
 from .changes import Change
+from .parameters import MachineParameters
 from .run import Run
 
-STARTS = ("scattered", "focused")  # how memory and weightings tell the rows apart before anything is learned
 
-
-class NTM:
+class NTM(MachineParameters):
     """A Neural Turing Machine (Graves, Wayne & Danihelka 2014): a controller, a memory, and heads that read and write
     it.
 
@@ -37,14 +31,17 @@ class NTM:
     or for comparison "content" (w is w_content alone) or "location" (no w_content: the previous weighting, shifted and
     sharpened).
 
-    What is learned, all of it drawn from ``seed``: linear layers, normal with standard deviation 1/2 over the root of
-    the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an LSTM's h and
-    c zero. Its memory or its weightings must tell the rows apart, or they can never differ. Where the ``start`` is
-    "scattered" both do: the memory is normal with standard deviation 0.05, the weightings the softmax of a standard
-    normal. Where it is "focused" every head is on the first row of a memory whose rows are alike: each number is 0.05,
-    and the weightings are the softmax of 10 on that row and 0 on the others. (The paper gives none of these. At twice
-    the standard deviation fewer runs learn.) Or all is given: ``parameters`` maps the name of each to its value, of
-    which the machine takes a copy.
+    All that is learned is drawn from ``seed``: the weights of linear layers, normal with standard deviation 1/2 over
+    the root of the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an
+    LSTM's h and c zero. Its memory or its weightings must tell the rows apart, or they can never differ. With the
+    ``start`` "scattered" both do: the memory is normal with standard deviation 0.05, the weightings the softmax of a
+    standard normal. With "focused" every head is on the first row of a memory whose rows are equal: each number is
+    0.05, and the weightings are the softmax of 10 on that row and 0 on the others. (The paper gives none of these. At
+    twice the standard deviation fewer runs learn.) Or all is given: ``parameters`` maps the name of each parameter to
+    its value, which the machine copies.
+
+    Raises an `NTMError` that names the setting for a size, name or seed out of its range, and for ``parameters`` of
+    other names, shapes or dtypes.
     """
 
     def __init__(
@@ -65,49 +62,21 @@ class NTM:
         seed: int = 0,
         parameters: Mapping[str, Array] | None = None,
     ) -> None:
-        self.settings = {
-            name: value for name, value in locals().items() if name not in ("self", "dtype", "seed", "parameters")
+        settings = {
+            "n_inputs": n_inputs,
+            "n_outputs": n_outputs,
+            "controller": controller,
+            "controller_size": controller_size,
+            "n_rows": n_rows,
+            "width": width,
+            "n_read_heads": n_read_heads,
+            "n_write_heads": n_write_heads,
+            "max_shift": max_shift,
+            "n_layers": n_layers,
+            "addressing": addressing,
+            "start": start,
         }
-        _check_settings(self.settings, seed)
-        self.dtype = float_or_complex("NTM", dtype)
-        self.sizes = HeadSizes(n_read_heads, n_write_heads, width, max_shift)
-        self.addressing = ADDRESSING[addressing]
-
-        self.layer = CONTROLLERS[controller]
-        n_reads, n_hidden = n_read_heads * width, controller_size
-        n_squashed, n_own = self.layer.n_squashed * n_hidden, self.layer.n_kept // 2 * n_hidden
-        initial = InitialValues("NTM", self.dtype, seed, parameters)
-        normal, zeros = initial.normal, initial.zeros
-
-        n_seen = n_inputs + n_reads + n_own  # the first layer sees x_t, r_(t-1) and, of an LSTM, h_(t-1)
-        self.W_x = normal("controller.W_x", n_inputs, n_squashed, sd=0.5 * n_seen**-0.5)
-        self.W_layers = [normal("controller.W_r", n_reads + n_own, n_squashed, sd=0.5 * n_seen**-0.5)]
-        self.b_layers = [zeros("controller.b", n_squashed)]
-        for n in range(2, n_layers + 1):  # a layer above sees the h_t beneath and its own h_(t-1)
-            W_shape, sd = (n_hidden + n_own, n_squashed), 0.5 * (n_hidden + n_own) ** -0.5
-            self.W_layers.append(normal(f"controller.W_{n}", *W_shape, sd=sd))
-            self.b_layers.append(zeros(f"controller.b_{n}", n_squashed))
-        self.W_heads = normal("heads.W", n_hidden, self.sizes.n_numbers, sd=0.5 * n_hidden**-0.5)
-        self.b_heads = zeros("heads.b", self.sizes.n_numbers)
-        self.W_output = normal("output.W", n_hidden + n_reads, n_outputs, sd=0.5 * (n_hidden + n_reads) ** -0.5)
-        self.b_output = zeros("output.b", n_outputs)
-        if start == "scattered":
-            self.memory_0 = normal("initial.memory", n_rows, width, sd=0.05)
-            self.v_0 = normal("initial.v", self.sizes.n_heads, n_rows, sd=1)
-        else:
-            self.memory_0 = initial.equal_rows("initial.memory", np.full(width, 0.05), n_rows)
-            self.v_0 = initial.equal_rows("initial.v", 10.0 * (np.arange(n_rows) == 0), self.sizes.n_heads)
-        self.reads_0 = normal("initial.reads", n_read_heads, width, sd=0.05)
-        names = ("h", "c")[: self.layer.n_kept]
-        self.hidden_0 = [[zeros(f"initial.{name}_{n + 1}", n_hidden) for name in names] for n in range(n_layers)]
-        initial.check_all_taken()
-
-    def parameters(self) -> list[Parameter]:
-        """Everything that is learned, always in the same order."""
-        layers = [p for pair in zip(self.W_layers, self.b_layers) for p in pair]
-        output = [self.W_heads, self.b_heads, self.W_output, self.b_output]
-        initial = [self.memory_0, self.v_0, self.reads_0, *(p for layer in self.hidden_0 for p in layer)]
-        return [self.W_x, *layers, *output, *initial]
+        super().__init__(settings, dtype, seed, parameters)
 
     def __repr__(self) -> str:
         made, n = self.settings, sum(p.value.size for p in self.parameters())
@@ -119,27 +88,10 @@ class NTM:
         )
 
     def run(self, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> Run:
-        """The machine on sequences x (T, B, n_inputs); without ``keep_steps`` for the logits alone, in less memory.
+        """The machine on sequences x (T, B, n_inputs) of its dtype; without ``keep_steps`` for the logits alone.
 
-        ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`).
+        ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`). Raises a
+        `ShapeError` for an x of another shape or dtype, an `NTMError` for one that is not finite.
         """
-        check_sequences("NTM", x, self.settings["n_inputs"], self.W_x.value.dtype)
+        check_sequences("NTM", x, self.settings["n_inputs"], self.W_output.value.dtype)
         return Run(self, x, keep_steps, changes)
-
-
-def _check_settings(settings: dict[str, Any], seed: Any) -> None:
-    """Raise an `NTMError` for a size, a name or a seed that makes no machine."""
-    check_seed("NTM", seed)
-    names = {"controller": tuple(CONTROLLERS), "addressing": tuple(ADDRESSING), "start": STARTS}
-    numbers = {name: value for name, value in settings.items() if name not in names}
-    check_whole_numbers("NTM", numbers, may_be_zero=("max_shift",))
-    if 2 * settings["max_shift"] + 1 > settings["n_rows"]:
-        raise NTMError(
-            f"NTM: max_shift is {settings['max_shift']}, which makes {2 * settings['max_shift'] + 1} shifts, "
-            f"more than the memory's {settings['n_rows']} rows"
-        )
-    for name, known in names.items():
-        if settings[name] not in known:
-            raise NTMError(f"NTM: {name} is {settings[name]!r}, expected one of {', '.join(known)}")
-    if settings["n_layers"] > 1 and settings["controller"] == "feedforward":
-        raise NTMError(f'NTM: n_layers is {settings["n_layers"]}, but a feedforward controller has one: use "lstm"')

@@ -3,119 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..elementary import Linear, weight_gradient
-from ..stage import inside_a_stage
-from ..support.checks import check_add_penalty, check_max_state_norm
+from ..controller import add_weight_gradients, weights_of
+from ..elementary import Linear
+from ..parameter import add_gradients
+from ..stage import hand_over, inside_a_stage
+from ..support.checks import check_max_state_norm
 from ..support.errors import StageOrderError
 from ..support.shapes import Array, check_gradient
-from .changes import Change, changed_heads, changed_state, check_steps
-from .state import InitialState, State, limit_norm
+from ..support.sums import weight_gradient
+from .changes import Change, Changes
+from .parameters import MachineParameters
+from .state import InitialState, State, repeated
 from .step import TimeStep
-
-if TYPE_CHECKING:
-    from .ntm import NTM
 
 
 class Run:
-    """One batch of sequences through the machine: ``logits`` (T, B, n_outputs), and ``steps``, one `TimeStep` per
-    time step.
+    """One batch of sequences through the machine, and backwards.
 
-    Only what depends on the recurrence is inside the loop. The input's share of the controller's layer and the output
-    layer are one evaluation each for all time steps; so are the gradients of the weights, whose sum over time is one
-    product.
+    ``logits`` (T, B, n_outputs) are the outputs, ``initial_state`` the `State` before the first step, ``steps`` the T
+    `TimeStep` objects with everything inside, ``h`` (T, B, C) the hidden vectors and ``reads`` (T, B, R, M) what was
+    read.
+
+    Step t computes h_t and the state s_t from x_t and s_(t-1); the output layer computes the logits from h_t and the
+    reads in s_t. So the loss L depends on s_t along two routes: through the logits of step t, and through s_(t+1) and
+    all that follows. With d_s_t the sum over both, the chain rule for one step is
+
+        d_s_(t-1) = (ds_t / ds_(t-1))^T d_s_t + (dh_t / ds_(t-1))^T d_h_t,
+
+    plus, for the reads, what comes from the logits of step t-1. That is what ``TimeStep.backward`` computes. Nothing
+    follows the last state, so d_s_T starts at zero, and the recursion runs from t = T down to 1: one call for each
+    step, although the routes from a number to the loss are too many to count. Every step uses the same weights, so
+    their gradients are sums over time, d_W = sum_t x_t^T d_z_t: after the loop, one product of matrices each.
     """
 
     @inside_a_stage()
-    def __init__(self, ntm: NTM, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> None:
-        self.ntm, self.x, self.changes = ntm, x, changes
+    def __init__(
+        self, machine: MachineParameters, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()
+    ) -> None:
         T, B, _ = x.shape
-        check_steps(changes, T)
-        self.input_layer, self.initial = Linear(), InitialState(B)
-        self.steps: list[TimeStep] = []
-        self.output_layer = Linear()
-        weights, b = [W.value for W in ntm.W_layers], ntm.b_layers[0].value
-        biases = [np.broadcast_to(b.value, (B, b.value.size)) for b in ntm.b_layers[1:]]  # of the layers above
-        x_share = self.input_layer.forward(x, ntm.W_x.value, b)  # (T, B, C), for an LSTM (T, B, 4 C)
-        hidden = tuple(tuple(np.broadcast_to(p.value, (B, p.value.size)) for p in layer) for layer in ntm.hidden_0)
-        state = State(*self.initial.forward(ntm.memory_0.value, ntm.v_0.value, ntm.reads_0.value), hidden)
-        self.initial_state = state
-        self.h = np.empty((T, B, len(ntm.W_heads.value)), x.dtype)  # (T, B, C)
-        self.seen = [np.empty((T, B, len(W)), x.dtype) for W in weights]  # what each layer gets to see
-        self.reads = np.empty((T, *state.reads.shape), x.dtype)  # (T, B, R, M)
+        self.machine, self.change = machine, Changes(changes, T)
+        self.initial = InitialState(B)
+        self._steps: list[TimeStep] = []
+        start = self.initial.forward(machine.memory_0.value, machine.v_0.value, machine.reads_0.value)
+        state = self.initial_state = State(*start, tuple(repeated(p.value, B) for p in machine.own_0))
+        weights, h, reads = weights_of(machine.layers), [], []
         for t in range(T):
-            step = TimeStep(ntm.sizes, ntm.addressing, ntm.layer, len(weights))
-            steer = partial(changed_heads, changes, t) if changes else None
-            state = changed_state(changes, t, state)
-            shares = [x_share[t], *biases]
-            state = step.forward(shares, weights, state, ntm.W_heads.value, ntm.b_heads.value, steer)
-            self.h[t], self.reads[t] = step.h, state.reads
-            for seen, layer in zip(self.seen, step.layers):
-                seen[t] = layer.seen
+            step = TimeStep(machine, weights, self.change, t)
+            state = step.forward(x[t], state)
+            h.append(step.h)
+            reads.append(state.reads)
             if keep_steps:
-                self.steps.append(step)
+                self._steps.append(step)
+        self.h, self.reads = np.array(h), np.array(reads)  # (T, B, C), (T, B, R, M)
         seen = np.concatenate([self.h, self.reads.reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
-        self.logits = self.output_layer.forward(seen, ntm.W_output.value, ntm.b_output.value)
+        self.output_layer = Linear()
+        self.logits = self.output_layer.forward(seen, machine.W_output.value, machine.b_output.value)
+
+    @property
+    def steps(self) -> list[TimeStep]:
+        """The time steps in order; from now on their stages check what they are given."""
+        hand_over(self._steps)
+        return self._steps
+
+    @property
+    def add_vectors(self) -> Array:
+        """The add vector a of every write head at every step, (T, B, W, M)."""
+        return np.array([step.a for step in self._steps])
 
     @inside_a_stage()
-    def backward(self, d_logits: Array, max_state_norm: float | None = None, add_penalty: float = 0.0) -> Array:
+    def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
-        That is the exact gradient. With ``max_state_norm`` it is not: what each sequence hands back from one step to
-        the one before is then scaled down to that norm, so that it cannot explode on its way through time. With Adam
-        more runs learn so; but fewer of them generalise than with Graves' RMSProp and the exact gradient. (The paper
-        clips all components "during the backward pass".)
+        ``d_logits`` (T, B, n_outputs) and, if the loss depends on them, ``d_a`` (T, B, W, M) are the gradients of the
+        logits and of the `add_vectors`. The result is exact, except with ``max_state_norm``: each sequence's gradient
+        of the previous state is then scaled down to that norm, so that it cannot explode on its way through time.
+        (The paper clips all components "during the backward pass".)
 
-        With ``add_penalty`` it is the gradient of the loss plus add_penalty / 2 times the sum of all a^2, over steps,
-        sequences and heads that write: what is added to the memory has its price, so that nothing is without need.
-        (Not in the paper.)
+        Raises a `ShapeError` for a gradient of another shape or dtype, a `StageOrderError` if the run did not keep its
+        steps or was changed from outside, an `NTMError` for a norm that is not above zero.
         """
-        if not self.steps:
+        self.check_backward(d_logits, d_a, max_state_norm)
+        machine, T, C = self.machine, len(self.h), self.h.shape[-1]
+        d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
+        d_h, d_reads = d_seen[..., :C], d_seen[..., C:].reshape(self.reads.shape)  # (T, B, C), (T, B, R, M)
+        d_a = np.zeros((T, 1, 1, 1), d_logits.dtype) if d_a is None else d_a
+        d_state, of_steps = self._steps[-1].state.zeros(), []  # nothing follows the last step
+        for t in reversed(range(T)):
+            d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
+            d_x_t, d_z_t, d_raw_t, d_state = self._steps[t].backward(d_h[t], d_state._replace(reads=d_r), d_a[t])
+            d_state = d_state.limited(max_state_norm)
+            of_steps.append((d_x_t, d_z_t, d_raw_t))
+        d_x, d_z, d_raw = zip(*reversed(of_steps))
+
+        add_weight_gradients(machine.layers, [step.controller for step in self._steps], d_z)
+        d_W_heads, d_b_heads = weight_gradient(self.h, np.array(d_raw)), np.sum(d_raw, axis=(0, 1))
+        add_gradients([machine.W_heads, machine.b_heads], [d_W_heads, d_b_heads])
+        add_gradients([machine.W_output, machine.b_output], [d_W_output, d_b_output])
+        add_gradients([machine.memory_0, machine.v_0, machine.reads_0], self.initial.backward(*d_state[:3]))
+        add_gradients(machine.own_0, [d.sum(axis=0) for d in d_state.own])
+        return np.array(d_x)
+
+    def check_backward(self, d_logits: Array, d_a: Array | None, max_state_norm: float | None) -> None:
+        """Raise an error that says what is wrong with the arguments of ``backward``, or why there is no gradient."""
+        if not self._steps:
             raise StageOrderError(
                 "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
             )
-        if self.changes:
+        if self.change.changes:
             raise StageOrderError("Run.backward: this run was changed from outside, so it has no gradient")
         check_gradient("Run.backward", "d_logits", d_logits, self.logits)
+        if d_a is not None:
+            check_gradient("Run.backward", "d_a", d_a, self.add_vectors)
         check_max_state_norm("Run.backward", max_state_norm)
-        check_add_penalty("Run.backward", add_penalty)
-        ntm = self.ntm
-        d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
-        T, B = d_logits.shape[:2]
-        n_hidden = self.h.shape[-1]
-        penalty = (add_penalty,) if add_penalty else ()
-        d_h, d_reads = d_seen[..., :n_hidden], d_seen[..., n_hidden:].reshape(self.reads.shape)
-
-        d_state = self.steps[-1].state.of_each(np.zeros_like)  # nothing comes after the last step
-        d_shares = [np.empty((T, B, W.value.shape[1]), d_logits.dtype) for W in ntm.W_layers]
-        d_raw = np.empty((T, B, ntm.sizes.n_numbers), d_logits.dtype)
-        for t in reversed(range(T)):
-            d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-            d_state = d_state._replace(reads=d_r)
-            d_shares_t, d_raw[t], d_state = self.steps[t].backward(d_h[t], d_state, *penalty)
-            for d_share, d_share_t in zip(d_shares, d_shares_t):
-                d_share[t] = d_share_t
-            if max_state_norm is not None:
-                d_state = limit_norm(d_state, max_state_norm)
-
-        d_x, d_W_x, _ = self.input_layer.backward(d_shares[0])
-        ntm.W_x.grad += d_W_x
-        for W, b, seen, d_share in zip(ntm.W_layers, ntm.b_layers, self.seen, d_shares):
-            W.grad += weight_gradient(seen, d_share)
-            b.grad += d_share.sum(axis=(0, 1))
-        ntm.W_heads.grad += weight_gradient(self.h, d_raw)
-        ntm.b_heads.grad += d_raw.sum(axis=(0, 1))
-        ntm.W_output.grad += d_W_output
-        ntm.b_output.grad += d_b_output
-        d_memory_0, d_v_0, d_reads_0 = self.initial.backward(d_state.memory, d_state.w, d_state.reads)
-        ntm.memory_0.grad += d_memory_0
-        ntm.v_0.grad += d_v_0
-        ntm.reads_0.grad += d_reads_0
-        for layer, d_layer in zip(ntm.hidden_0, d_state.hidden):
-            for p, d in zip(layer, d_layer):
-                p.grad += d.sum(axis=0)
-        return d_x

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +10,11 @@ from ..elementary import softmax, softmax_backward
 from ..stage import Stage
 from ..support.errors import NTMError
 from ..support.shapes import Array
+from ..support.sums import limit_norm
 
 
 class State(NamedTuple):
-    """The memory, where every head looks, what was read, and what the controller itself remembers.
+    """The memory, where every head looks, what was read, and the controller's own state.
 
     The gradient of a State is a State.
     """
@@ -22,31 +22,19 @@ class State(NamedTuple):
     memory: Array  # (B, N, M)
     w: Array  # (B, H, N): the heads that read first, then those that write
     reads: Array  # (B, R, M)
-    hidden: tuple[tuple[Array, ...], ...] = ((),)  # of each layer of the controller: an LSTM's h and c, (B, C)
+    own: tuple[Array, ...] = ()  # the controller's: an LSTM's h and c of every layer, (B, C) each
 
-    def of_each(self, function: Callable[[Array], Array]) -> State:
-        """A State of what the function makes of each array."""
-        hidden = tuple(tuple(function(value) for value in layer) for layer in self.hidden)
-        return State(function(self.memory), function(self.w), function(self.reads), hidden)
+    def zeros(self) -> State:
+        """Zeros of the same shapes: the gradient of the last state, which no step follows."""
+        memory, w, reads, *own = (np.zeros_like(value) for value in (*self[:3], *self.own))
+        return State(memory, w, reads, tuple(own))
 
-    def times(self, scale: Array) -> State:
-        """A State of each sequence's arrays times its own number, scale (B,)."""
-        return self.of_each(lambda value: value * scale.reshape(-1, *(1,) * (value.ndim - 1)))
-
-
-@np.errstate(all="ignore")
-def limit_norm(d_state: State, max_norm: float | Array) -> State:
-    """A state's gradient, that of each sequence scaled down to a norm of at most ``max_norm``, one number or (B,)."""
-    hidden = [d for layer in d_state.hidden for d in layer]
-    squares = [np.einsum("bij,bij->b", d, d) for d in d_state[:3]]
-    squares += [np.einsum("bi,bi->b", d, d) for d in hidden]
-    norm = np.sqrt(sum(squares))  # (B,)
-    if np.all(norm <= max_norm):
-        return d_state
-    if np.isinf(norm).any():  # float32 holds a gradient of 1e30, but not its square
-        divisor = 1 + np.max([abs(d).reshape(len(d), -1).max(axis=-1) for d in [*d_state[:3], *hidden]], axis=0)
-        return limit_norm(d_state.times(1 / divisor), max_norm / divisor).times(divisor)
-    return d_state.times(max_norm / np.maximum(norm, max_norm))
+    def limited(self, max_norm: float | None) -> State:
+        """With each sequence's arrays scaled down to a common norm of at most ``max_norm`` (None: no limit)."""
+        if max_norm is None:
+            return self
+        memory, w, reads, *own = limit_norm([*self[:3], *self.own], max_norm)
+        return State(memory, w, reads, tuple(own))
 
 
 class InitialState(Stage):
@@ -67,11 +55,17 @@ class InitialState(Stage):
         self.batch_size = batch_size
 
     def forward(self, memory_0: Array, v_0: Array, reads_0: Array) -> tuple[Array, Array, Array]:
-        self.w_0 = softmax(v_0)
-        memory_0 = np.asfortranarray(memory_0)  # NumPy's loops run along what lies side by side: let it be the N rows
-        B = self.batch_size
-        memory, w, reads = (np.broadcast_to(value, (B, *value.shape)) for value in (memory_0, self.w_0, reads_0))
-        return memory, w, reads
+        self.w_0 = softmax(v_0)  # (H, N)
+        memory_0 = np.asfortranarray(memory_0)  # contiguous along the N rows, where NumPy's loops run
+        self.memory = repeated(memory_0, self.batch_size)  # (B, N, M)
+        self.w = repeated(self.w_0, self.batch_size)  # (B, H, N)
+        self.reads = repeated(reads_0, self.batch_size)  # (B, R, M)
+        return self.memory, self.w, self.reads
 
     def backward(self, d_memory: Array, d_w: Array, d_reads: Array) -> tuple[Array, Array, Array]:
         return d_memory.sum(axis=0), softmax_backward(d_w.sum(axis=0), self.w_0), d_reads.sum(axis=0)
+
+
+def repeated(value: Array, batch_size: int) -> Array:
+    """The same array for every sequence of a batch, as a view: (...) -> (B, ...)."""
+    return np.broadcast_to(value, (batch_size, *value.shape))

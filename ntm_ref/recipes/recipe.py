@@ -10,7 +10,7 @@ from typing import Any
 from ..machine import STARTS
 from ..support.checks import check_whole_numbers
 from ..support.errors import NTMError
-from ..training.optimisers import OPTIMISERS
+from ..training import OPTIMISERS, Settings
 
 MODELS = ("ntm-feedforward", "ntm-lstm", "lstm")
 MOST_SEQUENCES = 10_000_000
@@ -33,31 +33,27 @@ class Lesson:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """The settings of a training run, and the command line's defaults. To an lstm, those of the memory say nothing.
+class Recipe(Settings):
+    """The settings of a training run, and the command line's defaults: those of every update, of the model, and of the
+    run as a whole. The model "lstm" ignores the settings of the memory.
 
-    One that is out of its range is refused with an `NTMError` that names it.
+    Raises an `NTMError` that names a setting out of its range.
     """
 
     model: str = "ntm-feedforward"  # one of MODELS
-    n_layers: int = 1
-    controller_size: int = 100
-    n_rows: int = 128
-    width: int = 20
+    n_layers: int = 1  # of an LSTM
+    controller_size: int = 100  # hidden units in a layer
+    n_rows: int = 128  # of the memory
+    width: int = 20  # numbers in a row
     n_read_heads: int = 1
     n_write_heads: int = 1
-    max_shift: int = 1
+    max_shift: int = 1  # rows that a head can move in one step
     start: str = "scattered"  # one of STARTS
-    optimiser: str = "graves-rmsprop"
+    optimiser: str = "graves-rmsprop"  # one of OPTIMISERS
     learning_rate: float = 2e-4
-    batch_size: int = 4
-    max_norm: float = 10.0
-    max_state_norm: float | None = None  # of what goes back from step to step
-    limit: int = 40_000  # sequences
-    max_component: float | None = None  # the paper clips at 10
-    add_penalty: float | None = None  # bits for half the square of each number that is added to the memory
-    solved_bits: float = 0.05  # above the optimum, over 500 sequences: then training is done
-    curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
+    limit: int = 40_000  # sequences after which training ends
+    solved_bits: float = 0.05  # per sequence above the optimum, over 500 sequences: then training ends too
+    curriculum: tuple[Lesson, ...] = ()  # before the task itself, in this order
 
     def __post_init__(self) -> None:
         for name, known in (("model", MODELS), ("start", STARTS), ("optimiser", tuple(OPTIMISERS))):

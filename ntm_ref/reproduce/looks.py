@@ -19,7 +19,7 @@ def weightings(run: Run) -> Array:
 
 def followed(run: Run, n_written: int) -> float:
     """The share of the first steps, in which the machine listens, whose row a head reads later in the same order."""
-    w, n_read = weightings(run)[:, 0], run.ntm.sizes.n_read
+    w, n_read = weightings(run)[:, 0], run.machine.sizes.n_read
     rows = focus(w)  # (T, H)
     matches = [
         closest_reading(written, rows[:, :n_read])[0] for written in rows[:n_written, n_read:].T if (written >= 0).any()
@@ -29,7 +29,7 @@ def followed(run: Run, n_written: int) -> float:
 
 def returned(run: Run, length: int, repeats: int) -> float:
     """Repeat copy: the share of steps after the first round in which a head reads what it read at that step of it."""
-    w = weightings(run)[length + 1 : -1, 0, : run.ntm.sizes.n_read]
+    w = weightings(run)[length + 1 : -1, 0, : run.machine.sizes.n_read]
     rounds = focus(w).reshape(repeats, length, -1)
     same = (rounds[1:] == rounds[0]) & (rounds[0] >= 0)
     return float(same.mean(axis=(0, 1)).max())
@@ -41,7 +41,7 @@ def found(run: Run, answered: Array, n_items: int, item_length: int) -> float:
     The row must be written during that item, from its delimiter to the next one, which belongs to both, and not later
     while items are shown; it must be read from the last query delimiter on.
     """
-    stride, n_read = item_length + 1, run.ntm.sizes.n_read
+    stride, n_read = item_length + 1, run.machine.sizes.n_read
     rows = focus(weightings(run))  # (T, B, H)
     hits = []
     for b, item in enumerate(answered):
@@ -59,7 +59,7 @@ def overlap(run: Run, x: Array, task: NGrams) -> float:
     Alike is the cosine between them, 1 for the same row and 0 for different ones. The first quarter of the steps is
     left out, since a context must have been seen before. Of several heads, the one that shows it best.
     """
-    w = weightings(run)[:, :, : run.ntm.sizes.n_read]
+    w = weightings(run)[:, :, : run.machine.sizes.n_read]
     w = w / np.sqrt((w * w).sum(axis=-1, keepdims=True))
     T, B, R, _ = w.shape
     bits, first = x[..., 0].astype(int), max(task.n_context, T // 4)

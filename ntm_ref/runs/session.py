@@ -19,8 +19,7 @@ from ..support.errors import FileError, NotFiniteError, NTMError
 from ..support.shapes import Array
 from ..support.shell import command
 from ..tasks import Task, make_task
-from ..training.loop import Update, train
-from ..training.optimisers import OPTIMISERS
+from ..training import OPTIMISERS, Update, train
 from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
 from .lock import locked
 from .log import Entry, above_optimum, check_log, check_numbers
@@ -148,13 +147,21 @@ class Session:
 
     def follow_lessons(self, report: Callable[[Entry], None], watch: Callable[[Update], bool]) -> str:
         """What `train` does between its first and its last save."""
-        recipe, outcome = self.recipe, self.outcome
-        began = time.perf_counter() - self.seconds
-        penalty = None if recipe.model == "lstm" else recipe.add_penalty  # that adds to no memory
-        limits = recipe.max_norm, recipe.max_state_norm, recipe.max_component, penalty
+        for number, lesson in enumerate(self.recipe.lessons()):
+            if self.outcome or self.sequences >= lesson.until:
+                continue
+            if self.follow_lesson(number, lesson, report, watch):
+                return str(self.outcome) or "stopped"
+        return self.outcome
 
-        def callback(update: Update) -> bool:
-            nonlocal outcome
+    def follow_lesson(
+        self, number: int, lesson: Lesson, report: Callable[[Entry], None], watch: Callable[[Update], bool]
+    ) -> bool:
+        """Train to the end of a lesson, or of the whole run; returns whether ``watch`` asked to stop."""
+        recipe, began = self.recipe, time.perf_counter() - self.seconds
+        settings = replace(recipe, add_penalty=None) if recipe.model == "lstm" else recipe  # it adds to no memory
+        self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
+        for update in train(self.model, self.task_in(lesson), self.optimiser, self.rng, settings, self.sequences):
             self.sequences, self.seconds = update.sequences, time.perf_counter() - began
             self.interval.append((update.bits, update.wrong_bits, update.gradient_norm, update.optimal_bits))
             complete = len(self.interval) * recipe.batch_size >= INTERVAL
@@ -162,16 +169,9 @@ class Session:
             asked_to_stop = watch(update)
             if complete or over:
                 report(self.finish_interval(number))
-            outcome = self.outcome or ("stopped" if asked_to_stop else "")
-            return over or bool(outcome)
-
-        for number, lesson in enumerate(recipe.lessons()):  # noqa: B007 - the callback uses it
-            if outcome or self.sequences >= lesson.until:
-                continue
-            task = self.task_in(lesson)
-            self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
-            train(self.model, task, self.optimiser, self.rng, callback, recipe.batch_size, *limits, self.sequences)
-        return outcome
+            if asked_to_stop or over or self.outcome:
+                break
+        return asked_to_stop
 
     @property
     def outcome(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -23,10 +22,9 @@ def check_finite(
     if np.isfinite(bits) and np.isfinite(norm):
         return
     for path, stage in stages(run, "run"):
-        results = stage.results if isinstance(stage.results, tuple) else (stage.results,)
-        for name, result in zip(signature(stage.backward).parameters, results):  # it takes a d_name for each result
-            if not np.isfinite(result).all():
-                stop(f"{name.removeprefix('d_')} of {path}", update)
+        for name in stage.result_names:
+            if not np.isfinite(getattr(stage, name)).all():
+                stop(f"{name} of {path}", update)
     if not np.isfinite(bits):
         stop("the cost", update)
     first = first_gradient(run, backward)
@@ -69,8 +67,8 @@ def stages(thing: Any, path: str) -> Iterator[tuple[str, Any]]:
     """
     parts = vars(thing).items() if not isinstance(thing, list) else enumerate(thing)
     for name, part in parts:
-        inner = f"{path}[{name}]" if isinstance(thing, list) else f"{path}.{name}"
+        inner = f"{path}[{name}]" if isinstance(thing, list) else f"{path}.{str(name).lstrip('_')}"
         if hasattr(part, "backward") or (isinstance(part, list) and part and hasattr(part[0], "backward")):
             yield from stages(part, inner)
-    if hasattr(thing, "results"):
+    if hasattr(thing, "result_names"):
         yield path, thing

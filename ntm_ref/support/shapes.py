@@ -1,4 +1,4 @@
-"""How a stage declares the shapes of its arrays, and the sentence that is said when one of them does not fit.
+"""How a stage declares the shapes of its arrays, and the error message for one that does not fit.
 
 A declaration reads like the table in a paper: ``"(..., H, N), (..., H, 1) -> (..., H, N)"``. A letter stands for one
 size, the same wherever it appears; ``...`` for any leading axes, the same wherever they appear; ``*`` for any shape.
@@ -93,16 +93,15 @@ def check_arguments(stage: Any, names: Sequence[str], arrays: Sequence[Any]) -> 
     stage.check_sizes(sizes)
 
 
-def check_gradients(stage: Any, names: Sequence[str], gradients: Sequence[Any]) -> None:
+def check_gradients(stage: str, names: Sequence[str], results: Sequence[Array], gradients: Sequence[Any]) -> None:
     """Raise a `ShapeError` unless there is one gradient for each result of forward, of its shape and dtype."""
-    where, results = f"{type(stage).__name__}.backward", stage.results
-    results = results if isinstance(results, tuple) else (results,)
+    where = f"{stage}.backward"
     if len(gradients) != len(results):
         raise ShapeError(
             f"{where} takes one gradient for each of {len(results)} results, but {len(gradients)} were given"
         )
     for name, gradient, result in zip(names, gradients, results):
-        check_gradient(where, name, gradient, result)
+        check_gradient(where, f"d_{name}", gradient, result)
 
 
 def check_gradient(where: str, name: str, gradient: Any, result: Array) -> None:

@@ -1,21 +1,25 @@
 """How the machine learns: the cost, the optimisers, one update, the loop, and how good the result is."""
 
 from .evaluate import evaluate
-from .loop import Update, train
-from .loss import BitsPerSequence, is_wrong, wrong_bits
+from .loop import train
+from .loss import AddPenalty, BitsPerSequence, is_wrong, wrong_bits
 from .model import Model
 from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
+from .update import Settings, Update, update
 
 __all__ = [
     "OPTIMISERS",
     "Adam",
+    "AddPenalty",
     "BitsPerSequence",
     "GravesRMSProp",
     "Model",
+    "Settings",
     "Update",
     "clip_norm",
     "evaluate",
     "is_wrong",
     "train",
+    "update",
     "wrong_bits",
 ]

@@ -1,13 +1,15 @@
-"""The cost: cross-entropy, in bits per sequence."""
+"""The loss: cross-entropy in bits per sequence, and a price on what is added to the memory."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..elementary import Softplus, sum_to_shape
+from ..elementary import Softplus
 from ..stage import Stage
+from ..support.checks import check_add_penalty
 from ..support.errors import ShapeError
 from ..support.shapes import Array, Sizes
+from ..support.sums import sum_to_shape
 
 LN_2 = float(np.log(2))
 
@@ -33,15 +35,16 @@ class BitsPerSequence(Stage):
         self.logits, self.target, self.mask = logits, target, mask
         self.softplus = Softplus()
         self.scale = logits.dtype.type(1 / (logits.shape[1] * LN_2))
-        self.costs = self.softplus.forward(logits) - target * logits  # in nats
-        self.bits = (mask * self.costs).sum() * self.scale
+        self.costs = self.softplus.forward(logits) - target * logits  # (T, B, n_outputs), in nats
+        self.bits = (mask * self.costs).sum() * self.scale  # ()
         return self.bits
 
     def backward(self, d_bits: Array | float) -> tuple[Array, Array, Array]:
-        d_costs = d_bits * self.scale * self.mask * np.ones_like(self.costs)
+        d_costs = d_bits * self.scale * self.mask * np.ones_like(self.costs)  # (T, B, n_outputs)
         d_logits = self.softplus.backward(d_costs) - d_costs * self.target
+        d_target = -d_costs * self.logits
         d_mask = sum_to_shape(d_bits * self.scale * self.costs, self.mask.shape)
-        return d_logits, -d_costs * self.logits, d_mask
+        return d_logits, d_target, d_mask
 
     def check_sizes(self, sizes: Sizes) -> None:
         logits, mask = (sizes["T"], sizes["B"], sizes["O"]), sizes["*"]
@@ -49,6 +52,34 @@ class BitsPerSequence(Stage):
             raise ShapeError(
                 f"BitsPerSequence.forward: mask has shape {mask}, expected one that broadcasts to {logits}"
             )
+
+
+class AddPenalty(Stage):
+    """L = price / 2 times the sum of all a^2, over steps, write heads and numbers, averaged over the batch, in bits.
+
+    Shapes: a (T, B, W, M), the add vectors of every step (eq. 4) -> L, a scalar.
+
+    An L2 penalty on the add vectors: writing costs something, so the machine learns to write only what it needs. (Not
+    in the paper.) Raises an `NTMError` unless ``price`` is finite and at least 0.
+
+    Backward: dL/da = price a / B, so d_a = d_L price a / B.
+    """
+
+    shapes = "(T, B, W, M) -> ()"
+    penalty: Array
+
+    def __init__(self, price: float) -> None:
+        check_add_penalty("AddPenalty", price)
+        self.price = price
+
+    def forward(self, a: Array) -> Array:
+        self.a, self.scale = a, a.real.dtype.type(self.price / a.shape[1])
+        self.penalty = (a * a).sum() * self.scale / 2
+        return self.penalty
+
+    def backward(self, d_penalty: Array | float) -> Array:
+        d_a: Array = d_penalty * self.scale * self.a  # (T, B, W, M)
+        return d_a
 
 
 def is_wrong(logits: Array, target: Array, mask: Array) -> Array:

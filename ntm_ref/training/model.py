@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, Protocol
 
@@ -18,8 +17,12 @@ class ModelRun(Protocol):
     logits: Array  # (T, B, n_outputs)
 
     @property
-    def backward(self) -> Callable[..., Array]:
-        """Takes d_logits and limits by name, gives d_x; every parameter's gradient is added to its ``grad``."""
+    def add_vectors(self) -> Array:
+        """What is added to the memory at every step, (T, B, W, M)."""
+        ...
+
+    def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:
+        """d_x; every parameter's gradient is added to its ``grad``."""
         ...
 
 

@@ -45,7 +45,7 @@ def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
     logits, target = run.logits[:, :1], target[:, :1]
     scored = np.broadcast_to(mask, run.logits.shape)[:, :1] > 0
     w = np.stack([step.state.w[0] for step in run.steps])  # (T, H, N), the heads that read first
-    n_read = run.ntm.sizes.n_read
+    n_read = run.machine.sizes.n_read
     return Trace(
         x=x[:, :1],
         p=(1 + np.tanh(logits / 2)) / 2,

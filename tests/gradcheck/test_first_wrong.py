@@ -40,7 +40,7 @@ def test_a_mistake_in_a_stage_of_the_addressing_is_found_there(mistake: Any) -> 
         assert place.path == ""
         assert "are right; the mistake is in what the chain itself does with them" in place.sentence
     else:
-        assert type(place.stage) is mistake.stage
+        assert isinstance(place.stage, mistake.stage)
         assert f"({mistake.stage.__name__}) is the first wrong place" in place.sentence
     assert {name: vars(mistake.stage)[name] for name in methods} == methods
 
@@ -75,7 +75,7 @@ def place_in_the_machine(mistake: Any, n_steps: int) -> Place:
 )
 def test_a_mistake_in_a_stage_of_the_machine_is_found_there(mistake: Any) -> None:
     place = place_in_the_machine(mistake, n_steps=2)
-    assert type(place.stage) is mistake.stage, place
+    assert isinstance(place.stage, mistake.stage), place
 
 
 def test_time_that_is_cut_is_found_one_step_before_the_last() -> None:

@@ -233,8 +233,8 @@ def test_a_path_left_out_of_the_time_step_is_found(monkeypatch: pytest.MonkeyPat
 
     whole = TimeStep.backward
 
-    def without_w_prev(self: TimeStep, d_h: np.ndarray, d_state: State) -> tuple:
-        return whole(self, d_h, d_state._replace(w=0 * d_state.w))
+    def without_w_prev(self: TimeStep, d_h: np.ndarray, d_state: State, d_a: np.ndarray) -> tuple:
+        return whole(self, d_h, d_state._replace(w=0 * d_state.w), d_a)
 
     monkeypatch.setattr(TimeStep, "backward", without_w_prev)
     report = examined("NTM", *at_general_position("NTM", 0))

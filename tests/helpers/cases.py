@@ -19,11 +19,10 @@ from hypothesis import strategies as st
 
 import ntm_ref
 from ntm_ref import Stage, addressing, elementary, memory
-from ntm_ref.baseline import UnrolledLSTM
-from ntm_ref.controller import FeedforwardController, LSTMCell, LSTMLayer
+from ntm_ref.controller import LSTMCell
 from ntm_ref.heads import Heads, HeadSizes
 from ntm_ref.machine import InitialState
-from ntm_ref.training import BitsPerSequence
+from ntm_ref.training import AddPenalty, BitsPerSequence
 
 Sizes = dict[str, int]
 Shape = tuple[int, ...]
@@ -66,13 +65,7 @@ CASES = {
     "Sigmoid": Case(elementary.Sigmoid, oracles.sigmoid, "x ... -> ..."),
     "Softplus": Case(elementary.Softplus, oracles.softplus, "x ... -> ..."),
     "Softmax": Case(elementary.Softmax, oracles.softmax, "x ...N -> ...N"),
-    "FeedforwardController": Case(
-        FeedforwardController, oracles.feedforward_controller, "x_share ...C, reads ...I, W_r IC -> ...C"
-    ),
     "LSTMCell": Case(LSTMCell, oracles.lstm_cell, "z ...Z, c_prev ...C -> ...C ...C"),
-    "LSTMLayer": Case(
-        LSTMLayer, oracles.lstm_layer, "share ...Z, below ...I, h_prev ...C, c_prev ...C, W VZ -> ...C ...C"
-    ),
     "Heads": Case(lambda *sizes: Heads(HeadSizes(*sizes)), oracles.heads, HEADS, "R W M max_shift"),
     "CosineSimilarity": Case(addressing.CosineSimilarity, oracles.cosine_similarity, "k ...HM, memory ...NM -> ...HN"),
     "ContentWeighting": Case(
@@ -89,8 +82,8 @@ CASES = {
     "Read": Case(memory.Read, oracles.read, "w ...RN, memory ...NM -> ...RM"),
     "Write": Case(memory.Write, oracles.write, "memory_prev ...NM, w ...WN, e ...WM, a ...WM -> ...NM"),
     "InitialState": Case(InitialState, oracles.initial_state, "memory_0 NM, v_0 HN, reads_0 RM -> BNM BHN BRM", "B"),
-    "UnrolledLSTM": Case(UnrolledLSTM, oracles.unrolled_lstm, "x TBI, W_x IZ, W_h CZ, b Z, h_0 C, c_0 C -> TBC"),
     "BitsPerSequence": Case(BitsPerSequence, oracles.bits_per_sequence, "logits TBO, target TBO, mask T11 -> "),
+    "AddPenalty": Case(lambda: AddPenalty(0.3), oracles.add_penalty, "a TBWM -> "),
 }
 
 

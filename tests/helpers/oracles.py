@@ -140,8 +140,8 @@ def write(memory_prev: Matrix, w: Matrix, e: Matrix, a: Matrix) -> Matrix:
 # Controller, heads, initial state, cost
 
 
-def feedforward_controller(x_share: Vector, reads: Vector, W_r: Matrix) -> Vector:
-    return [math.tanh(z) for z in linear(reads, W_r, x_share)]
+def feedforward_controller(x: Vector, reads: Vector, W: Matrix, b: Vector) -> Vector:
+    return [math.tanh(z) for z in linear(x + reads, W, b)]
 
 
 def lstm_cell(z: Vector, c_prev: Vector) -> tuple[Vector, Vector]:
@@ -157,18 +157,6 @@ def lstm_cell(z: Vector, c_prev: Vector) -> tuple[Vector, Vector]:
 
 def lstm_layer(share: Vector, below: Vector, h_prev: Vector, c_prev: Vector, W: Matrix) -> tuple[Vector, Vector]:
     return lstm_cell(linear(below + h_prev, W, share), c_prev)
-
-
-def unrolled_lstm(x: list[Matrix], W_x: Matrix, W_h: Matrix, b: Vector, h_0: Vector, c_0: Vector) -> list[Matrix]:
-    """Sequence by sequence; the results are time-major again."""
-    n_steps, n_sequences = len(x), len(x[0])
-    found: list[Matrix] = [[[] for _ in range(n_sequences)] for _ in range(n_steps)]
-    for n in range(n_sequences):
-        h, c = h_0, c_0
-        for t in range(n_steps):
-            h, c = lstm_layer(b, x[t][n], h, c, W_x + W_h)
-            found[t][n] = h
-    return found
 
 
 def heads(raw: Vector, n_read: int, n_write: int, width: int, max_shift: int) -> tuple[Matrix, ...]:
@@ -205,6 +193,11 @@ def bits_per_sequence(logits: list[Matrix], target: list[Matrix], mask: list[Mat
     return bits / len(logits[0])
 
 
+def add_penalty(a: list[list[Matrix]]) -> float:
+    """Three tenths of a bit for half the square of each number; mean over the batch."""
+    return 0.3 / 2 * sum(number**2 for step in a for sequence in step for row in sequence for number in row) / len(a[0])
+
+
 # The machine
 
 
@@ -226,14 +219,14 @@ def machine(
     """One sequence through the machine with parameters p and ``n_lstm`` LSTM layers, or a feedforward controller."""
     memory, reads = p["initial.memory"], p["initial.reads"]
     w = [softmax(v) for v in p["initial.v"]]
-    W_controller = p["controller.W_x"] + p["controller.W_r"]  # one layer: the rows for x_t, then those for the reads
+    W_controller = p["controller.W_x"] + p["controller.W_r"]  # the rows for x_t, then those for what was read
     kept = [(p[f"initial.h_{n}"], p[f"initial.c_{n}"]) for n in range(1, n_lstm + 1)]
     steps = []
     for x_t in x:
         h = [math.tanh(z) for z in linear(x_t + flat(reads), W_controller, p["controller.b"])] if not n_lstm else []
         for n in range(n_lstm):
             below, W, b = (
-                (h, p[f"controller.W_{n + 1}"], p[f"controller.b_{n + 1}"])
+                (h, p[f"controller.W_x_{n + 1}"] + p[f"controller.W_r_{n + 1}"], p[f"controller.b_{n + 1}"])
                 if n
                 else (x_t + flat(reads), W_controller, p["controller.b"])
             )

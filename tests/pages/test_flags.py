@@ -12,18 +12,18 @@ from ntm_ref import CosineSimilarity, Linear
 
 EVERYTHING = """
 import tests.helpers.flagged_products as stand_in  # before the package
+from itertools import islice
 import numpy as np
 from ntm_ref import LSTM, NTM, TASKS, Linear, check_stage, pretrained
-from ntm_ref.baseline import UnrolledLSTM, limit_norm as limit_lstm
 from ntm_ref.bench import fused
+from ntm_ref.controller import FeedforwardController, weights_of
 from ntm_ref.gradcheck.derivatives.numerical import central_difference, extrapolated_difference
 from ntm_ref.gradcheck.commands.survey import survey_theirs
 from ntm_ref.gradcheck.commands.trial import trial
-from ntm_ref.elementary import weight_gradient
-from ntm_ref.machine.state import State, limit_norm as limit_state
+from ntm_ref.machine import TimeStep
 from ntm_ref.reproduce import looks
 from ntm_ref.tasks import Copy
-from ntm_ref.training import OPTIMISERS, clip_norm, evaluate, train
+from ntm_ref.training import OPTIMISERS, Settings, clip_norm, evaluate, train
 
 def counted(part):
     products = stand_in.n_products - counted.before
@@ -33,8 +33,8 @@ counted.before = 0
 
 def some_training(model, **limits):
     optimiser = OPTIMISERS["adam"](model.parameters(), 1e-3)
-    updates = iter(range(2))
-    train(model, task, optimiser, np.random.default_rng(0), lambda update: next(updates) == 1, **limits)
+    for _ in islice(train(model, task, optimiser, np.random.default_rng(0), Settings(batch_size=1, **limits)), 2):
+        pass
     counted(f"training {type(model).__name__}")
 
 task = Copy(n_bits=2, max_length=3)
@@ -48,16 +48,17 @@ for model in (NTM(3, 2, **sizes), LSTM(3, 2, n_layers=2, size=3)):  # each of th
     run.backward(np.ones((3, 1, 2), np.float32), max_state_norm=1e-3)
     clip_norm(model.parameters(), 1e-3)
     counted(f"a backward of {type(model).__name__}")
-layer = Linear()
-layer.forward(np.ones((1, 2)), np.eye(2), np.zeros(2))
-layer.backward_x(np.ones((1, 2)))
-weight_gradient(np.ones((1, 2)), np.ones((1, 2)))
-layer = UnrolledLSTM()
-layer.forward(np.ones((2, 1, 1)), np.ones((1, 4)), np.ones((1, 4)), np.ones(4), np.ones(1), np.ones(1))
-layer.backward_limited(np.ones((2, 1, 1)), 1.0)
-limit_lstm(np.ones((1, 2)), np.ones((1, 2)), 1.0)
-limit_state(State(np.ones((1, 2, 2)), np.ones((1, 1, 2)), np.ones((1, 1, 2))), 1.0)
-counted("what a tutorial calls by itself")
+ntm = NTM(3, 2, **sizes)
+step = TimeStep(ntm, weights_of(ntm.layers))
+state = step.forward(np.ones((1, 3), np.float32), ntm.run(np.ones((1, 1, 3), np.float32)).initial_state)
+step.backward(np.ones_like(step.h), state)
+counted("a time step")
+controller = FeedforwardController([(np.ones((2, 1)), np.ones(1))])
+controller.forward(np.ones((1, 1)), np.ones((1, 1)))
+controller.backward(np.ones((1, 1)))
+counted("a controller")
+state.limited(1.0)
+counted("the norm of a state")
 evaluate(pretrained.load("copy"), TASKS["copy"], [{"length": 2}], n_sequences=1)
 counted("evaluate")
 

@@ -1,6 +1,7 @@
 """Recipes and models: one for each task and model, and whatever is trained is the one that was asked for."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from ntm_ref.machine import STARTS
 from ntm_ref.recipes import MODELS, RECIPES, Recipe, make_model, recipe_for
 from ntm_ref.runs import Session, above_optimum, load_weights, save_weights
 from ntm_ref.tasks import Copy
-from ntm_ref.training import Adam, Update, train
+from ntm_ref.training import Adam, Settings, train, update
 
 every_recipe = pytest.mark.parametrize(
     ("task", "model"), [(task, model) for task in RECIPES for model in RECIPES[task]]
@@ -43,7 +44,7 @@ def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, mod
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_seed_decides_the_weights(model: str) -> None:
-    recipe = Recipe(model, controller_size=5, n_rows=6, width=4)
+    recipe = Recipe(model=model, controller_size=5, n_rows=6, width=4)
     first, again, other = (make_model(recipe, TASKS["copy"], seed).parameters() for seed in (1, 1, 2))
     for p, q in zip(first, again):
         assert_array_equal(p.value, q.value)
@@ -60,7 +61,7 @@ def test_the_start_is_that_of_the_recipe() -> None:
 def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> None:
     weights = []
     for settings in ({}, {"n_rows": 9, "start": "focused", "add_penalty": 1.0}):
-        recipe = Recipe("lstm", controller_size=4, limit=40, **settings)
+        recipe = Recipe(model="lstm", controller_size=4, limit=40, **settings)
         session = Session.start(tmp_path / f"{len(weights)}", {"name": "copy"}, recipe, seed=0)
         assert session.train(lambda entry: None) == "limit"
         weights.append([p.value for p in session.model.parameters()])
@@ -75,12 +76,9 @@ def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> Non
         """The cost that is told first, and how much is added after 30 updates."""
         model, told = make_model(Recipe(controller_size=8, n_rows=6, width=4), task, 0), []
 
-        def callback(update: Update) -> bool:
-            told.append(update.bits)
-            return len(told) == 30
-
         optimiser, rng = Adam(model.parameters(), 1e-2), np.random.default_rng(0)
-        train(model, task, optimiser, rng, callback, add_penalty=penalty)
+        for done in islice(train(model, task, optimiser, rng, Settings(batch_size=1, add_penalty=penalty)), 30):
+            told.append(done.bits)
         run = model.run(task.batch(np.random.default_rng(1), 1, length=5)[0])
         return told[0], float(np.mean([np.sum(step.a**2) for step in run.steps]))
 
@@ -112,7 +110,7 @@ def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_fir
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_is_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
-    recipe = Recipe(model, controller_size=5, n_rows=6, width=4, limit=40)
+    recipe = Recipe(model=model, controller_size=5, n_rows=6, width=4, limit=40)
     task = {"name": "associative-recall", "max_items": 2}
     whole = Session.start(tmp_path / "whole", task, recipe, seed=3)
     whole.train(lambda entry: None)
@@ -153,19 +151,16 @@ def test_done_is_judged_by_what_is_above_the_optimum(tmp_path: Path) -> None:
 
 def test_components_are_clipped_before_the_norm() -> None:
     model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
-    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), lambda u: True, max_component=1e-3)
+    settings = Settings(batch_size=1, max_component=1e-3)
+    update(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), settings)
     largest = max(float(abs(p.grad).max()) for p in model.parameters())
     assert largest == pytest.approx(1e-3, rel=1e-6)
 
 
 def test_the_norm_is_clipped_and_told_as_it_was() -> None:
-    model, task, told = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"], []
-
-    def callback(update: Update) -> bool:
-        told.append(update.gradient_norm)
-        return True
-
-    train(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), callback, max_norm=1e-3)
+    model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
+    settings = Settings(batch_size=1, max_norm=1e-3)
+    done = update(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), settings)
     left = np.sqrt(sum(np.sum(p.grad.astype(float) ** 2) for p in model.parameters()))
     assert left == pytest.approx(1e-3, rel=1e-5)
-    assert told[0] > 0.1
+    assert done.gradient_norm > 0.1

@@ -11,10 +11,12 @@ import pytest
 
 from ntm_ref.recipes import Lesson, Recipe
 from ntm_ref.runs import Session, load_weights, of_the_task, read_log, save_weights
+from ntm_ref.runs import session as session_module
 from ntm_ref.runs.files import write_whole
 from ntm_ref.runs.log import NAMES
 from ntm_ref.support.errors import FileError, NotFiniteError
 from ntm_ref.tasks import Copy
+from ntm_ref.training import Settings, train
 
 SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1500)
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
@@ -45,6 +47,24 @@ def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Pa
     ]
     assert logs[0] == logs[1]
     assert [entry["sequences"] for entry in logs[0]] == [500, 1000, 1500]
+
+
+def test_a_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four numbers of one type, none of which may be taken for another, and the size of the batch."""
+    seen = []
+
+    def noting(model: Any, task: Any, optimiser: Any, rng: Any, settings: Settings, n_seen: int = 0) -> Any:
+        seen.append(settings)
+        return train(model, task, optimiser, rng, settings, n_seen)
+
+    monkeypatch.setattr(session_module, "train", noting)
+    limits = {"max_norm": 7.0, "max_state_norm": 5.0, "max_component": 3.0, "add_penalty": 0.5}
+    for model, expected in (("ntm-feedforward", limits), ("lstm", {**limits, "add_penalty": None})):
+        recipe = replace(SMALL, model=model, limit=100, **limits)
+        Session.start(tmp_path / model, TASK, recipe, seed=5).train(quiet)
+        found = seen.pop()
+        assert {name: getattr(found, name) for name in expected} == expected
+        assert found.batch_size == 50
 
 
 def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ TRAIN = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from ntm_ref.training import Session, recipe_for
+from ntm_ref.recipes import recipe_for
+from ntm_ref.runs import Session
 recipe = replace(recipe_for("copy", sys.argv[2]), limit=60, n_layers=1)
 Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda entry: None)
 """

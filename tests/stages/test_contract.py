@@ -168,7 +168,7 @@ def test_arguments_are_taken_on_trust_to_the_end_of_the_block_that_says_so_and_i
             pass
         assert ContentWeighting().forward(*DOES_NOT_FIT).shape == (2, 3)
         with ThreadPoolExecutor(1) as elsewhere, pytest.raises(NTMError):
-            elsewhere.submit(ContentWeighting().forward, *DOES_NOT_FIT).result()
+            elsewhere.submit(lambda: ContentWeighting().forward(*DOES_NOT_FIT)).result()
     with pytest.raises(NTMError):
         ContentWeighting().forward(*DOES_NOT_FIT)
 

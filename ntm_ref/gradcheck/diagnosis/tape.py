@@ -145,7 +145,8 @@ def stages_inside(make: Make, inputs: Sequence[Array]) -> list[type]:
     """The classes of all stages that a chain keeps once it has run."""
     chain = make()
     chain.forward(*(value.copy() for value in inputs))
-    return list(dict.fromkeys(type(stage) for stage, path in kept(chain).values() if path))
+    classes = (type(stage) for stage, path in kept(chain).values() if path)
+    return list(dict.fromkeys(getattr(cls, "unchecked", cls) for cls in classes))  # of ours, what runs inside a chain
 
 
 def kept(chain: Any) -> dict[int, tuple[Any, str]]:
@@ -164,7 +165,9 @@ def kept(chain: Any) -> dict[int, tuple[Any, str]]:
         elif isinstance(thing, dict):
             parts = {f"{path}[{key!r}]": part for key, part in thing.items()}
         else:
-            parts = {f"{path}.{name}".lstrip("."): part for name, part in getattr(thing, "__dict__", {}).items()}
+            parts = {
+                f"{path}.{name.lstrip('_')}".lstrip("."): part for name, part in getattr(thing, "__dict__", {}).items()
+            }
         for inner, part in parts.items():
             look(part, inner)
 

@@ -27,14 +27,13 @@ from ...addressing import (
     LocationAddressing,
     Sharpening,
 )
-from ...baseline import UnrolledLSTM
-from ...controller import FeedforwardController, LSTMCell, LSTMLayer
+from ...controller import LSTMCell
 from ...elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, softmax
 from ...heads import Heads, HeadSizes
 from ...machine import InitialState
 from ...memory import Read, Write
 from ...support.shapes import Array
-from ...training import BitsPerSequence
+from ...training import AddPenalty, BitsPerSequence
 from .machines import MACHINES, machine_arguments
 
 B, H, N, M, S, C = 2, 3, 7, 4, 5, 6
@@ -48,9 +47,7 @@ STAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "Sigmoid": (Sigmoid, "z"),
     "Softplus": (Softplus, "z"),
     "Softmax": (Softmax, "z"),
-    "FeedforwardController": (FeedforwardController, "x_share x W"),
     "LSTMCell": (LSTMCell, "z_cells c_prev"),
-    "LSTMLayer": (LSTMLayer, "z_cells x h_prev c_prev W_cells"),
     "Heads": (partial(Heads, HEADS), "raw"),
     "CosineSimilarity": (CosineSimilarity, "k memory"),
     "ContentWeighting": (ContentWeighting, "similarity beta"),
@@ -63,8 +60,8 @@ STAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "Read": (Read, "w memory"),
     "Write": (Write, "memory w e a"),
     "InitialState": (partial(InitialState, B), "memory_0 v_0 reads_0"),
-    "UnrolledLSTM": (UnrolledLSTM, "x_steps W_x W_h b_cells h_0 c_0"),
     "BitsPerSequence": (BitsPerSequence, "logits target mask"),
+    "AddPenalty": (partial(AddPenalty, 0.3), "added"),
 }
 OURS: dict[str, Callable[[], Any]] = {name: make for name, (make, _) in STAGES.items()} | MACHINES
 
@@ -72,7 +69,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "x": (B, 5),
     "W": (5, C),
     "b": (C,),
-    "x_share": (B, C),
+    "added": (3, B, 1, 2),
     "z": (B, 5),
     "raw": (B, HEADS.n_numbers),
     "k": (B, H, M),
@@ -94,13 +91,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
 }
 LSTM_SHAPES: dict[str, tuple[int, ...]] = {  # any numbers will do here: of a point, only how large they are matters
     "z_cells": (B, 4 * CELLS),
-    **dict.fromkeys(("h_prev", "c_prev"), (B, CELLS)),
-    "W_cells": (5 + CELLS, 4 * CELLS),
-    "x_steps": (4, B, 5),
-    "W_x": (5, 4 * CELLS),
-    "W_h": (CELLS, 4 * CELLS),
-    "b_cells": (4 * CELLS,),
-    **dict.fromkeys(("h_0", "c_0"), (CELLS,)),
+    "c_prev": (B, CELLS),
 }
 LSTM_SIZES = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
 WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")

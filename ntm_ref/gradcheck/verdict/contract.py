@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ...elementary import sum_to_shape
 from ...support.errors import CheckError
 from ...support.shapes import Array, Shape
+from ...support.sums import sum_to_shape
 from ..derivatives.numerical import norm
 from ..diagnosis.evidence import floor_for
 from ..evaluation import Make, kind, made, run_backward, run_forward

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ....addressing import Addressing
 from ....controller import FeedforwardController
 from ....elementary import softmax_backward
@@ -42,7 +40,7 @@ THROUGH_TIME = [
     Mistake(
         TimeStep,
         "time is cut: no gradient goes back from one step to the one before",
-        lambda t, d_h, d_state: {2: d_state.of_each(np.zeros_like)},
+        lambda t, d_h, d_state, d_a: {3: d_state.zeros()},
     ),
     Mistake(
         Read,
@@ -67,8 +65,7 @@ THROUGH_TIME = [
     Mistake(
         FeedforwardController,
         "the path from the next step's controller into the reads is missing: theirs comes from the output alone",
-        lambda c, d: {1: 0 * c.layer.x},
-        method="backward_step",
+        lambda c, d_h, d_own: {"reads": 0 * c.seen[:, c.n_inputs :]},
     ),
     Mistake(
         InitialState,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, sum_to_shape, weight_gradient
+from ....elementary import Linear, Sigmoid, Softmax, Softplus, Tanh
+from ....support.sums import sum_to_shape, weight_gradient
 from .mistake import Mistake
 
 LAYERS = [

@@ -1,12 +1,13 @@
-"""What goes wrong in an LSTM: in its cell, in one time step of a layer, and in a layer through time."""
+"""What goes wrong in an LSTM: in its cell, and between the time steps of a layer."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ....baseline import UnrolledLSTM
-from ....controller import LSTMCell, LSTMLayer
-from ....elementary import weight_gradient
+from ....controller import LSTMCell, LSTMController
+from ....controller.controller import Own
 from ....support.shapes import Array
 from .mistake import Mistake
 
@@ -117,91 +118,47 @@ CELL = [
 ]
 
 
-def seen_backward(layer: LSTMLayer, d_h: Array, d_c: Array) -> Array:
-    """The gradient of all that the layer saw: below, and behind it h_prev."""
-    d_z, _ = layer.cell.backward(d_h, d_c)
-    return layer.layer.backward_x(d_z)
+def fed_back(s: LSTMController, d_h: Array, d_own: Own) -> tuple[Array, Array]:
+    """The gradients of what comes from the previous step: of the reads and h_prev end to end, and of c_prev."""
+    d_z, d_c_prev = s.cell.backward(d_h + d_own[0], d_own[1])
+    return (d_z @ s.W.T)[:, s.n_inputs :], d_c_prev
 
 
-def h_prev_first(layer: LSTMLayer, d_h: Array, d_c: Array) -> dict[str, Array]:
-    """The two halves of that gradient, cut as if h_prev came before below."""
-    d_seen, C = seen_backward(layer, d_h, d_c), d_h.shape[-1]
-    return {"below": d_seen[..., C:], "h_prev": d_seen[..., :C]}
+def carried(s: LSTMController, d_h: Array, d_own: Own, by_h: bool, by_c: bool) -> dict[str, Own]:
+    """The gradient of the layer's own state, where only h or only c carries it from step to step, or neither."""
+    d_recurrent, d_c_prev = fed_back(s, d_h, d_own)
+    return {"own": (d_recurrent[:, -d_h.shape[-1] :] * by_h, d_c_prev * by_c)}
 
 
-def W_from(layer: LSTMLayer, d_h: Array, d_c: Array, h: Array) -> Array:
-    """d_W of a layer that saw h where h_prev was."""
-    d_z, _ = layer.cell.backward(d_h, d_c)
-    n_below = layer.seen.shape[-1] - d_h.shape[-1]
-    return weight_gradient(np.concatenate([layer.seen[..., :n_below], h], axis=-1), d_z)
+def h_prev_first(s: LSTMController, d_h: Array, d_own: Own) -> dict[str, Any]:
+    """The gradients of the reads and of h_prev, cut as if h_prev came first."""
+    (d_recurrent, d_c_prev), C = fed_back(s, d_h, d_own), d_h.shape[-1]
+    return {"reads": d_recurrent[:, C:], "own": (d_recurrent[:, :C], d_c_prev)}
 
 
-LAYER = [
+BETWEEN_STEPS = [
     Mistake(
-        LSTMLayer,
+        LSTMController,
         "the path from h into the step before is missing: h_prev went through W to all four gates",
-        lambda s, d_h, d_c: {"h_prev": 0 * d_h},
+        lambda s, d_h, d_own: carried(s, d_h, d_own, by_h=False, by_c=True),
     ),
     Mistake(
-        LSTMLayer,
-        "d_below and d_h_prev are cut in the wrong place: below comes first in what the layer sees, then h_prev",
-        lambda s, d_h, d_c: h_prev_first(s, d_h, d_c),
-    ),
-    Mistake(
-        LSTMLayer,
-        "d_W has h where h_prev belongs: the layer sees the step before, not its own result",
-        lambda s, d_h, d_c: {"W": W_from(s, d_h, d_c, s.h)},
-    ),
-    Mistake(
-        LSTMLayer,
-        "d_W lacks h_prev: the rows for the step before get no gradient",
-        lambda s, d_h, d_c: {"W": W_from(s, d_h, d_c, 0 * s.h)},
-    ),
-    Mistake(
-        LSTMLayer,
-        "d_W is a mean over the first axis where a sum belongs",
-        lambda s, d_h, d_c: {"W": weight_gradient(s.seen, s.cell.backward(d_h, d_c)[0]) / len(d_h)},
+        LSTMController,
+        "the path from c into the step before is missing: what the forget gate kept carries a gradient back",
+        lambda s, d_h, d_own: carried(s, d_h, d_own, by_h=True, by_c=False),
     ),
 ]
-
-
-def through_time(s: UnrolledLSTM, d_h: Array, by_h: bool, by_c: bool) -> dict[str, Array]:
-    """All gradients, where only h or only c carries them from step to step, or neither."""
-    d_z = np.empty((*d_h.shape[:2], len(s.W_h.T)), d_h.dtype)
-    d_h_next, d_c = np.zeros_like(d_h[0]), np.zeros_like(d_h[0])
-    for t in reversed(range(len(d_h))):
-        d_z[t], d_c = s.cells[t].backward(d_h[t] + d_h_next * by_h, d_c * by_c)
-        d_h_next = d_z[t] @ s.W_h.T
-    d_x, d_W_x, d_b = s.input_layer.backward(d_z.reshape(-1, d_z.shape[-1]))
-    d_x, d_W_h = d_x.reshape(*d_h.shape[:2], -1), weight_gradient(s.h_prev, d_z)
-    d_h_0, d_c_0 = d_h_next.sum(axis=0) * by_h, d_c.sum(axis=0) * by_c
-    return {"x": d_x, "W_x": d_W_x, "W_h": d_W_h, "b": d_b, "h_0": d_h_0, "c_0": d_c_0}
-
-
-UNROLLED = [
+WITHOUT_READS = [
     Mistake(
-        UnrolledLSTM,
+        LSTMController,
         "time is cut: no gradient goes back from one step to the one before",
-        lambda s, d_h: through_time(s, d_h, by_h=False, by_c=False),
+        lambda s, d_h, d_own: carried(s, d_h, d_own, by_h=False, by_c=False),
     ),
+]
+WITH_READS = [
     Mistake(
-        UnrolledLSTM,
-        "the path from h into the step before is missing: h_prev went through W_h to all four gates",
-        lambda s, d_h: through_time(s, d_h, by_h=False, by_c=True),
-    ),
-    Mistake(
-        UnrolledLSTM,
-        "the path from c into the step before is missing: what the forget gate kept carries a gradient back",
-        lambda s, d_h: through_time(s, d_h, by_h=True, by_c=False),
-    ),
-    Mistake(
-        UnrolledLSTM,
-        "d_W_h has h where h_prev belongs: every step sees the one before, not its own result",
-        lambda s, d_h: {"W_h": weight_gradient(s.h, s.backward_through_time(d_h)[0])},
-    ),
-    Mistake(
-        UnrolledLSTM,
-        "d_h_0 and d_c_0 are means over the batch where sums belong: every sequence starts from them",
-        lambda s, d_h: dict(zip(("h_0", "c_0"), (d.mean(axis=0) for d in s.backward_through_time(d_h)[1:]))),
+        LSTMController,
+        "d_reads and d_h_prev are cut in the wrong place: the reads come first in what the layer sees, then h_prev",
+        lambda s, d_h, d_own: h_prev_first(s, d_h, d_own),
     ),
 ]

@@ -6,8 +6,8 @@ import numpy as np
 
 from ....elementary import softmax_backward
 from ....memory import Read, Write
-from ....memory.write import product, product_backward
 from ....support.shapes import Array
+from ....support.sums import product, product_backward
 from .mistake import Mistake
 
 

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 
@@ -42,7 +43,8 @@ class Mistake:
             results = right(evaluated, *gradients)
             if not isinstance(results, tuple):
                 return wrong[names[0]]
-            return tuple(wrong.get(names[i], wrong.get(i, result)) for i, result in enumerate(results))
+            named = zip_longest(names, results)  # a block may return more than the gradients of its arguments
+            return tuple(wrong.get(name, wrong.get(i, result)) for i, (name, result) in enumerate(named))
 
         setattr(stage, self.method, method)
         try:
