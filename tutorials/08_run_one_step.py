@@ -30,7 +30,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ntm_ref import NTM, Addressing, Linear, Read, Sigmoid, Softplus, Tanh, Write
-from ntm_ref.controller import FeedforwardController
+from ntm_ref.controller import FeedforwardController, weights_of
 from ntm_ref.heads import Heads
 from ntm_ref.machine import State, TimeStep
 from ntm_ref.view import calm, colours, show
@@ -162,7 +162,7 @@ scales = {"controller.W_x": 0.5, "controller.W_r": 0.5, "controller.b": 0.5, "he
 for parameter in ntm.parameters():
     parameter.value = scales.get(parameter.name, 1) * rng.normal(size=parameter.value.shape)
     print(f"{parameter.name:15} {parameter.value.shape}")
-(W_r,), (b,) = ntm.W_layers, ntm.b_layers  # the controller has one layer
+((W_x, W_r, b),) = ntm.layers  # the controller has one layer
 assert len(ntm.parameters()) == 10
 
 # %% [markdown]
@@ -188,16 +188,16 @@ r_prev = rng.normal(size=(B, R, M))
 # a matrix of such weights, not a weighting over rows; in code, a `W` alone is the number of write heads, as `R` is
 # that of the read heads.
 #
-# The part $x\, W_x + b$ is called the input's share, `x_share`. It is kept apart, because it does not depend on the
-# step before: for a long sequence it can be computed for all steps at once.
+# Two products whose results are added are one product: lay $x$ and $r_\text{prev}$ end to end, and put $W_r$ below
+# $W_x$ in one matrix, `W_seen`. Then $h = \tanh([x, r_\text{prev}]\, W_\text{seen} + b)$, and this is how the class is
+# written.
 
 # %%
-input_layer, controller = Linear(), FeedforwardController()
-x_share = input_layer.forward(x, ntm.W_x.value, b.value)  # (B, C)
-h = controller.forward(x_share, r_prev.reshape(B, R * M), W_r.value)  # (B, C)
-print("x_share =", x_share[0].round(3))
-print("h       =", h[0].round(3))
-assert np.allclose(h, np.tanh(x @ ntm.W_x.value + r_prev.reshape(B, -1) @ W_r.value + b.value))
+W_seen = np.concatenate([W_x.value, W_r.value])  # (n_inputs + R M, C)
+controller = FeedforwardController([(W_seen, b.value)])
+h, _ = controller.forward(x, r_prev.reshape(B, R * M))  # (B, C)
+print("h =", h[0].round(3))
+assert np.allclose(h, np.tanh(x @ W_x.value + r_prev.reshape(B, -1) @ W_r.value + b.value))
 assert (np.abs(h) < 1).all()
 
 # %% [markdown]
@@ -217,13 +217,13 @@ assert (np.abs(h) < 1).all()
 
 # %%
 layer, squash = Linear(), Tanh()
-y = layer.forward(x, ntm.W_x.value, b.value)  # (B, C)
+y = layer.forward(x, W_x.value, b.value)  # (B, C)
 squash.forward(y)
 c = rng.normal(size=(B, C))
 d_y = squash.backward(c)  # (B, C)
 d_x, d_W_x, d_b = layer.backward(d_y)
 assert np.allclose(d_y, c * (1 - np.tanh(y) ** 2))
-assert np.allclose(d_x, d_y @ ntm.W_x.value.T)
+assert np.allclose(d_x, d_y @ W_x.value.T)
 assert np.allclose(d_W_x, x.T @ d_y)
 assert np.allclose(d_b, d_y[0])
 print("shapes:", d_x.shape, d_W_x.shape, d_b.shape)
@@ -339,12 +339,12 @@ print("logits =", logits[0].round(3), " probabilities =", Sigmoid().forward(logi
 assert logits.shape == (B, n_outputs)
 
 # %% [markdown]
-# This was the whole forward step. The package has it as the class `TimeStep`, with the same names for its parts. (It
-# takes lists for the controller, because a controller may have several layers.)
+# This was the whole forward step. The package has it as the class `TimeStep`, with the same names for its parts. It is
+# made with the weights of the controller, a list with the matrix and the bias of each layer, since all steps share them.
 
 # %%
-step = TimeStep(ntm.sizes)
-state = step.forward([x_share], [W_r.value], State(memory_prev, w_prev, r_prev), ntm.W_heads.value, ntm.b_heads.value)
+step = TimeStep(ntm, [(W_seen, b.value)])
+state = step.forward(x, State(memory_prev, w_prev, r_prev))
 assert np.allclose(state.memory, memory)
 assert np.allclose(state.w, w)
 assert np.allclose(state.reads, r)
@@ -400,9 +400,8 @@ c_w, c_r = rng.normal(size=(B, H, N)), rng.normal(size=(B, R, M))
 
 def loss(x, r_prev, w_prev, memory_prev):
     """The whole step, and its results weighed with the fixed random numbers."""
-    x_share = x @ ntm.W_x.value + b.value  # (B, C)
-    step, before = TimeStep(ntm.sizes), State(memory_prev, w_prev, r_prev)
-    state = step.forward([x_share], [W_r.value], before, ntm.W_heads.value, ntm.b_heads.value)
+    step = TimeStep(ntm, weights_of(ntm.layers))
+    state = step.forward(x, State(memory_prev, w_prev, r_prev))
     seen = np.concatenate([step.h, state.reads.reshape(B, -1)], axis=-1)
     logits = seen @ ntm.W_output.value + ntm.b_output.value
     new = (c_memory * state.memory).sum() + (c_w * state.w).sum() + (c_r * state.reads).sum()
@@ -464,9 +463,10 @@ d_h = d_h_output + d_h_heads  # (B, C): went to the output; to the heads
 # **Controller and input.** The end of the way, which is the beginning of the step.
 
 # %%
-d_x_share, d_r_flat, d_W_r = controller.backward(d_h)
+d_x, d_r_flat, _, (d_z,) = controller.backward(d_h)  # z is the argument of the tanh
 d_r_prev = d_r_flat.reshape(B, R, M)
-d_x, d_W_x, d_b = input_layer.backward(d_x_share)
+d_W_seen = controller.seen.T @ d_z  # (n_inputs + R M, C); seen is x and r_prev, end to end
+d_W_x, d_W_r = d_W_seen[:n_inputs], d_W_seen[n_inputs:]
 
 # %% [markdown]
 # > **Predict before you run.** Suppose that we had forgotten one term in one of the four sums. Would any of these lines
@@ -502,12 +502,13 @@ for name, gradient in derived.items():
     assert agree.all()
 
 # %% [markdown]
-# All of them. And `TimeStep.backward` has the same lines, so it returns the same: the gradients of the input's share,
-# of `raw`, and of the old state. The gradient of a `State` is a `State`.
+# All of them. And `TimeStep.backward` has the same lines, so it returns the same: the gradients of the input, of `z` in
+# each layer of the controller, of `raw`, and of the old state. The gradient of a `State` is a `State`.
 
 # %%
-d_shares, d_raw_of_step, d_state = step.backward(d_h_output, State(c_memory, c_w, d_r))
-assert np.allclose(d_shares[0], d_x_share)
+d_x_of_step, d_z_of_step, d_raw_of_step, d_state = step.backward(d_h_output, State(c_memory, c_w, d_r))
+assert np.allclose(d_x_of_step, d_x)
+assert np.allclose(d_z_of_step[0], d_z)
 assert np.allclose(d_raw_of_step, d_raw)
 for name, came in (("memory_prev", d_state.memory), ("w_prev", d_state.w), ("r_prev", d_state.reads)):
     assert np.allclose(came, derived[name])
@@ -600,8 +601,8 @@ def backward(without=None):
     *d_numbers, d_w_prev, d_addressed = addressing.backward(d_w)
     d_memory_prev = add("memory", without, d_written, d_read, d_addressed)
     d_h_heads, d_W_heads, _ = to_heads.backward(heads.backward(*d_numbers, d_e, d_a))
-    d_x_share, d_r_prev, d_W_r = controller.backward(add("h", without, d_seen[:, :C], d_h_heads))
-    d_x, _, _ = input_layer.backward(d_x_share)
+    d_x, d_r_prev, _, (d_z,) = controller.backward(add("h", without, d_seen[:, :C], d_h_heads))
+    d_W_r = r_prev.reshape(B, R * M).T @ d_z
     return {"memory": d_memory_prev, "w": d_w_prev, "W_heads": d_W_heads, "r": d_r_prev, "W_r": d_W_r, "x": d_x}
 
 

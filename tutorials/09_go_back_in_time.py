@@ -30,6 +30,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ntm_ref import NTM, TASKS, Addressing, Linear, Sharpening, Tanh, Write, pretrained
+from ntm_ref.controller import weights_of
 from ntm_ref.machine import TimeStep
 from ntm_ref.view import calm, colours, show
 
@@ -49,7 +50,7 @@ small = NTM(n_inputs, n_outputs, controller_size=C, n_rows=N, width=M, dtype=np.
 rng = np.random.default_rng(576)  # a seed for which all three uses below count
 for parameter in small.parameters():
     parameter.value = rng.normal(size=parameter.value.shape)
-(W_r,), (b,) = small.W_layers, small.b_layers  # the controller has one layer
+weights = weights_of(small.layers)  # of the controller: W and b of its one layer
 
 x = rng.normal(size=(T, B, n_inputs))
 c = rng.normal(size=(B, n_outputs))  # the random weights of the loss
@@ -67,9 +68,8 @@ def unroll(state, first=1):
     """The steps from number `first` to T; each keeps everything that its backward needs."""
     steps = []
     for t in range(first, T + 1):
-        x_share = x[t - 1] @ small.W_x.value + b.value  # (B, C)
-        step = TimeStep(small.sizes)
-        state = step.forward([x_share], [W_r.value], state, small.W_heads.value, small.b_heads.value)
+        step = TimeStep(small, weights)
+        state = step.forward(x[t - 1], state)
         steps.append(step)
     return steps
 
@@ -100,11 +100,11 @@ print(f"L = {loss(initial):.4f}")
 # %%
 d_seen = c @ small.W_output.value.T  # (B, C + R M)
 d_h = {T: d_seen[:, :C], 2: np.zeros((B, C)), 1: np.zeros((B, C))}  # the outputs 1 and 2 do not count
-d_state = steps[-1].state.of_each(np.zeros_like)._replace(reads=d_seen[:, C:].reshape(B, 1, M))
+d_state = steps[-1].state.zeros()._replace(reads=d_seen[:, C:].reshape(B, 1, M))
 
 d_states, d_raws = {T: d_state}, {}
 for t in (3, 2, 1):
-    _, d_raws[t], d_states[t - 1] = steps[t - 1].backward(d_h[t], d_states[t])
+    _, _, d_raws[t], d_states[t - 1] = steps[t - 1].backward(d_h[t], d_states[t])
 for t in (3, 2, 1, 0):
     print(f"after step {t}: length of the memory's gradient {np.linalg.norm(d_states[t].memory):.3f}")
 
@@ -317,7 +317,7 @@ def chain_norms(sigma, n_steps=100):
         h = squash.forward(layer.forward(h, W, np.zeros(100)))
         stages.append((layer, squash))
     for layer, squash in reversed(stages):
-        d_h = layer.backward_x(squash.backward(d_h))
+        d_h, _, _ = layer.backward(squash.backward(d_h))
         norms.append(np.linalg.norm(d_h))
     return np.array(norms) / norms[0]
 
@@ -354,10 +354,10 @@ def untrained(seed, n_steps=100):
 
 def lengths_back(steps):
     """The lengths of the gradients of the memory, the read and the write weighting, 1, 2, ... steps back."""
-    d_state, lengths = steps[-1].state.of_each(np.zeros_like), []
+    d_state, lengths = steps[-1].state.zeros(), []
     d_state = d_state._replace(reads=np.random.default_rng(0).normal(size=d_state.reads.shape))
     for step in reversed(steps):
-        _, _, d_state = step.backward(np.zeros_like(step.h), d_state)
+        _, _, _, d_state = step.backward(np.zeros_like(step.h), d_state)
         parts = (d_state.memory, d_state.w[:, 0], d_state.w[:, 1])
         lengths.append([np.linalg.norm(part) for part in parts])
     return np.array(lengths)
@@ -554,11 +554,11 @@ assert np.abs(d_x).ravel()[order[0]] > 3 * np.abs(d_x).ravel()[order[1]]
 # %%
 d_seen = d_logits @ trained.W_output.value.T  # (T, B, C + R M)
 n_hidden = run.h.shape[-1]
-d_state = run.steps[-1].state.of_each(np.zeros_like)
+d_state = run.steps[-1].state.zeros()
 lengths_of_rows = np.zeros((len(x_copy) + 1, 128))  # after step 0, 1, ... T; a number for each row
 for t in range(len(x_copy), 0, -1):
     d_reads = d_state.reads + d_seen[t - 1, :, n_hidden:].reshape(d_state.reads.shape)
-    _, _, d_state = run.steps[t - 1].backward(d_seen[t - 1, :, :n_hidden], d_state._replace(reads=d_reads))
+    _, _, _, d_state = run.steps[t - 1].backward(d_seen[t - 1, :, :n_hidden], d_state._replace(reads=d_reads))
     lengths_of_rows[t - 1] = np.sqrt((d_state.memory[0] ** 2).sum(axis=-1))
 
 row = int(run.steps[shown - 1].write.w[0, 0].argmax())  # where the fourth vector was written
@@ -649,10 +649,10 @@ assert np.allclose(d_before[1:], u[3][0, 1:])
 # %%
 c_all = rng.normal(size=(T, B, n_outputs))
 d_seen_all = c_all @ small.W_output.value.T  # (T, B, C + R M)
-d_state = steps[-1].state.of_each(np.zeros_like)
+d_state = steps[-1].state.zeros()
 for t in (3, 2, 1):
     d_reads = d_state.reads + d_seen_all[t - 1, :, C:].reshape(B, 1, M)  # to the next step; to the output
-    _, _, d_state = steps[t - 1].backward(d_seen_all[t - 1, :, :C], d_state._replace(reads=d_reads))
+    _, _, _, d_state = steps[t - 1].backward(d_seen_all[t - 1, :, :C], d_state._replace(reads=d_reads))
 
 
 def loss_of_memory(memory_0):
@@ -673,7 +673,7 @@ assert agree.all()
 # %%
 d_state, wrong = d_states[T], {}
 for t in (3, 2, 1):
-    _, wrong[t], before = steps[t - 1].backward(d_h[t], d_state)
+    _, _, wrong[t], before = steps[t - 1].backward(d_h[t], d_state)
     _, d_w_write, _, _ = steps[t - 1].write.backward(d_state.memory)
     d_w_read, _ = steps[t - 1].read.backward(d_state.reads)
     d_addressed = steps[t - 1].addressing.backward(d_state.w + np.concatenate([d_w_read, d_w_write], axis=1))[6]

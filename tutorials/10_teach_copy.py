@@ -24,11 +24,13 @@
 # backpropagation through time, `run.backward`. The sigmoid and the softplus with their slopes (tutorial 8).
 
 # %%
+import inspect
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 from ntm_ref import NTM, TASKS, BitsPerSequence, Parameter
-from ntm_ref.training import GravesRMSProp, clip_norm
+from ntm_ref.training import GravesRMSProp, Settings, clip_norm, update
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -263,23 +265,12 @@ for d in np.array([[1.0, 100.0]] * 3):
 #
 # ## The loop
 #
-# Now everything is there. This is one update, complete:
-
+# Now everything is there. This is one update, complete, as it stands in the package (`ntm_ref/training/update.py`; the
+# limits that we do not use here, and the checks for numbers that are not finite, are explained there):
 
 # %%
-def update(ntm, optimiser, rng, batch_size=4):
-    """Learn from one batch of fresh sequences; returns its cost and the length of the gradient before clipping."""
-    x, target, mask = task.batch(rng, batch_size)  # sample
-    run, loss = ntm.run(x), BitsPerSequence()  # run
-    bits = loss.forward(run.logits, target, mask)  # cost
-    for parameter in ntm.parameters():
-        parameter.clear()  # the gradients of the last batch are done with
-    d_logits, _, _ = loss.backward(1.0)
-    run.backward(d_logits)  # backward, through all steps
-    norm = clip_norm(ntm.parameters(), 10.0)  # clip
-    optimiser.update()  # update
-    return float(bits), norm
-
+print(inspect.getsource(update))
+SETTINGS = Settings(batch_size=4, max_norm=10.0)
 
 # %% [markdown]
 # And this is training: update, until the last 100 updates (400 sequences) cost less than 0.1 bits on average, or until
@@ -297,9 +288,9 @@ def train(seed, n_most=1500):
             looks[len(costs)] = look(ntm)
         if len(costs) % 100 == 50:
             print(f"{4 * len(costs):5} sequences: {np.mean(costs[-50:]):7.3f} bits", flush=True)
-        bits, norm = update(ntm, optimiser, rng)
-        costs.append(bits)
-        norms.append(norm)
+        done = update(ntm, task, optimiser, rng, SETTINGS)
+        costs.append(done.bits)
+        norms.append(done.gradient_norm)
     looks[len(costs)] = look(ntm)
     return ntm, np.array(costs), np.array(norms), looks
 

@@ -37,7 +37,7 @@ import numpy as np
 from ntm_ref import NTM, Addressing, CircularShift, check_stage, pretrained
 from ntm_ref.addressing import LocationAddressing
 from ntm_ref.machine import Cut, MoveHead, OverwriteRow
-from ntm_ref.training import GravesRMSProp, evaluate, train
+from ntm_ref.training import GravesRMSProp, Settings, evaluate, train
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -524,18 +524,14 @@ EVERY, LIMIT, SOLVED, SEEDS = 500, 12_000, 0.05, (0, 1, 2)
 def learn(ntm, seed):
     """Train until solved or at the limit; returns the mean cost, in bits, of every 500 sequences."""
     window, curve = [], []
-
-    def after_update(update):
-        window.append(update.bits)
-        if update.sequences % EVERY:
-            return False
-        curve.append(round(float(np.mean(window)), 3))
-        window.clear()
-        return update.sequences >= LIMIT or curve[-1] < SOLVED
-
-    optimiser = GravesRMSProp(ntm.parameters(), 2e-4)
-    train(ntm, task, optimiser, np.random.default_rng([seed, 1]), after_update, batch_size=4, max_norm=10)
-    return curve
+    optimiser, rng = GravesRMSProp(ntm.parameters(), 2e-4), np.random.default_rng([seed, 1])
+    for done in train(ntm, task, optimiser, rng, Settings(batch_size=4, max_norm=10)):
+        window.append(done.bits)
+        if done.sequences % EVERY == 0:
+            curve.append(round(float(np.mean(window)), 3))
+            window.clear()
+            if done.sequences >= LIMIT or curve[-1] < SOLVED:
+                return curve
 
 
 # %% [markdown]

@@ -25,6 +25,8 @@
 # tutorials before: the gates of an LSTM (6), the step and its state (8). Steps, rows and vectors are counted from 0.
 
 # %%
+from itertools import islice
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -32,7 +34,7 @@ from ntm_ref import LSTM, NTM, BitsPerSequence, pretrained
 from ntm_ref.machine import Cut, MoveHead, OverwriteRow
 from ntm_ref.reproduce.looks import fit_line, locations
 from ntm_ref.tasks import Copy
-from ntm_ref.training import Adam, evaluate, is_wrong, train, wrong_bits
+from ntm_ref.training import Adam, Settings, evaluate, is_wrong, train, wrong_bits
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -159,16 +161,9 @@ show(
 # %%
 short = Copy(max_length=3)
 small = LSTM(short.n_inputs, short.n_outputs, n_layers=1, size=64, seed=1)
-costs = []
-
-
-def after_update(update):
-    """Called after every update; True ends the training."""
-    costs.append(update.bits)
-    return len(costs) == 800
-
-
-train(small, short, Adam(small.parameters(), 0.01), np.random.default_rng(0), after_update, batch_size=32)
+optimiser, rng = Adam(small.parameters(), 0.01), np.random.default_rng(0)
+updates = train(small, short, optimiser, rng, Settings(batch_size=32))  # endless: we take the first 800
+costs = [done.bits for done in islice(updates, 800)]
 print(f"{n_learned(small):,} numbers learned; a sequence costs {short.chance_bits:.0f} bits by chance")
 print(f"first 50 updates: {np.mean(costs[:50]):.1f} bits, last 50: {np.mean(costs[-50:]):.2f} bits")
 assert np.mean(costs[-50:]) < 3
