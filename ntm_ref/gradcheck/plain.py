@@ -1,0 +1,75 @@
+"""The gradient check in its plainest form: backward against central differences. Read this file first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..support.errors import ShapeError
+from ..support.shapes import Array
+
+H = 1e-5  # the step
+
+
+def plain_check(make: Callable[[], Any], *inputs: Any, seed: int = 0) -> list[float]:
+    """The relative error of each gradient: ``backward`` against central differences of ``forward``.
+
+    ``make`` is a class, or a function that returns fresh objects, with forward and backward; ``inputs`` are the arrays
+    for forward. Returns one error per input: about 1e-8 or less where backward is right, 1e-2 and more where a term is
+    missing. Raises a `ShapeError` for a gradient that has another shape than its input.
+
+    A derivative is measured most easily on a single number, so we draw a random v of the same shape as y = f(x) and let
+
+        L(x) = <v, f(x)> = sum over i of v_i f_i(x).
+
+    Then dL/dy = v, and ``backward(v)`` must return dL/dx. To measure one component of dL/dx, move that number of x by h
+    to either side. By Taylor's theorem
+
+        (L(x + h) - L(x - h)) / 2h = L'(x) + h^2 L'''(x) / 6 + ...
+
+    A smaller h makes the neglected term smaller, but L is rounded to about 1e-16, and the quotient magnifies that to
+    1e-16 / h. At h = 1e-5 both are about 1e-10.
+
+    Why is v random? With v = 1 the loss would be the sum of the results. A weighting always sums to one, so the right
+    gradient would be zero, and most wrong backwards return zero then too.
+    """
+    rng = np.random.default_rng(seed)
+    xs = [np.array(x, dtype=np.float64) for x in inputs]
+
+    stage = make()
+    ys = as_tuple(stage.forward(*(x.copy() for x in xs)))
+    vs = [np.asarray(rng.standard_normal(np.shape(y))) for y in ys]
+    gradients = as_tuple(stage.backward(*vs))
+
+    def loss() -> float:
+        ys = as_tuple(make().forward(*(x.copy() for x in xs)))
+        return sum(float(np.sum(v * y)) for v, y in zip(vs, ys))
+
+    errors = []
+    for number, (x, d_x) in enumerate(zip(xs, gradients, strict=True)):
+        if np.shape(d_x) != x.shape:
+            raise ShapeError(f"the gradient of input {number} has shape {np.shape(d_x)}, expected {x.shape}")
+        expected = np.zeros_like(x)
+        for i in np.ndindex(x.shape):
+            x_i = x[i]
+            x[i] = x_i + H
+            above = loss()
+            x[i] = x_i - H
+            below = loss()
+            x[i] = x_i
+            expected[i] = (above - below) / (2 * H)
+        errors.append(relative_error(d_x, expected))
+    return errors
+
+
+def relative_error(d_x: Array, expected: Array) -> float:
+    """||d_x - expected|| / max(||d_x||, ||expected||); 0 if both are zero."""
+    size = max(np.linalg.norm(d_x), np.linalg.norm(expected))
+    return float(np.linalg.norm(d_x - expected) / size) if size else 0.0
+
+
+def as_tuple(results: Any) -> tuple[Array, ...]:
+    """Several results are a tuple already; a single one becomes a tuple of one."""
+    return results if isinstance(results, tuple) else (results,)
