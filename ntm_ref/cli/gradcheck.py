@@ -13,7 +13,7 @@ from ..gradcheck import ALL, gradcheck
 from ..gradcheck.commands.student import check_file
 from ..gradcheck.commands.sweep import sweep_ours, table
 from ..gradcheck.commands.trial import N_SEEDS, ON_TRIAL, show, trial
-from ..gradcheck.points.designed import STAGES
+from ..gradcheck.points.register import STAGES
 from ..runs.files import write_whole
 from ..support.errors import NTMError
 from ..support.shell import is_closed_pipe

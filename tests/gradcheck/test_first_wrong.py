@@ -17,8 +17,9 @@ from ntm_ref import Addressing, CircularShift, Linear, Tanh, check_stage
 from ntm_ref.gradcheck.commands.survey import survey_theirs
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.first_wrong import Place, first_wrong_place
-from ntm_ref.gradcheck.points.designed import SHAPES, arguments
+from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
+from ntm_ref.gradcheck.points.register import SHAPES
 from ntm_ref.machine import TimeStep
 
 INPUTS = arguments("Addressing", "generic")

@@ -14,8 +14,9 @@ from ntm_ref.gradcheck.commands.sweep import STEPS, shape_in_words, sweep, sweep
 from ntm_ref.gradcheck.derivatives.numerical import central_difference, complex_step, extrapolated_difference
 from ntm_ref.gradcheck.derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, exact_references
 from ntm_ref.gradcheck.diagnosis.first_wrong import first_wrong_place
-from ntm_ref.gradcheck.points.designed import EDGES, OURS, POINTS, STAGES, arguments, at_general_position
+from ntm_ref.gradcheck.points.designed import EDGES, POINTS, arguments, at_general_position
 from ntm_ref.gradcheck.points.machines import MACHINES, Unrolled
+from ntm_ref.gradcheck.points.register import OURS, STAGES
 from ntm_ref.gradcheck.verdict.check import examine
 from ntm_ref.support.errors import CheckError
 

@@ -17,7 +17,8 @@ from ntm_ref import check_stage
 from ntm_ref.gradcheck.commands.survey import Survey, survey_theirs
 from ntm_ref.gradcheck.derivatives.numerical import extrapolated_difference
 from ntm_ref.gradcheck.derivatives.reference import COMPLEX, EXTRAPOLATED
-from ntm_ref.gradcheck.points.designed import POINTS, SHAPES, arguments
+from ntm_ref.gradcheck.points.designed import POINTS, arguments
+from ntm_ref.gradcheck.points.register import SHAPES
 from ntm_ref.gradcheck.verdict.check import examine
 from ntm_ref.support.errors import CheckError
 

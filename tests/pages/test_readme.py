@@ -22,7 +22,7 @@ from ntm_ref.cli.seeds import train_several
 from ntm_ref.gradcheck.commands.trial import ON_TRIAL
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.catalogue.chain import THROUGH_TIME
-from ntm_ref.gradcheck.points.designed import STAGES
+from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.recipes import recipe_for
 from ntm_ref.view import memory_use
 

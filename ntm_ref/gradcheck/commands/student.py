@@ -26,7 +26,8 @@ import ntm_ref
 
 from ...support.errors import CheckError, NTMError
 from ..evaluation import described, kind
-from ..points.designed import STAGES, arguments
+from ..points.designed import arguments
+from ..points.register import STAGES
 from .survey import survey_theirs
 from .sweep import sweep
 from .table import page

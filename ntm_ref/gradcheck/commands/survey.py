@@ -12,8 +12,9 @@ from ...support.errors import CheckError
 from ..diagnosis.diagnosis import same_function
 from ..diagnosis.explanation import Explained, Explanation, explain
 from ..evaluation import Make, argument_names, made, name_of, run_backward, run_forward
-from ..points.designed import EDGES, OURS, POINTS, ROBUSTNESS, arguments
+from ..points.designed import EDGES, POINTS, ROBUSTNESS, arguments
 from ..points.machines import MACHINES, machine_arguments
+from ..points.register import OURS
 from ..verdict.check import examine
 from ..verdict.report import ArgumentCheck, Report
 

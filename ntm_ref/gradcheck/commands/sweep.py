@@ -17,7 +17,8 @@ from ...support.shapes import Array
 from ..derivatives.numerical import central_difference, flat, norm
 from ..diagnosis.evidence import Evidence
 from ..evaluation import Make, made
-from ..points.designed import OURS, at_general_position
+from ..points.designed import at_general_position
+from ..points.register import OURS
 from ..verdict.check import examine
 
 STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-2, ..., 1e-12

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ...support.errors import NTMError
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
-from ..points.designed import EDGES, OURS
+from ..points.designed import EDGES
+from ..points.register import OURS
 from ..verdict.report import ArgumentCheck
 from .survey import Survey, survey_ours
 

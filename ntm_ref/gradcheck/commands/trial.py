@@ -12,7 +12,8 @@ from ..derivatives.reference import exact_references
 from ..diagnosis.catalogue import Mistake, mistakes_of
 from ..diagnosis.diagnosis import candidates_for, diagnose
 from ..diagnosis.evidence import Evidence
-from ..points.designed import OURS, STAGES, at_general_position
+from ..points.designed import at_general_position
+from ..points.register import OURS, STAGES
 from ..verdict.check import examine
 
 ON_TRIAL = (*(name for name in STAGES if mistakes_of(name)), "NTM-several-heads", "LSTM")

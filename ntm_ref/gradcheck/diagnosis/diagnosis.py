@@ -10,7 +10,7 @@ import numpy as np
 from ...support.shapes import Array
 from ..derivatives.numerical import norm
 from ..evaluation import as_tuple
-from ..points.designed import OURS
+from ..points.register import OURS
 from .catalogue import mistakes_of
 from .clues import sentences
 from .evidence import MATCH, Evidence

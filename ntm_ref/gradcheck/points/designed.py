@@ -1,104 +1,28 @@
-"""Where the gradients are checked: points designed so that no mistake can hide, and a table of all that is checked
-there.
+"""Points designed so that no mistake can hide there.
 
-A batch of one hides a mean over the batch; N = 2 and a symmetric s hide the shift's direction; g = 1/2 hides g
-against 1 - g; a constant memory and uniform weightings hide seven mistakes of twelve. So: all sizes different, and
-everything drawn at random.
+A batch of one hides a mean over the batch. N = 2 and a symmetric s hide the direction of the shift. g = 1/2 hides a g
+in the place of 1 - g. A constant memory and uniform weightings hide seven mistakes of twelve. So all sizes are
+different, and all values are random.
 
-On the edge of its domain a right derivation may still give no number. That counts against our stages; to anybody
-else it is reported apart, with the reason.
+On the edge of its domain even a correct derivation may return NaN or infinity. For our own stages that counts as an
+error; for anyone else's it is reported separately, with the likely reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 import numpy as np
 
-from ...addressing import (
-    Addressing,
-    CircularShift,
-    ContentAddressing,
-    ContentWeighting,
-    CosineSimilarity,
-    Interpolation,
-    LocationAddressing,
-    Sharpening,
-)
-from ...controller import LSTMCell
-from ...elementary import Linear, Sigmoid, Softmax, Softplus, Tanh, softmax
-from ...heads import Heads, HeadSizes
-from ...machine import InitialState
-from ...memory import Read, Write
+from ...elementary import softmax
 from ...support.shapes import Array
-from ...training import AddPenalty, BitsPerSequence
 from .machines import MACHINES, machine_arguments
+from .register import LSTM_SHAPES, SHAPES, STAGES, Shapes
 
-B, H, N, M, S, C = 2, 3, 7, 4, 5, 6
-CELLS = 3  # of an LSTM
-HEADS = HeadSizes(n_read=1, n_write=2, width=M, max_shift=S // 2)
+Point = dict[str, Array]
 
-# stage -> (what makes one, the names of its arguments in a point)
-STAGES: dict[str, tuple[Callable[[], Any], str]] = {
-    "Linear": (Linear, "x W b"),
-    "Tanh": (Tanh, "z"),
-    "Sigmoid": (Sigmoid, "z"),
-    "Softplus": (Softplus, "z"),
-    "Softmax": (Softmax, "z"),
-    "LSTMCell": (LSTMCell, "z_cells c_prev"),
-    "Heads": (partial(Heads, HEADS), "raw"),
-    "CosineSimilarity": (CosineSimilarity, "k memory"),
-    "ContentWeighting": (ContentWeighting, "similarity beta"),
-    "Interpolation": (Interpolation, "w_content w_prev g"),
-    "CircularShift": (CircularShift, "w_gated s"),
-    "Sharpening": (Sharpening, "w_shifted gamma"),
-    "Addressing": (Addressing, "k beta g s gamma w_prev memory"),
-    "ContentAddressing": (ContentAddressing, "k beta g s gamma w_prev memory"),
-    "LocationAddressing": (LocationAddressing, "k beta g s gamma w_prev memory"),
-    "Read": (Read, "w memory"),
-    "Write": (Write, "memory w e a"),
-    "InitialState": (partial(InitialState, B), "memory_0 v_0 reads_0"),
-    "BitsPerSequence": (BitsPerSequence, "logits target mask"),
-    "AddPenalty": (partial(AddPenalty, 0.3), "added"),
-}
-OURS: dict[str, Callable[[], Any]] = {name: make for name, (make, _) in STAGES.items()} | MACHINES
-
-SHAPES: dict[str, tuple[int, ...]] = {
-    "x": (B, 5),
-    "W": (5, C),
-    "b": (C,),
-    "added": (3, B, 1, 2),
-    "z": (B, 5),
-    "raw": (B, HEADS.n_numbers),
-    "k": (B, H, M),
-    "beta": (B, H, 1),
-    "g": (B, H, 1),
-    "s": (B, H, S),
-    "gamma": (B, H, 1),
-    "e": (B, H, M),
-    "a": (B, H, M),
-    "memory": (B, N, M),
-    "similarity": (B, H, N),
-    **dict.fromkeys(("w", "w_prev", "w_content", "w_gated", "w_shifted"), (B, H, N)),
-    "memory_0": (N, M),
-    "v_0": (H, N),
-    "reads_0": (H, M),
-    "logits": (5, B, 3),
-    "target": (5, B, 3),
-    "mask": (5, 1, 1),
-}
-LSTM_SHAPES: dict[str, tuple[int, ...]] = {  # any numbers will do here: of a point, only how large they are matters
-    "z_cells": (B, 4 * CELLS),
-    "c_prev": (B, CELLS),
-}
 LSTM_SIZES = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
 WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
-
-
-Shapes = dict[str, tuple[int, ...]]
-Point = dict[str, Array]
 
 
 def normal(rng: np.random.Generator, shapes: Shapes, sd: float) -> Point:

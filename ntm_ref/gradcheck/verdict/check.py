@@ -17,7 +17,7 @@ from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, r
 from ..diagnosis.evidence import Evidence, floor_for
 from ..diagnosis.explanation import explain
 from ..evaluation import Make, argument_names, as_input, made, name_of, run_forward
-from ..points.designed import OURS
+from ..points.register import OURS
 from .contract import check_contract
 from .report import ArgumentCheck, Report
 
