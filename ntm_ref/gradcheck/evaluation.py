@@ -1,4 +1,7 @@
-"""One evaluation of anything that has forward and backward, with a clear sentence where it cannot be evaluated."""
+"""Run forward and backward of anybody's class once; whatever goes wrong becomes one clear sentence.
+
+All functions here raise a `CheckError` that says what was returned or raised and what was expected.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +15,26 @@ import numpy as np
 from ..support.errors import CheckError
 from ..support.shapes import Array
 
-LONGEST = 300  # characters of an exception that are shown
-Make = Callable[[], Any]  # a class, or a factory of fresh objects
+MAX_CHARACTERS = 300  # of an exception's message
+Make = Callable[[], Any]  # a class, or a function that returns fresh objects
 
 
 def name_of(make: Make) -> str:
-    """What the stage is called in sentences."""
-    return str(getattr(make, "__name__", None) or type(made(make)).__name__)
+    """The name of the stage in sentences."""
+    return str(getattr(make, "__name__", None) or type(fresh(make)).__name__)
 
 
-def made(make: Make) -> Any:
-    """A fresh object with forward and backward."""
+def fresh(make: Make) -> Any:
+    """A fresh object, checked to have forward and backward."""
     if not callable(make):
-        raise CheckError(f"there is {kind(make)} to check, expected its class, or what else makes fresh objects")
+        raise CheckError(
+            f"there is {type_in_words(make)} to check, expected its class, or a function that returns fresh objects"
+        )
     try:
         stage = make()
     except Exception as error:
         name = getattr(make, "__name__", repr(make))
-        raise CheckError(f"{name}() raised {described(error)}; it is called without arguments") from error
+        raise CheckError(f"{name}() raised {exception_in_words(error)}; it is called without arguments") from error
     for method in ("forward", "backward"):
         if not callable(getattr(stage, method, None)):
             raise CheckError(f"{type(stage).__name__} has no method {method!r}, expected forward and backward")
@@ -37,8 +42,8 @@ def made(make: Make) -> Any:
 
 
 def argument_names(make: Make, inputs: Sequence[Array], others: Sequence[str] = ()) -> list[str]:
-    """The names of forward's arguments, as many as there are inputs; ``others`` stand in for those without a name."""
-    forward = made(make).forward
+    """The names of forward's arguments, one for each input; ``others`` stand in where the signature has none."""
+    forward = fresh(make).forward
     signature = inspect.signature(forward)
     try:
         signature.bind(*inputs)
@@ -54,48 +59,48 @@ def argument_names(make: Make, inputs: Sequence[Array], others: Sequence[str] = 
 
 
 def as_input(value: Any, number: int) -> Array:
-    """An array to check with: a copy, in float64."""
+    """A float64 copy of an input; ``number`` is its place among the inputs."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # old NumPy only warns of rows of different lengths
+            warnings.simplefilter("error")  # old NumPy only warns about rows of different lengths
             array = np.asarray(value)
         of = f"dtype {array.dtype}" if array.dtype.kind not in "fiub" else ""
     except (TypeError, ValueError, Warning):
-        of = "parts that do not make one array"
+        of = "parts that do not form one array"
     if of:
-        raise CheckError(f"input {number} is {kind(value)} of {of}, expected an array of real numbers")
+        raise CheckError(f"input {number} is {type_in_words(value)} of {of}, expected an array of real numbers")
     if not array.size or not np.isfinite(array).all():
-        came = "has no numbers" if not array.size else "has numbers that are not finite"
-        raise CheckError(f"input {number}, of shape {array.shape}, {came}; expected finite numbers, at least one")
+        problem = "has no numbers" if not array.size else "has numbers that are not finite"
+        raise CheckError(f"input {number}, of shape {array.shape}, {problem}; expected finite numbers, at least one")
     return np.array(array, dtype=np.float64)
 
 
 def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
-    """The results of forward, as a tuple also of one."""
+    """Run forward on arrays of one dtype; the results as a tuple, also if there is only one."""
     name = f"{type(stage).__name__}.forward"
     try:
         results = as_tuple(stage.forward(*inputs))
     except Exception as error:
-        raise CheckError(f"{name} raised {described(error)}") from error
+        raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if not results:
         raise CheckError(f"{name} returned no results, expected at least one array")
     for i, result in enumerate(results):
         which = f"result {i} of {len(results)}" if len(results) > 1 else "its result"
         if not isinstance(result, (np.ndarray, np.generic)):
-            raise CheckError(f"{name}: {which} is {kind(result)}, expected a NumPy array")
+            raise CheckError(f"{name}: {which} is {type_in_words(result)}, expected a NumPy array")
         if result.dtype != inputs[0].dtype:
             raise CheckError(f"{name}: {which} has dtype {result.dtype}, expected {inputs[0].dtype}, as its arguments")
         if not result.size:
-            raise CheckError(f"{name}: {which} has shape {result.shape}, without a number in it, expected some numbers")
+            raise CheckError(f"{name}: {which} has shape {result.shape}, which holds no numbers, expected at least one")
         if not np.isfinite(result).all():
             index = tuple(np.argwhere(~np.isfinite(result))[0].tolist())
-            came = np.asarray(result)[index]
-            raise CheckError(f"{name}: {which} is {came} at {index}, expected finite numbers")
+            value = np.asarray(result)[index]
+            raise CheckError(f"{name}: {which} is {value} at {index}, expected finite numbers")
     return results
 
 
 def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> tuple[Any, ...]:
-    """The gradients that backward returns, as a tuple also of one."""
+    """Run backward with one cotangent for each result; the gradients as a tuple, also if there is only one."""
     name = f"{type(stage).__name__}.backward"
     try:
         inspect.signature(stage.backward).bind(*cotangents)
@@ -107,33 +112,35 @@ def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> t
     try:
         gradients = as_tuple(stage.backward(*cotangents))
     except Exception as error:
-        raise CheckError(f"{name} raised {described(error)}") from error
+        raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if len(gradients) != n_arguments:
-        came = f"{len(gradients)} gradient(s)"
+        returned = f"{len(gradients)} gradient(s)"
         if len(gradients) == 1 and not isinstance(gradients[0], (np.ndarray, np.generic)):
-            came = kind(gradients[0])
-        raise CheckError(f"{name} returned {came}, expected {n_arguments} gradients, one for each argument of forward")
+            returned = type_in_words(gradients[0])
+        raise CheckError(
+            f"{name} returned {returned}, expected {n_arguments} gradients, one for each argument of forward"
+        )
     return gradients
 
 
 def as_tuple(results: Any) -> tuple[Any, ...]:
-    """One result or gradient comes bare, several as a tuple, or as a list of arrays."""
+    """Several results are a tuple or a list of arrays; a single one is wrapped."""
     if isinstance(results, list) and any(isinstance(part, (list, int, float)) for part in results):
         return (results,)  # the numbers of one array
     return tuple(results) if isinstance(results, (tuple, list)) else (results,)
 
 
-def described(error: BaseException) -> str:
-    """An exception in a few words, on one line."""
+def exception_in_words(error: BaseException) -> str:
+    """The type and message of an exception, shortened, on one line."""
     try:
         words = str(error).split()
     except Exception:
         words = ["(its message raises an exception too)"]
-    said = " ".join([f"{type(error).__name__}:", *words]).removesuffix(":")
-    return said if len(said) <= LONGEST else said[:LONGEST] + " ..."
+    text = " ".join([f"{type(error).__name__}:", *words]).removesuffix(":")
+    return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS] + " ..."
 
 
-def kind(value: Any) -> str:
-    """What a value is, with its article."""
+def type_in_words(value: Any) -> str:
+    """The type of a value, with its article."""
     name = "array" if isinstance(value, np.ndarray) else type(value).__name__
     return "None" if value is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

@@ -19,8 +19,9 @@ import ntm_ref
 from ntm_ref import LSTM, NTM, Interpolation, check_stage
 from ntm_ref.cli import main, progress
 from ntm_ref.cli.progress import LiveLine
-from ntm_ref.gradcheck.commands.student import check_encoding
-from ntm_ref.gradcheck.commands.survey import Survey, borrowed, survey_theirs
+from ntm_ref.gradcheck.commands.student_process import check_encoding
+from ntm_ref.gradcheck.commands.survey import Survey
+from ntm_ref.gradcheck.commands.survey_theirs import borrowed, survey_theirs
 from ntm_ref.gradcheck.commands.table import page
 from ntm_ref.gradcheck.points import designed as points
 from ntm_ref.runs import Session

@@ -12,7 +12,7 @@ from other_forms import AddressingOfOtherForms, InterpolationByLoops
 from ntm_ref import CosineSimilarity, Interpolation, Linear, Sharpening, Tanh, check_stage
 from ntm_ref.cli import main
 from ntm_ref.gradcheck.commands.student import check_file
-from ntm_ref.gradcheck.commands.survey import survey_theirs
+from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 from ntm_ref.gradcheck.commands.sweep import shape_in_words
 from ntm_ref.gradcheck.commands.table import page
 from ntm_ref.gradcheck.commands.trial import N_SEEDS, Verdict, judge, show

@@ -14,7 +14,7 @@ from other_forms import (
 )
 
 from ntm_ref import Addressing, CircularShift, Linear, Tanh, check_stage
-from ntm_ref.gradcheck.commands.survey import survey_theirs
+from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.first_wrong import Place, first_wrong_place
 from ntm_ref.gradcheck.points.designed import arguments

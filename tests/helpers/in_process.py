@@ -1,4 +1,4 @@
-"""Somebody's file, judged in the process of the tests: starting one of its own takes twice as long as judging it."""
+"""Check a student's file in the process of the tests: starting another process takes twice as long as the check."""
 
 import sys
 import warnings
@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from ntm_ref.gradcheck.commands import student
+from ntm_ref.gradcheck.commands import student, student_process
 
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing else is different: `check_file` writes the task, `answer` the file that it reads."""
+    """Nothing else differs: `check_file` writes the task, and `answer` the file that `check_file` reads."""
 
     def run(command: Sequence[str], seconds: float) -> tuple[list[str], int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            student.answer(command[-1])
+            student_process.answer(command[-1])
         return [], 0
 
     monkeypatch.setattr(student, "run", run)

@@ -247,25 +247,25 @@ CHECKER = (
         "the tolerances of the two references are in each other's place",
     ),
     Planted(
-        "gradcheck/diagnosis/clues.py",
-        "np.roll(right, k, axis)",
-        "np.roll(right, -k, axis)",
+        "gradcheck/diagnosis/clues/arrangement.py",
+        "np.roll(expected, k, axis)",
+        "np.roll(expected, -k, axis)",
         "the clue about a rolled gradient gives the opposite direction",
     ),
     Planted(
-        "gradcheck/diagnosis/clues.py",
+        "gradcheck/diagnosis/clues/jacobian.py",
         "if k == n - 1 else",
         "if k == n else",
         'no clue ever says "the last index"',
     ),
     Planted(
-        "gradcheck/diagnosis/clues.py",
+        "gradcheck/diagnosis/clues/arrangement.py",
         '"d_{e.names[i]} is the gradient of {other}"',
         '"d_{other} is the gradient of {e.names[i]}"',
         "the clue about the gradient of another argument has the two names in each other's place",
     ),
     Planted(
-        "gradcheck/diagnosis/clues.py",
+        "gradcheck/diagnosis/clues/size.py",
         "abs(c / value - 1) < 1e-5",
         "abs(c * value - 1) < 1e-5",
         "n times too large is called 1/n of what it should be, and the other way round",
@@ -309,8 +309,8 @@ CHECKER = (
     ),
     Planted(
         "gradcheck/verdict/check.py",
-        "sizes = norm(came[reference.known]), norm(expected[reference.known])",
-        "sizes = norm(expected[reference.known]), norm(came[reference.known])",
+        "sizes = norm(returned[reference.known]), norm(expected[reference.known])",
+        "sizes = norm(expected[reference.known]), norm(returned[reference.known])",
         "the norm that came and the norm that was expected are reported in each other's place",
     ),
     Planted(
@@ -320,13 +320,13 @@ CHECKER = (
         "in the JSON, a gradient that breaks the contract is ok if its numbers are right",
     ),
     Planted(
-        "gradcheck/commands/student.py",
+        "gradcheck/commands/student_process.py",
         "make, like, seed, own_forward)",
         "make, like, 0, own_forward)",
         "--seed has no effect on the check of a file",
     ),
     Planted(
-        "gradcheck/diagnosis/explanation.py",
+        "gradcheck/diagnosis/diagnosis.py",
         "first.cotangents, by_complex_step)",
         "first.cotangents)",
         "the first wrong place is searched for by the complex step also where forward takes real numbers only",

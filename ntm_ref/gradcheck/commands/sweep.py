@@ -1,8 +1,8 @@
 """The error against the step size: a correct gradient gives a V, a wrong one a flat line.
 
-Small steps drown in rounding, large ones leave too much out; in between the error of a correct gradient comes down to
-1e-10 or so. (Where forward is linear nothing is left out, and the V has only one of its arms.) A wrong gradient is
-as wrong at every step, so that its line is flat at its own error, and no choice of step explains it away.
+At small steps rounding error dominates, at large steps truncation error; in between, the error of a correct gradient
+comes down to about 1e-10. (If forward is linear there is no truncation error, and the V has only its left arm.) A wrong
+gradient is wrong by the same amount at every step, so its line is flat, and no choice of step explains it away.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from ...support.shapes import Array
 from ..derivatives.numerical import central_difference, flat, norm
 from ..diagnosis.evidence import Evidence
-from ..evaluation import Make, made
+from ..evaluation import Make, fresh
 from ..points.designed import at_general_position
 from ..points.register import OURS
 from ..verdict.check import examine
@@ -26,30 +26,33 @@ STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-
 
 @np.errstate(all="ignore")
 def sweep(make: Make, inputs: Sequence[Array], seed: int = 0, names: Sequence[str] | None = None) -> dict[str, Any]:
-    """Norm-relative errors: ``steps``, and for each argument those of ``central`` differences at every step and the one
-    of the ``complex`` step (None where forward does not carry complex numbers through).
+    """Norm-relative errors of every gradient against differences of every step.
+
+    Returns a dictionary: ``stage``; ``steps``; ``central``, for each argument the errors at every step; ``complex``,
+    for each argument the error by the complex step (None if forward does not carry complex numbers through); and
+    ``wrong``, the arguments whose gradients are wrong.
     """
     report = examine(make, *inputs, seed=seed, names=names)
-    piece = report.evidence[0]
+    case = report.evidence[0]
     return {
         "stage": report.stage,
         "steps": list(STEPS),
-        "central": {name: errors(make, piece, i) for i, name in enumerate(piece.names)},
+        "central": {name: errors(make, case, i) for i, name in enumerate(case.names)},
         "complex": {check.argument: check.errors["complex step"] for check in report.arguments},
         "wrong": report.wrong,
     }
 
 
-def errors(make: Make, piece: Evidence, i: int) -> list[float]:
+def errors(make: Make, case: Evidence, i: int) -> list[float]:
     """The error of one argument's gradient by central differences at every step."""
     found = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for h in STEPS:
-            jacobian = central_difference(lambda *values: made(make).forward(*values), piece.inputs, i, h)
-            by_differences = (jacobian @ flat(tuple(piece.cotangents))).reshape(piece.inputs[i].shape)
-            size = max(norm(piece.right(i)), piece.floor)
-            found.append(norm(piece.came(i) - by_differences) / size)
+            jacobian = central_difference(lambda *values: fresh(make).forward(*values), case.inputs, i, h)
+            by_differences = (jacobian @ flat(tuple(case.cotangents))).reshape(case.inputs[i].shape)
+            size = max(norm(case.expected(i)), case.floor)
+            found.append(norm(case.returned(i) - by_differences) / size)
     return found
 
 
@@ -68,7 +71,7 @@ def table(result: dict[str, Any]) -> Iterator[str]:
 
 
 def shape_in_words(values: Sequence[float]) -> str:
-    """A V, or a flat line."""
+    """How far the errors come down: a V, or a flat line."""
     lowest = min((value for value in values if value == value), default=np.nan)
     if lowest <= 1e-6:
         return f"comes down to {lowest:.0e}"
@@ -76,6 +79,6 @@ def shape_in_words(values: Sequence[float]) -> str:
 
 
 def sweep_ours(name: str, seed: int = 0) -> dict[str, Any]:
-    """The sweep of one of our stages, or of a machine, in general position."""
+    """Sweep one of our stages, or a machine, in general position."""
     inputs, names = at_general_position(name, seed)
     return sweep(OURS[name], inputs, seed, names)

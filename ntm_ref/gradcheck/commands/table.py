@@ -1,4 +1,4 @@
-"""The results in words: a table of all that is ours, and a page about one class."""
+"""The results in words: a table of our own stages and machines, and a page about somebody's class."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ Say = Callable[[str], None]
 
 
 def gradcheck(names: Sequence[str] = ALL, seed: int = 0, say: Say = print) -> list[Survey]:
-    """Check the named stages at every designed point, print the table and what is wrong; the surveys."""
+    """Check our stages and machines of these names at every designed point; print a table, and what is wrong.
+
+    Returns their surveys. Raises an `NTMError` for an unknown name.
+    """
     for name in names:
         if name not in ALL:
             raise NTMError(f"gradcheck: there is no stage {name!r}, expected one of {', '.join(ALL)}")
     say("Norm-relative errors of every gradient, the worst over the designed points, against three references.")
-    say("The verdict is that of the complex step, within 1e-9; a dash: differences cannot tell, at any point.\n")
+    say("The verdict is that of the complex step, within 1e-9; a dash: differences resolve it at no point.\n")
     say(f"{'stage':<22} {'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS))
     surveys = []
     for name in names:
         surveys.append(survey_ours(name, seed))
-        for line in lines(surveys[-1]):
+        for line in rows(surveys[-1]):
             say(line)
         for sentence in explanation(surveys[-1]):
             say(sentence)
@@ -36,8 +39,8 @@ def gradcheck(names: Sequence[str] = ALL, seed: int = 0, say: Say = print) -> li
     return surveys
 
 
-def lines(survey: Survey) -> Iterator[str]:
-    """A line for every argument of a stage: the worst errors over all points, and the verdict."""
+def rows(survey: Survey) -> Iterator[str]:
+    """One row for each argument of a stage: the largest errors over all points, and the verdict."""
     for checks in zip(*(report.arguments for report in survey.reports.values())):
         verdict = "right" if all(check.ok for check in checks) else "WRONG"
         if verdict == "WRONG" and all(check.numbers_ok for check in checks):
@@ -47,34 +50,34 @@ def lines(survey: Survey) -> Iterator[str]:
 
 
 def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
-    """The largest error by one reference, where it can tell."""
+    """The largest error by one reference, NaN above all; a dash if it resolves no point."""
     errors = [error for check in checks if (error := check.errors[method]) is not None]
     return f"{max(errors, key=lambda e: e if e == e else float('inf')):.1e}" if errors else "-"
 
 
 def explanation(survey: Survey) -> Iterator[str]:
-    """What is wrong with a stage, in sentences; nothing where all is right."""
+    """Sentences about what is wrong with a stage; none if everything is right."""
     if not survey.gradients_ok:
         yield ""
         for name, (point, check) in survey.first_wrong_checks().items():
             size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
             yield f"  d_{name} at the point {point!r}: {size}; {check.worst_in_words}"
-        yield from (f"  Contract: {ended(sentence)}" for sentence in survey.breaches())
+        yield from (f"  Contract: {with_full_stop(sentence)}" for sentence in survey.breaches())
         yield from (f"  {sentence}" for sentence in survey.wrong_in_places())
         yield from (f"  {sentence}" for sentence in survey.explanation.sentences())
 
 
-def ended(sentence: str) -> str:
-    """With a full stop, if nothing else ends it."""
+def with_full_stop(sentence: str) -> str:
+    """The sentence with a full stop, unless it is a question."""
     return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def page(survey: Survey, like: str) -> Iterator[str]:
-    """All about one class of somebody's."""
+    """The page about somebody's class, checked like our stage ``like``."""
     points = ", ".join(survey.reports)
     yield f"{survey.stage}, checked like {like} at {len(survey.reports)} designed points ({points})\n"
     yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
-    yield from (line[23:] for line in lines(survey))
+    yield from (line[23:] for line in rows(survey))
     yield from explanation(survey)
     if survey.wrong:
         right = [name for name in survey.arguments if name not in survey.wrong]
@@ -91,7 +94,7 @@ def page(survey: Survey, like: str) -> Iterator[str]:
 
 
 def verdict(survey: Survey, like: str) -> str:
-    """The verdict on one class of somebody's."""
+    """The verdict on somebody's class."""
     gradients = "right" if survey.gradients_ok else "WRONG"
     if survey.same_function:
         return gradients

@@ -1,4 +1,4 @@
-"""The checker on trial: every mistake of the catalogue is made on purpose, and must be rejected and named."""
+"""The checker on trial: make every mistake of the catalogue on purpose; each must be rejected and named."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from ..points.register import OURS, STAGES
 from ..verdict.check import examine
 
 ON_TRIAL = (*(name for name in STAGES if mistakes_of(name)), "NTM-several-heads", "LSTM")
-N_SEEDS, ALONE = 25, 0.95  # how many seeds, and which share must be named with no other sentence beside it
+N_SEEDS = 25
+ALONE = 0.95  # the least share of mistakes that must be named by their own sentence alone
 
 
 @dataclass
 class Verdict:
-    """What became of one mistake, from so many seeds."""
+    """How often one mistake was rejected and named, over all seeds."""
 
     stage: str
     mistake: Mistake
     tried: int = 0
     rejected: int = 0
-    named: int = 0  # with its own sentence
-    alone: int = 0  # and with no other beside it
-    wrongly: int = 0  # with other sentences only
+    named: int = 0  # by its own sentence
+    alone: int = 0  # by its own sentence and no other
+    wrongly: int = 0  # by other sentences only
 
     @property
     def ok(self) -> bool:
-        """Whether every one was rejected, and none was given another name."""
+        """Whether it was always rejected and never named wrongly."""
         return self.rejected == self.tried and not self.wrongly
 
 
@@ -43,9 +44,9 @@ def trial(
     seeds: Sequence[int] = range(N_SEEDS),
     watch: Callable[[str, int], None] = lambda name, seed: None,
 ) -> Iterator[Verdict]:
-    """The verdicts on all mistakes of these stages; those that change nothing there (one head of one) are left out.
+    """Yield the verdicts on all mistakes of these stages, except those that change nothing there.
 
-    ``watch`` gets every stage and seed as its turn comes.
+    (With one head, for example, "the last head alone" is no mistake.) ``watch`` is called before every stage and seed.
     """
     for name in names:
         verdicts = [Verdict(name, mistake) for mistake in mistakes_of(name)]
@@ -55,7 +56,7 @@ def trial(
             make = OURS[name]
             known = exact_references(lambda *values, make=make: make().forward(*values), inputs)
             right = examine(make, *inputs, seed=seed, names=argument_names, known=known).evidence
-            candidates = [candidates_for(piece, name) for piece in right]
+            candidates = [candidates_for(case, name) for case in right]
             for verdict in verdicts:
                 with verdict.mistake.planted():
                     report = examine(make, *inputs, seed=seed, names=argument_names, known=known)
@@ -66,23 +67,23 @@ def trial(
 
 
 @np.errstate(all="ignore")
-def changes_something(made: Evidence, right: Evidence) -> bool:
-    """Whether a mistake makes a difference beyond rounding: the last head is all heads where there is only one."""
-    return any(norm(a - b) > 1e-9 * norm(b) for a, b in zip(made.gradients, right.gradients))
+def changes_something(wrong: Evidence, right: Evidence) -> bool:
+    """Whether a mistake changes any gradient by more than rounding."""
+    return any(norm(a - b) > 1e-9 * norm(b) for a, b in zip(wrong.gradients, right.gradients))
 
 
-def judge(verdict: Verdict, passed: bool, said: Sequence[str]) -> None:
-    """Note one outcome."""
-    own = verdict.mistake.said_of(verdict.stage) in said
+def judge(verdict: Verdict, passed: bool, sentences: Sequence[str]) -> None:
+    """Count one outcome: whether the check passed, and the sentences of its findings."""
+    own = verdict.mistake.said_of(verdict.stage) in sentences
     verdict.tried += 1
     verdict.rejected += not passed
     verdict.named += own
-    verdict.alone += own and len(said) == 1
-    verdict.wrongly += bool(said) and not own
+    verdict.alone += own and len(sentences) == 1
+    verdict.wrongly += bool(sentences) and not own
 
 
 def show(verdicts: Sequence[Verdict], say: Callable[[str], None] = print) -> bool:
-    """Print the table, and return whether the checker did what it should."""
+    """Print the table; return whether the checker passed: all rejected, none named wrongly, `ALONE` named alone."""
     say("Every mistake of the catalogue, made on purpose and checked from so many seeds.\n")
     say(f"{'stage':<18} {'tried':>5} {'rejected':>8} {'named':>6} {'alone':>6} {'wrongly':>8}  mistake")
     for v in verdicts:

@@ -1,1 +1,5 @@
-"""What should the gradient be? Numerical derivatives by three methods."""
+"""What should the gradient be? Numerical derivatives of forward, by three methods.
+
+`numerical.py` has the methods, `reference.py` decides which of their numbers can be trusted, and `differentiable.py`
+refuses a forward that has no derivatives.
+"""

@@ -1,4 +1,4 @@
-"""Can a forward be differentiated at all? Not if it is random, or moves in steps."""
+"""Can forward be differentiated at all? Not if it is random, or if its results are rounded to float32."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ...support.shapes import Array
-from ..evaluation import Make, made, name_of, run_forward
+from ..evaluation import Make, fresh, name_of, run_forward
 from .numerical import Function, flat, norm
 
-COARSE = 1e-9  # relative
+COARSE = 1e-9  # relative: float64 rounds to 1e-16, float32 to 1e-7
 
 
 def check_forward(stage: Make, inputs: Sequence[Array], results: Sequence[Array]) -> None:
-    """Raise a `CheckError` for a forward that is random, or too coarse to be differentiated."""
-    name, again = name_of(stage), run_forward(made(stage), [value.copy() for value in inputs])
+    """Raise a `CheckError` if forward is random, or too coarse to be differentiated."""
+    name, again = name_of(stage), run_forward(fresh(stage), [value.copy() for value in inputs])
     if not all(np.array_equal(first, second) for first, second in zip(results, again)):
         raise CheckError(f"{name}.forward gives two different results for the same arguments: is it random?")
-    if is_coarse(lambda *arguments: made(stage).forward(*arguments), inputs):
+    if is_coarse(lambda *arguments: fresh(stage).forward(*arguments), inputs):
         raise CheckError(
             f"{name}.forward computes in float32 inside: its results move in steps of about a ten-millionth, which is "
             "too coarse to be differentiated; expected float64 for float64 arguments"
@@ -28,10 +28,11 @@ def check_forward(stage: Make, inputs: Sequence[Array], results: Sequence[Array]
 
 
 def is_coarse(forward: Function, inputs: Sequence[Array]) -> bool:
-    """Whether the results move in steps much larger than float64's, on three stretches beside the point.
+    """Whether the results are rounded much more coarsely than float64, along three random lines close to the point.
 
-    Of five values at equal steps t of a millionth, the fourth difference f(-2t) - 4 f(-t) + 6 f(0) - 4 f(t) + f(2t) is
-    t^4 times a derivative, which is nothing; what is left is rounding, 1e-15 of f, or 1e-7 if it is done in float32.
+    Take five values at equal steps t = 1e-6. Their fourth difference f(-2t) - 4 f(-t) + 6 f(0) - 4 f(t) + f(2t) is t^4
+    times a fourth derivative, which is negligible. What remains is rounding error: 1e-15 of f in float64, and 1e-7 in
+    float32.
     """
     rng = np.random.default_rng(0)
 
@@ -47,5 +48,5 @@ def is_coarse(forward: Function, inputs: Sequence[Array]) -> bool:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return all(fourth_difference() > COARSE for _ in range(3))
-    except Exception:  # a step out of the domain, where forward may refuse to answer
+    except Exception:  # a step may leave the domain of forward, where it may raise
         return False

@@ -1,7 +1,8 @@
 """Three ways to differentiate without deriving anything: central differences, the same extrapolated, the complex step.
 
-Each answers with the Jacobian of one argument, element by element: row p holds how every result changes with number p
-of the argument. A backward is then right if it returns ``jacobian @ cotangent``.
+Each returns the transposed Jacobian of one argument, of shape (numbers of the argument, numbers of all results): row p
+holds the derivatives of every result with respect to number p of the argument. So backward must return
+``jacobian @ cotangent``.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from ..evaluation import as_tuple
 
 Function = Callable[..., Any]  # arrays -> an array or a tuple of arrays
 
-COMPLEX_STEP = 1e-200  # its square is zero: the step is exact, and a squared zero stays zero
+COMPLEX_STEP = 1e-200  # its square underflows to zero, so the step is exact
 DIFFERENCE_STEP = 1e-5
-FIRST_STEP, STEP_RATIO, N_STEPS = 2.0**-8, 4, 14  # of the extrapolation: from 4e-3 down to 6e-11
+FIRST_STEP, STEP_RATIO, N_STEPS = 2.0**-8, 4, 14  # of the extrapolation: 4e-3, 1e-3, ..., 6e-11
 ROUNDING = 2.0**-52
 GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where that is small
 
 
 def flat(results: Any) -> Array:
-    """All numbers of all results in one vector."""
+    """All numbers of all results as one vector."""
     return np.concatenate([np.ravel(result) for result in as_tuple(results)])
 
 
 def complex_step(function: Function, arguments: Sequence[Array], index: int) -> Array:
     """The Jacobian of one argument by Im f(x + ih) / h.
 
-    f(x + ih) = f(x) + ih f'(x) - h^2 f''(x) / 2 - ...: the imaginary part holds the derivative and nothing is
-    subtracted, so h can be so small that no error is left but rounding (Squire & Trapp 1998).
+    f(x + ih) = f(x) + ih f'(x) - h^2 f''(x) / 2 - ...: the imaginary part, divided by h, is the derivative. Nothing is
+    subtracted, so h can be so small that only rounding error remains (Squire & Trapp 1998).
     """
     moved = [argument.astype(complex) for argument in arguments]
     rows = []
@@ -48,33 +49,34 @@ def complex_step(function: Function, arguments: Sequence[Array], index: int) -> 
 def central_difference(function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP) -> Array:
     """The Jacobian of one argument by (f(x + h) - f(x - h)) / 2h.
 
-    It is wrong by about h^2 f''' / 6 from what it leaves out, and by about 1e-16 f / h from rounding.
+    The error is about h^2 f''' / 6 from truncation plus about 1e-16 f / h from rounding.
     """
     return np.array([change(h).slope for change in changes(function, arguments, index)])
 
 
 @np.errstate(all="ignore")
 def extrapolated_difference(function: Function, arguments: Sequence[Array], index: int) -> tuple[Array, Array]:
-    """The Jacobian of one argument by Richardson's extrapolation, and how uncertain each of its rows is (a norm).
+    """The Jacobian of one argument by Richardson extrapolation, and the uncertainty of each of its rows (a norm).
 
-    A central difference errs by c_1 h^2 + c_2 h^4 + ...; two of them, at h and h/4, give c_1 away, three c_2 as well.
-    Steps shrink until the extrapolations agree, or until rounding makes them worse again (Ridders 1982). The
-    uncertainty is infinite where no two steps agree on anything, and NaN on a kink, where there is no derivative.
+    The error of a central difference is c_1 h^2 + c_2 h^4 + ... Two differences, at h and h/4, combine so that the c_1
+    term cancels; three cancel the c_2 term too. The step shrinks until the extrapolations agree, or until rounding
+    makes them worse again (Ridders 1982). The uncertainty is infinite if no two steps agree, and NaN on a kink, where
+    there is no derivative.
     """
     found = [extrapolate(change) for change in changes(function, arguments, index)]
     return np.array([row for row, _ in found]), np.array([uncertainty for _, uncertainty in found])
 
 
 class Change(NamedTuple):
-    """How a function changes over a small step to either side."""
+    """The change of a function over a small step h to either side."""
 
     slope: Array  # (f(x + h) - f(x - h)) / 2h
-    rounding: float  # how much of it may be rounding
-    bend: float  # by how much the slopes of the two sides differ
+    rounding: float  # the part of ``slope`` that may be rounding error
+    bend: float  # the difference between the slopes of the two sides
 
 
 def changes(function: Function, arguments: Sequence[Array], index: int) -> Iterator[Callable[[float], Change]]:
-    """For every number of one argument in turn, the function h -> `Change`."""
+    """Yield the function h -> `Change` for each number of one argument in turn."""
     moved = [argument.copy() for argument in arguments]
     here = flat(function(*moved))
     for place in np.ndindex(arguments[index].shape):
@@ -85,7 +87,7 @@ def changes(function: Function, arguments: Sequence[Array], index: int) -> Itera
             above = flat(function(*moved))
             moved[index][place] = x - h
             below = flat(function(*moved))
-            slope = (above - below) / ((x + h) - (x - h))  # over the step that was made, after rounding
+            slope = (above - below) / ((x + h) - (x - h))  # the actual step, after rounding
             return Change(slope, ROUNDING * norm(above) / h, norm(above - 2 * here + below) / h)
 
         yield change
@@ -93,7 +95,7 @@ def changes(function: Function, arguments: Sequence[Array], index: int) -> Itera
 
 
 def extrapolate(change: Callable[[float], Change]) -> tuple[Array, float]:
-    """The limit of the slope for h -> 0, and its uncertainty."""
+    """The limit of the slope as h -> 0, and its uncertainty."""
     best, uncertainty = np.array(np.nan), np.inf
     coarser: list[Array] = []
     bends = []
@@ -111,13 +113,13 @@ def extrapolate(change: Callable[[float], Change]) -> tuple[Array, float]:
             if uncertainty <= GOOD_ENOUGH * size or (uncertainty <= GOOD * size and disagreement > 4 * uncertainty):
                 break
         coarser = row if np.isfinite(row[-1]).all() else []
-    # the bend of a smooth function shrinks with the step, that of a kink stays
+    # the bend of a smooth function shrinks with the step; that of a kink does not
     if bends[-1] > 0.5 * bends[-2] and bends[-1] > max(1e-3 * norm(best), 50 * rounding):
         uncertainty = np.nan
     return np.broadcast_to(best, slope.shape), uncertainty
 
 
 def norm(values: Array) -> float:
-    """The Euclidean length of all numbers together."""
+    """The Euclidean norm of all numbers together."""
     values = values.ravel()
     return math.sqrt(values @ values)

@@ -1,8 +1,8 @@
 """The derivatives that a backward is compared with, and which of them can be trusted.
 
-The complex step is exact to rounding, but only for a forward that carries complex numbers through. ``abs``, ``norm``
-or a buffer of real numbers drop the imaginary part, without a word. So the extrapolated differences are always computed
-too, and where they know better, they take over. On a kink neither knows anything: there is no derivative.
+The complex step is exact up to rounding, but only if forward carries complex numbers through. ``abs``, ``norm`` or a
+real buffer drop the imaginary part without an error. So extrapolated differences are always computed as well, and where
+they are certain and disagree, they replace the complex step. On a kink there is no derivative, and neither is trusted.
 """
 
 from __future__ import annotations
@@ -17,56 +17,60 @@ import numpy as np
 
 from ...stage import inside_a_stage
 from ...support.shapes import Array
-from ..evaluation import described
+from ..evaluation import exception_in_words
 from .numerical import Function, central_difference, complex_step, extrapolated_difference, flat, norm
 
 COMPLEX, EXTRAPOLATED, CENTRAL = "complex step", "extrapolated differences", "central differences"
-RESOLVED = 1e-9  # a derivative whose uncertainty is larger, relative to it, is one that differences cannot tell
+RESOLVED = 1e-9  # differences resolve a derivative if its relative uncertainty is at most this
 RESOLVED_BY_CENTRAL = 1e-5
-DISAGREE = 1e-6  # relative: more than extrapolated differences err where they are certain
+DISAGREE = 1e-6  # relative: more than the error of extrapolated differences where they are certain
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The Jacobian of one argument, three ways; a row for each number of the argument, a column for each result."""
+    """The Jacobian of one argument, by three methods.
 
-    complex: Array | None  # None where forward does not carry complex numbers through
+    Each is transposed, as backward needs it: (numbers of the argument, numbers of all results), so that the gradient
+    is ``jacobian @ cotangent``.
+    """
+
+    complex: Array | None  # None if forward does not carry complex numbers through
     extrapolated: Array
-    uncertainty: Array  # of each row of the extrapolated one
+    uncertainty: Array  # a norm for each row of ``extrapolated``
     central: Array
 
     @property
     def method(self) -> str:
-        """What the verdict rests on."""
+        """The method that decides the verdict."""
         return EXTRAPOLATED if self.complex is None else COMPLEX
 
     @cached_property
     def jacobian(self) -> Array:
-        """The best that is known; rows that are not `known` are zero."""
+        """The best Jacobian; rows that are not `known` are zero."""
         return np.where(self.known[:, None], self.extrapolated if self.complex is None else self.complex, 0)
 
     @cached_property
     def resolved(self) -> Array:
-        """Which rows the extrapolated differences resolve."""
-        return self.uncertainty <= RESOLVED * lengths(self.extrapolated)
+        """True for the rows that extrapolated differences resolve."""
+        return self.uncertainty <= RESOLVED * row_norms(self.extrapolated)
 
     @cached_property
     def central_resolved(self) -> Array:
-        """Which rows a plain central difference resolves, as the best that is known shows."""
+        """True for the rows that a plain central difference resolves, judged by the best Jacobian."""
         error = np.sqrt(np.sum((self.central - self.jacobian) ** 2, axis=1))
-        resolved: Array = self.known & (error <= RESOLVED_BY_CENTRAL * lengths(self.jacobian))
+        resolved: Array = self.known & (error <= RESOLVED_BY_CENTRAL * row_norms(self.jacobian))
         return resolved
 
     @cached_property
     def known(self) -> Array:
-        """Which rows the verdict can rest on."""
+        """True for the rows that the verdict can rest on."""
         if self.complex is None:
             return self.resolved
         return np.asarray(np.isfinite(self.complex).all(axis=1) & ~np.isnan(self.uncertainty))
 
 
-def lengths(jacobian: Array) -> Array:
-    """The size of each row; a small one counts as a tenth."""
+def row_norms(jacobian: Array) -> Array:
+    """The norm of each row, but at least 0.1."""
     sizes: Array = np.maximum(np.sqrt(np.sum(np.nan_to_num(jacobian) ** 2, axis=1)), 0.1)
     return sizes
 
@@ -75,36 +79,23 @@ def lengths(jacobian: Array) -> Array:
 def references(
     forward: Function, inputs: Sequence[Array], reason: str = "", kinks_count: bool = False
 ) -> tuple[list[Reference], str]:
-    """The reference of every argument; and, where the complex step does not serve, a sentence that says why.
+    """The reference for every argument, and a sentence that says why the complex step cannot be used, or "".
 
-    ``reason`` is that sentence if it was found out elsewhere: then the complex step is not tried. With ``kinks_count``
-    the complex step is believed on a kink as well, where it takes the side that forward takes at the point itself.
+    If ``reason`` is given, it is that sentence, and the complex step is not tried. With ``kinks_count`` the complex
+    step is trusted on a kink as well: it takes the branch that forward takes at the point itself.
     """
 
-    def of_copies(*arguments: Array) -> Any:
-        """Whatever forward does to its arguments, the next evaluation has its own."""
+    def forward_of_copies(*arguments: Array) -> Any:
+        """Forward may change its arguments, so every evaluation gets copies."""
         return forward(*(value.copy() for value in arguments))
 
-    n_results = flat(of_copies(*inputs)).size
-
-    def anywhere(*arguments: Array) -> Array:
-        """A step out of the domain, where forward may refuse to answer, is not the stage's fault."""
-        try:
-            return flat(of_copies(*arguments))
-        except Exception:
-            return np.full(n_results, np.nan)
-
-    with warnings.catch_warnings(), inside_a_stage():  # the arguments were checked when it ran first
-        warnings.simplefilter("ignore")
-        by_differences = [
-            (*extrapolated_difference(anywhere, inputs, i), central_difference(anywhere, inputs, i))
-            for i in range(len(inputs))
-        ]
+    by_differences = difference_jacobians(forward_of_copies, inputs)
+    found: list[Reference] = []
     if not reason:
-        by_complex, reason = complex_jacobians(of_copies, inputs)
+        by_complex, reason = complex_jacobians(forward_of_copies, inputs)
         found = [Reference(c, *d) for c, d in zip(by_complex, by_differences)]
         if not reason and any(map(disagree, found)):
-            reason = say_why("loses imaginary parts on the way (abs, norm, conj, an FFT or a real buffer)")
+            reason = why_not_complex("loses imaginary parts on the way (abs, norm, conj, an FFT or a real buffer)")
     if reason:
         return [Reference(None, *d) for d in by_differences], reason
     if kinks_count:
@@ -113,36 +104,55 @@ def references(
 
 
 def exact_references(forward: Function, inputs: Sequence[Array]) -> tuple[list[Reference], str]:
-    """The same for a forward that is known to carry complex numbers through: by the complex step alone."""
+    """`references` by the complex step alone, for a forward that is known to carry complex numbers through."""
     by_complex, reason = complex_jacobians(forward, inputs)
     assert not reason, reason
     return [Reference(c, c, np.zeros(len(c)), c) for c in by_complex], reason
 
 
-def say_why(what: str) -> str:
-    """The sentence about a forward that is not for complex numbers."""
-    return f"forward {what}, so the complex step cannot be used; extrapolated differences take over"
+def why_not_complex(cause: str) -> str:
+    """The sentence about a forward that does not carry complex numbers through."""
+    return f"forward {cause}, so the complex step cannot be used; extrapolated differences take over"
+
+
+def difference_jacobians(forward: Function, inputs: Sequence[Array]) -> list[tuple[Array, Array, Array]]:
+    """For each argument: the Jacobian by extrapolated differences, its uncertainty, the Jacobian by central ones."""
+    n_results = flat(forward(*inputs)).size
+
+    def forward_or_nan(*arguments: Array) -> Array:
+        """A step may leave the domain of forward, where it may raise; that is not a mistake."""
+        try:
+            return flat(forward(*arguments))
+        except Exception:
+            return np.full(n_results, np.nan)
+
+    with warnings.catch_warnings(), inside_a_stage():  # the arguments were checked in the first run
+        warnings.simplefilter("ignore")
+        return [
+            (*extrapolated_difference(forward_or_nan, inputs, i), central_difference(forward_or_nan, inputs, i))
+            for i in range(len(inputs))
+        ]
 
 
 def complex_jacobians(forward: Function, inputs: Sequence[Array]) -> tuple[Sequence[Array], str]:
-    """The Jacobians by the complex step, or why there are none."""
+    """The Jacobians by the complex step, or an empty list and the reason why there are none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", _complex_warning())
             if not np.iscomplexobj(flat(forward(*(value.astype(complex) for value in inputs)))):
-                return [], say_why("gives real results for complex arguments (abs, norm or a real buffer)")
+                return [], why_not_complex("gives real results for complex arguments (abs, norm or a real buffer)")
             return [complex_step(forward, inputs, i) for i in range(len(inputs))], ""
-    except Exception as error:  # whatever a forward that was written for real numbers does with others
-        return [], say_why(f"does not take complex numbers ({described(error)})")
+    except Exception as error:  # a forward written for real numbers may do anything with complex ones
+        return [], why_not_complex(f"does not take complex numbers ({exception_in_words(error)})")
 
 
 def disagree(reference: Reference) -> bool:
-    """Whether a derivative that the differences are certain of is another one by the complex step."""
+    """Whether the complex step contradicts a derivative that the extrapolated differences resolve."""
     assert reference.complex is not None
     difference = reference.complex - reference.extrapolated
     return any(
-        not norm(row) <= DISAGREE * max(norm(expected), 1e-3) + 10 * uncertainty  # nor is NaN
+        not norm(row) <= DISAGREE * max(norm(expected), 1e-3) + 10 * uncertainty  # "not <=" is true for NaN
         for row, expected, uncertainty, resolved in zip(
             difference, reference.extrapolated, reference.uncertainty, reference.resolved
         )
@@ -151,6 +161,6 @@ def disagree(reference: Reference) -> bool:
 
 
 def _complex_warning() -> type[Warning]:
-    """What NumPy warns with when it drops an imaginary part; the class moved in NumPy 1.25."""
+    """The warning that NumPy issues when it drops an imaginary part; the class moved in NumPy 1.25."""
     warning: type[Warning] = getattr(np, "exceptions", np).ComplexWarning
     return warning

@@ -1,30 +1,36 @@
-"""From evidence to a sentence: which mistake makes just the gradients that came?"""
+"""From evidence to sentences: which mistake produces exactly these wrong gradients, and where is it made?
+
+Known mistakes are planted in our own stage and its gradients compared with those returned. What no known mistake
+explains is left to the general clues. If the class runs stages inside it, the first wrong one of them is located too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ...support.shapes import Array
 from ..derivatives.numerical import norm
-from ..evaluation import as_tuple
+from ..evaluation import Make, as_tuple, exception_in_words, name_of
 from ..points.register import OURS
 from .catalogue import mistakes_of
-from .clues import sentences
+from .clues import clues_for
 from .evidence import MATCH, Evidence
+from .first_wrong import Place, first_wrong_place
 
-Candidates = dict[str, tuple[frozenset[int], tuple[Array, ...]]]  # a sentence -> what it affects, all its gradients
-Found = dict[str, frozenset[int]]  # a sentence -> the arguments whose wrong gradients it explains
+Arguments = frozenset[int]  # indices of arguments
+Candidates = dict[str, tuple[Arguments, tuple[Array, ...]]]  # a mistake's sentence -> what it affects, all gradients
+Matches = dict[str, Arguments]  # a sentence -> the arguments whose wrong gradients it explains
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What explains the wrong gradients of these arguments; several sentences where they fit equally."""
+    """An explanation of the wrong gradients of some arguments: several sentences if several fit equally well."""
 
     arguments: tuple[str, ...]
-    sentences: tuple[str, ...]  # none: it has no name here
+    sentences: tuple[str, ...]  # empty if no mistake that we know of fits
 
     def __str__(self) -> str:
         *others, last = (f"d_{name}" for name in self.arguments)
@@ -32,92 +38,127 @@ class Finding:
         if not self.sentences:
             verb = "is" if len(self.arguments) == 1 else "are"
             return f"{which} {verb} wrong in a way that has no name here; go through the derivation term by term."
-        said = "; or, which fits as well: ".join(self.sentences)
-        said = said if said.endswith("?") else f"{said}."
-        return said if all(f"d_{name}" in said for name in self.arguments) else f"{said} (Affected: {which}.)"
+        text = "; or, which fits as well: ".join(self.sentences)
+        text = text if text.endswith("?") else f"{text}."
+        return text if all(f"d_{name}" in text for name in self.arguments) else f"{text} (Affected: {which}.)"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The whole diagnosis; empty if all gradients are right."""
+
+    findings: list[Finding] = field(default_factory=list)
+    place: Place | None = None  # the first wrong stage inside; None also if no stages inside could be watched
+    note: str = ""  # why they could not be watched, if so
+
+    def sentences(self) -> Iterator[str]:
+        """The findings, then the first wrong place."""
+        yield from (f"What is wrong: {finding}" for finding in self.findings)
+        if self.place is not None:
+            yield f"First wrong place: {self.place}."
+            named = [sentence for finding in self.findings for sentence in finding.sentences]
+            if not self.place.in_a_stage and any(sentence.startswith("in ") for sentence in named):
+                yield "(So it looks like a mistake in that stage, but is made between the stages.)"
+
+
+def explain(make: Make, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
+    """Diagnose wrong gradients and locate the first wrong stage inside.
+
+    ``evidence`` holds the same evaluation with several cotangents. ``like`` names our stage whose known mistakes are
+    tried. ``by_complex_step`` is False if forward does not carry complex numbers through.
+    """
+    first = next((case for case in evidence if case.wrong), None)
+    if first is None:
+        return Explanation()
+    findings = diagnose(evidence, like)
+    try:
+        return Explanation(findings, first_wrong_place(make, first.inputs, first.cotangents, by_complex_step))
+    except Exception as error:  # a user's class may do anything when the stages inside it are watched
+        note = f"the stages inside {name_of(make)} could not be watched ({exception_in_words(error)})"
+        return Explanation(findings, None, note)
 
 
 @np.errstate(all="ignore")
 def diagnose(
     evidence: Sequence[Evidence], like: str | None, candidates: Sequence[Candidates] | None = None
 ) -> list[Finding]:
-    """What explains all the evidence: mistakes from the catalogue of our stage ``like`` first, then general clues.
+    """The findings that explain every case of the evidence: known mistakes of our stage ``like`` first, then clues.
 
-    ``candidates`` are those of each piece of evidence, if they were computed before.
+    ``candidates`` are the `candidates_for` each case, if they were computed before.
     """
-    pieces = [piece for piece in evidence if piece.wrong]
-    if not pieces:
+    cases = [case for case in evidence if case.wrong]
+    if not cases:
         return []
-    names, wrong = pieces[0].names, frozenset(pieces[0].wrong).union(*(piece.wrong for piece in pieces))
-    candidates = candidates or [candidates_for(piece, like) for piece in pieces]
-    known = widest(common([from_catalogue(piece, made) for piece, made in zip(pieces, candidates)]))
+    names, wrong = cases[0].names, frozenset(cases[0].wrong).union(*(case.wrong for case in cases))
+    candidates = candidates or [candidates_for(case, like) for case in cases]
+    known = widest(common([from_catalogue(case, gradients) for case, gradients in zip(cases, candidates)]))
     rest = wrong - frozenset().union(*known.values())
-    clues = widest(common([from_clues(piece, rest) for piece in pieces]))
+    clues = widest(common([from_clues(case, rest) for case in cases]))
     findings = dict(grouped(known)) | dict(grouped(clues))
     rest = wrong - frozenset().union(*findings)
     findings |= {rest: ()} if rest else {}
-    return [Finding(tuple(names[i] for i in sorted(places)), found) for places, found in findings.items()]
+    return [Finding(tuple(names[i] for i in sorted(affected)), found) for affected, found in findings.items()]
 
 
-def common(found: Sequence[Found]) -> Found:
-    """What is in all of them."""
-    first, *others = found
-    return {s: places for s, places in first.items() if all(other.get(s) == places for other in others)}
+def common(matches: Sequence[Matches]) -> Matches:
+    """The sentences that explain the same arguments in every case: one cotangent may match by coincidence."""
+    first, *others = matches
+    return {s: affected for s, affected in first.items() if all(other.get(s) == affected for other in others)}
 
 
-def widest(found: Found) -> Found:
-    """Without what explains only a part of what another explains: one mistake is more likely than two."""
-    return {s: places for s, places in found.items() if not any(places < other for other in found.values())}
+def widest(matches: Matches) -> Matches:
+    """Drop a sentence if another explains all of its arguments and more: one mistake is more likely than two."""
+    return {s: affected for s, affected in matches.items() if not any(affected < other for other in matches.values())}
 
 
-def grouped(found: Found) -> Iterator[tuple[frozenset[int], tuple[str, ...]]]:
-    """The sentences that explain the same arguments, together."""
-    for places in dict.fromkeys(found.values()):
-        yield places, tuple(s for s, others in found.items() if others == places)
+def grouped(matches: Matches) -> Iterator[tuple[Arguments, tuple[str, ...]]]:
+    """Group the sentences that explain the same arguments."""
+    for affected in dict.fromkeys(matches.values()):
+        yield affected, tuple(s for s, others in matches.items() if others == affected)
 
 
-def from_catalogue(piece: Evidence, candidates: Candidates) -> Found:
-    """The mistakes that give just the gradients that came, wherever they give a wrong one."""
-    wrong = frozenset(piece.wrong)
+def from_catalogue(case: Evidence, candidates: Candidates) -> Matches:
+    """The known mistakes that produce exactly the gradients returned, for all arguments that they affect."""
+    wrong = frozenset(case.wrong)
     return {
         sentence: affected
-        for sentence, (affected, made) in candidates.items()
-        if affected and affected <= wrong and all(piece.fits(i, made[i]) for i in affected)
+        for sentence, (affected, gradients) in candidates.items()
+        if affected and affected <= wrong and all(case.fits(i, gradients[i]) for i in affected)
     }
 
 
-def from_clues(piece: Evidence, places: frozenset[int]) -> Found:
-    """The general clues for the arguments at these places."""
-    found: Found = {}
-    for i in sorted(places):
-        for sentence in sentences(piece, i):
-            found[sentence] = found.get(sentence, frozenset()) | {i}
-    return found
+def from_clues(case: Evidence, affected: Arguments) -> Matches:
+    """The general clues that fit these arguments."""
+    matches: Matches = {}
+    for i in sorted(affected):
+        for sentence in clues_for(case, i):
+            matches[sentence] = matches.get(sentence, frozenset()) | {i}
+    return matches
 
 
 @np.errstate(all="ignore")
-def candidates_for(piece: Evidence, like: str | None) -> Candidates:
-    """The gradients of our stage with each of its mistakes in it; none if it computes something else."""
+def candidates_for(case: Evidence, like: str | None) -> Candidates:
+    """The gradients of our stage ``like`` with each of its known mistakes; empty if it computes another function."""
     candidates: Candidates = {}
-    if like is None or not same_function(like, piece):
+    if like is None or not same_function(like, case):
         return candidates
     stage = OURS[like]()
-    stage.forward(*piece.inputs)
+    stage.forward(*case.inputs)
     for mistake in mistakes_of(like):
         with mistake.planted():
-            made = as_tuple(stage.backward(*piece.cotangents))
-        affected = frozenset(i for i, gradient in enumerate(made) if not piece.close(i, gradient, piece.right(i)))
-        candidates[mistake.said_of(like)] = affected, made
+            gradients = as_tuple(stage.backward(*case.cotangents))
+        affected = frozenset(i for i, d in enumerate(gradients) if not case.close(i, d, case.expected(i)))
+        candidates[mistake.said_of(like)] = affected, gradients
     return candidates
 
 
-def same_function(like: str, piece: Evidence) -> bool:
-    """Whether our stage gives the results that came."""
+def same_function(like: str, case: Evidence) -> bool:
+    """Whether our stage ``like`` computes the same results from the same inputs."""
     try:
-        results = as_tuple(OURS[like]().forward(*piece.inputs))
+        results = as_tuple(OURS[like]().forward(*case.inputs))
     except ValueError:
         return False
-    return len(results) == len(piece.results) and all(
-        mine.shape == theirs.shape and norm(mine - theirs) <= MATCH * max(norm(theirs), piece.floor)
-        for mine, theirs in zip(results, piece.results)
+    return len(results) == len(case.results) and all(
+        ours.shape == theirs.shape and norm(ours - theirs) <= MATCH * max(norm(theirs), case.floor)
+        for ours, theirs in zip(results, case.results)
     )

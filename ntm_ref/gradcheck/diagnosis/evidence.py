@@ -1,4 +1,4 @@
-"""What is known of one evaluation: what went in, what came out, and what should have."""
+"""The evidence: everything about one forward and backward, and the gradients that should have been returned."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ import numpy as np
 from ...support.shapes import Array, Shape
 from ..derivatives.numerical import flat, norm
 
-MATCH = 1e-6  # two gradients this close, relative to their size, are the same mistake
-EXPLAINED = 0.01  # which share of an error may be left when a mistake is to explain it
-FLOOR = 1e-2  # times the cotangent's norm: of smaller gradients, the difference is measured against that
+MATCH = 1e-6  # two gradients whose relative distance is below this are the same
+EXPLAINED = 0.01  # a mistake explains a wrong gradient if it leaves less than this share of the error
+FLOOR = 1e-2  # gradients smaller than this times the cotangent's norm are compared relative to that norm
 
 
 def floor_for(value: Array, results: Sequence[Array], cotangents: Sequence[Array]) -> float:
-    """How small a gradient must be for its error to be measured against the cotangent instead.
+    """The norm below which a gradient's error is measured relative to the cotangent and not to the gradient.
 
-    Where an argument is much smaller than the results, rounding the results alone changes the gradient by so much more.
+    Where the argument is much smaller than the results, rounding the results alone changes the gradient by
+    correspondingly more, so the floor is raised by their ratio.
     """
     argument, result = (float(max(np.max(abs(array)) for array in arrays)) for arrays in ([value], results))
     return FLOOR * norm(flat(tuple(cotangents))) * max(1.0, result / argument if argument else 1.0)
@@ -27,67 +28,73 @@ def floor_for(value: Array, results: Sequence[Array], cotangents: Sequence[Array
 
 @dataclass(frozen=True)
 class Evidence:
-    """One forward and backward, with the Jacobians of all arguments (a row for each number of the argument)."""
+    """One forward and backward of a stage, with the numerical Jacobian of every argument.
 
-    names: Sequence[str]
+    ``jacobians[i]`` is transposed, as backward needs it: (numbers of argument i, numbers of all results), one row for
+    each number of the argument, so that the gradient is ``jacobians[i] @ cotangent``. ``known[i]`` has one truth value
+    for each row: where it is False no derivative could be measured, and those numbers are left out of all comparisons.
+    """
+
+    names: Sequence[str]  # of the arguments
     inputs: Sequence[Array]
     results: Sequence[Array]
-    cotangents: Sequence[Array]
-    gradients: Sequence[Array]  # that came
+    cotangents: Sequence[Array]  # one for each result, of its shape
+    gradients: Sequence[Array]  # returned by backward; one for each argument, of its shape
     jacobians: Sequence[Array]
-    known: Sequence[Array]  # which rows of each Jacobian are; nothing is concluded from the other numbers
-    wrong: list[int] = field(default_factory=list)  # the arguments whose gradients are
+    known: Sequence[Array]
+    wrong: list[int] = field(default_factory=list)  # indices of the arguments whose gradients are wrong
 
-    def came(self, i: int) -> Array:
-        """The gradient of argument i that came."""
+    def returned(self, i: int) -> Array:
+        """The gradient that backward returned for argument i."""
         return self.gradients[i]
 
-    def right(self, i: int) -> Array:
-        """The gradient of argument i that should have come."""
-        return self.all_right[i]
+    def expected(self, i: int) -> Array:
+        """The gradient that it should have returned."""
+        return self.all_expected[i]
 
     @cached_property
-    def all_right(self) -> list[Array]:
-        """The gradients that should have come."""
-        return [self.through(i, self.cotangents) for i in range(len(self.inputs))]
+    def all_expected(self) -> list[Array]:
+        """The gradients that backward should have returned."""
+        return [self.vjp(i, self.cotangents) for i in range(len(self.inputs))]
 
     @cached_property
     def floor(self) -> float:
-        """A gradient smaller than this is measured against the cotangent."""
+        """The norm below which gradients are compared relative to the cotangent."""
         return FLOOR * norm(flat(tuple(self.cotangents)))
 
-    def through(self, i: int, cotangents: Sequence[Array]) -> Array:
-        """The right gradient of argument i for other cotangents."""
+    def vjp(self, i: int, cotangents: Sequence[Array]) -> Array:
+        """The vector-Jacobian product: the right gradient of argument i for any cotangents."""
         return (self.jacobians[i] @ flat(tuple(cotangents))).reshape(self.inputs[i].shape)
 
     def fits(self, i: int, candidate: Array) -> bool:
-        """Whether the gradient that came for argument i is this one, and not as close to the right one."""
-        came = self.came(i)
-        unexplained = self.distance(i, came, candidate)
-        return self.close(i, came, candidate) and unexplained <= EXPLAINED * self.distance(i, came, self.right(i))
+        """Whether backward returned this candidate for argument i, and it is clearly not the right gradient."""
+        returned = self.returned(i)
+        unexplained = self.distance(i, returned, candidate)
+        error = self.distance(i, returned, self.expected(i))
+        return self.close(i, returned, candidate) and unexplained <= EXPLAINED * error
 
     def close(self, i: int, a: Array, b: Array) -> bool:
-        """Whether two gradients of argument i are the same within rounding."""
+        """Whether two gradients of argument i are equal up to rounding."""
         return self.distance(i, a, b) <= MATCH * max(self.size(i, b), self.floor)
 
     def distance(self, i: int, a: Array, b: Array) -> float:
-        """How far apart two gradients of argument i are, as far as the right one is known."""
+        """The Euclidean distance of two gradients of argument i, over the known numbers."""
         return self.size(i, a - b)
 
     def size(self, i: int, gradient: Array) -> float:
-        """The norm of a gradient of argument i, where the right one is known."""
+        """The Euclidean norm of a gradient of argument i, over the known numbers."""
         return norm(gradient.ravel()[self.known[i]])
 
     def shapes(self) -> list[Shape]:
-        """Of all arguments and results."""
+        """The shapes of all arguments and results."""
         return [value.shape for value in (*self.inputs, *self.results)]
 
     def name_of_result(self, j: int) -> str:
-        """What result j is called."""
+        """The name of result j in sentences."""
         return f"result {j}" if len(self.results) > 1 else "the result"
 
-    def axes_of(self, size: int) -> str:
-        """Where a size occurs."""
+    def axis_of_size(self, size: int) -> str:
+        """The first axis that has this size, in words."""
         named = [*zip(self.names, self.inputs), *((self.name_of_result(j), y) for j, y in enumerate(self.results))]
-        found = next((name, value.shape.index(size)) for name, value in named if size in value.shape)
-        return f"axis {found[1]} of {found[0]}"
+        name, axis = next((name, value.shape.index(size)) for name, value in named if size in value.shape)
+        return f"axis {axis} of {name}"

@@ -1,9 +1,9 @@
-"""The first wrong place in a chain: every intermediate's gradient is compared, from the loss backwards.
+"""The first wrong place in a chain: check the gradient of every intermediate result, from the loss backwards.
 
-A chain is anything that runs stages inside it and keeps them as attributes, also in lists: the addressing, or the
-whole machine through time. Every stage's result is moved a little, in a random direction u, and the rest of the chain
-runs on: the loss must change by <d_y, u>, where d_y is the gradient that arrived at this stage. Then each of its
-arguments is moved, for this stage alone: the loss must change as the gradient that it returned says.
+A chain is a class that runs stages inside it and keeps them as attributes, perhaps in lists: the addressing, or the
+whole machine through time. Move the result y of one stage a little, in a random direction u, and run the rest of the
+chain: the loss must change by <d_y, u>, where d_y is the gradient that arrived at this stage. Then move each of its
+arguments, for this stage alone: the loss must change as the gradient that the stage returned predicts.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from ..evaluation import Make
 from .evidence import FLOOR
 from .tape import Call, Move, Tape, kept
 
-STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step, and where that does not serve by differences
+STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only
 TOLERANCE = {True: 1e-8, False: 1e-5}
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a chain goes wrong first, counted from the loss."""
+    """The first wrong place of a chain, counted from the loss."""
 
-    path: str  # of the stage inside the chain; "" is the chain itself
+    path: str  # the attribute of the chain that is the stage ("stages[1]"); "" is the chain itself
     sentence: str
     stage: object = None
-    in_a_stage: bool = False  # in the backward of the stage there; else in what the chain does around it
+    in_a_stage: bool = False  # True: in the backward of that stage; False: in what the chain does around it
 
     def __str__(self) -> str:
         return self.sentence
@@ -41,12 +41,12 @@ class Place:
 def first_wrong_place(
     make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool = True, seed: int = 0
 ) -> Place | None:
-    """The first wrong place of a chain whose gradients are wrong; None if it keeps no stages that could be watched."""
+    """The first wrong place of a chain whose gradients are wrong; None if it keeps no stages inside."""
     return Search(make, inputs, cotangents, by_complex_step, seed).place()
 
 
 class Search:
-    """One chain at one point, and how its loss changes."""
+    """The search for the first wrong place of one chain at one point. The loss is <cotangents, results>."""
 
     def __init__(
         self, make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
@@ -60,7 +60,7 @@ class Search:
         self.compared = 0
 
     def place(self) -> Place | None:
-        """The first wrong place."""
+        """The first wrong place: a stage inside, or else the chain itself."""
         if not self.tape.calls:
             return None
         found = self.search(self.tape.calls)
@@ -70,28 +70,30 @@ class Search:
         return found
 
     def search(self, calls: Sequence[Call]) -> Place | None:
-        """The first wrong place among these calls and those inside them, from the last one backwards."""
+        """The first wrong place among these calls, and the calls inside them, from the last one backwards."""
         for call in reversed(calls):
             path = self.paths.get(id(call.stage), "a stage that is not kept")
             name = f"{path} ({type(call.stage).__name__})"
             if not self.arrival_is_right(call):
                 nothing = call.arrived is None or not any(g.any() for g in call.arrived)
-                what = f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
+                problem = (
+                    f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
+                )
                 where = "look between them, where a path may be missing, counted twice or changed"
-                return Place(path, f"{what}, though every stage after it is right: {where}", call.stage)
+                return Place(path, f"{problem}, though every stage after it is right: {where}", call.stage)
             wrong = self.wrongly_returned(call)
             if wrong != []:
                 inside = self.search(call.inside)
                 if inside is not None:
                     return inside
             if wrong:
-                what = "the gradient that arrives there is right, the one that it returns for"
-                sentence = f"{name} is the first wrong place: {what} {' and '.join(wrong)} is not"
+                arrival = "the gradient that arrives there is right, the one that it returns for"
+                sentence = f"{name} is the first wrong place: {arrival} {' and '.join(wrong)} is not"
                 return Place(path, sentence, call.stage, in_a_stage=True)
         return None
 
     def arrival_is_right(self, call: Call) -> bool:
-        """Whether the gradient of a call's results is; also where it cannot be compared."""
+        """Whether the gradient that arrived at a call is right; True also if it has another shape than the results."""
         directions = [self.random(result) for result in call.results]
         if call.arrived is not None and [g.shape for g in call.arrived] != [u.shape for u in directions]:
             return True
@@ -111,20 +113,20 @@ class Search:
                 wrong.append(names[i] if len(names) == len(call.returned) else f"argument {i}")
         return wrong
 
-    def random(self, like: Array) -> Array:
-        """A random direction."""
-        return np.asarray(self.rng.standard_normal(like.shape))
+    def random(self, value: Array) -> Array:
+        """A random direction of the same shape."""
+        return np.asarray(self.rng.standard_normal(value.shape))
 
     def right(self, call: Call, of_inputs: bool, directions: Sequence[Array], gradients: Sequence[Array]) -> bool:
-        """Whether the loss changes along these directions as the gradients say."""
+        """Whether the loss changes along these directions as the gradients predict: by <gradients, directions>."""
         self.compared += 1
-        said = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
-        found = self.change(self.numbers[id(call)], of_inputs, directions)
-        size = max(norm(flat(tuple(gradients))), abs(found), FLOOR * norm(flat(tuple(self.cotangents))))
-        return abs(said - found) <= TOLERANCE[self.by_complex_step] * size
+        predicted = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
+        measured = self.change(self.numbers[id(call)], of_inputs, directions)
+        size = max(norm(flat(tuple(gradients))), abs(measured), FLOOR * norm(flat(tuple(self.cotangents))))
+        return abs(predicted - measured) <= TOLERANCE[self.by_complex_step] * size
 
     def change(self, number: int, of_inputs: bool, directions: Sequence[Array]) -> float:
-        """The loss's derivative along these directions at one call."""
+        """The derivative of the loss along these directions, at one call."""
 
         def loss(step: complex) -> complex:
             move = Move(number, of_inputs, [step * u for u in directions])

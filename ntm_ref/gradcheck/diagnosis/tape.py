@@ -1,4 +1,4 @@
-"""Writes down what the stages inside a chain are given and give, and moves one of their arrays on request."""
+"""Record the arguments, results and gradients of the stages inside a chain; move one of those arrays on request."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ..evaluation import Make, as_tuple
 
 @dataclass
 class Call:
-    """One stage's forward inside a chain, and what its backward was given and gave."""
+    """One forward of a stage inside a chain, and the gradients of its backward."""
 
     stage: Any
     inputs: list[Array]
     results: list[Array] = field(default_factory=list)
     inside: list[Call] = field(default_factory=list)
-    arrived: list[Array] | None = None  # the gradients of the results; None where no backward ran
-    returned: list[Array] | None = None  # those of the arguments; None where half a backward ran, or none
+    arrived: list[Array] | None = None  # gradients of the results; None if no backward ran
+    returned: list[Array] | None = None  # gradients of the arguments; None unless a whole backward ran
 
 
 @dataclass(frozen=True)
 class Move:
-    """A small change of some arrays of one call, numbered as forward runs: of its inputs, or of its results."""
+    """Small changes to add to the inputs or to the results of one call; calls are numbered in the order of forward."""
 
     number: int
     of_inputs: bool
@@ -37,7 +37,11 @@ class Move:
 
 
 class Tape:
-    """A chain's run. ``calls`` are those of its own stages, in the order of forward; theirs are inside them."""
+    """One run of a chain.
+
+    ``calls`` are the calls of the stages that the chain itself runs, in the order of forward; the calls of stages
+    inside those are in `Call.inside`. Without ``cotangents`` only forward runs.
+    """
 
     def __init__(
         self,
@@ -45,13 +49,13 @@ class Tape:
         inputs: Sequence[Array],
         cotangents: Sequence[Array] = (),
         move: Move | None = None,
-        classes: Sequence[type] | None = None,  # those of the stages inside, if they are known
+        classes: Sequence[type] | None = None,  # of the stages inside, if they are known
     ) -> None:
         self.calls: list[Call] = []
-        self.numbers: dict[int, Call] = {}  # by number, from 0
+        self.numbers: dict[int, Call] = {}  # number of a call, from 0 -> the call
         self.open, self.move = [self.calls], move
-        self.busy: set[int] = set()  # stages in the middle of a call: what they do to themselves is their own business
-        self.by_stage: dict[int, list[Call]] = {}  # the calls of each object that no backward has answered yet
+        self.busy: set[int] = set()  # ids of stages in the middle of a call; calls to themselves are not recorded
+        self.by_stage: dict[int, list[Call]] = {}  # id of a stage -> its calls still without backward
         self.classes = stages_inside(make, inputs) if classes is None else classes
         self.chain = make()
         with self.listening(self.classes):
@@ -61,7 +65,7 @@ class Tape:
 
     @contextmanager
     def listening(self, classes: Sequence[type]) -> Iterator[None]:
-        """Inside this block, every forward and backward of these classes is written down."""
+        """Within the block, every forward and backward of these classes is recorded."""
         methods = [(cls, name, getattr(cls, name)) for cls in classes for name in dir(cls) if listened_to(cls, name)]
         own = [name in vars(cls) for cls, name, _ in methods]
         try:
@@ -73,7 +77,7 @@ class Tape:
                 setattr(cls, name, method) if was_own else delattr(cls, name)
 
     def wrapped(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        """A method that is written down before it answers."""
+        """The method, recorded when it is called."""
 
         @functools.wraps(method)
         def listened(stage: Any, *values: Any, **named: Any) -> Any:
@@ -90,7 +94,7 @@ class Tape:
         return listened
 
     def forward(self, name: str, method: Callable[..., Any], stage: Any, inputs: tuple[Any, ...]) -> Any:
-        """A forward: a new call."""
+        """Run a forward and record it as a new call."""
         call, number = Call(stage, arrays(inputs)), len(self.numbers)
         self.numbers[number] = call
         self.by_stage.setdefault(id(stage), []).append(call)
@@ -108,11 +112,11 @@ class Tape:
         return results
 
     def backward(self, name: str, method: Callable[..., Any], stage: Any, gradients: tuple[Any, ...]) -> Any:
-        """A backward, or half of one: what arrived and what was returned."""
+        """Run a backward, or a part of one, and record the gradients that arrived and those returned."""
         arrived = [g.copy() for g in arrays(gradients)]
         returned = method(stage, *gradients)
         waiting = self.by_stage.get(id(stage), [])
-        if waiting:  # the last forward is answered first
+        if waiting:  # the backward of the last forward runs first
             call = waiting[-1]
             call.arrived = arrived
             call.returned = [g.copy() for g in arrays(returned)] if name == "backward" else None
@@ -122,19 +126,19 @@ class Tape:
 
 
 def listened_to(cls: type, name: str) -> bool:
-    """Whether a method is forward, backward or a part of backward."""
+    """Whether a method is forward, backward or a part of one (``backward_x``)."""
     return name.startswith(("forward", "backward")) and inspect.isfunction(inspect.getattr_static(cls, name))
 
 
 def arrays(thing: Any) -> list[Array]:
-    """All arrays in an array or in nested tuples and lists."""
+    """All arrays in nested tuples and lists, or the array itself."""
     if isinstance(thing, (tuple, list)):
         return [found for part in thing for found in arrays(part)]
     return [np.asarray(thing)] if isinstance(thing, (np.ndarray, np.generic)) else []
 
 
 def moved(thing: Any, by: Iterator[Any]) -> Any:
-    """The same structure, to each array of which something is added."""
+    """The same nested structure, with the next change from ``by`` added to each array."""
     if isinstance(thing, (tuple, list)):
         parts = [moved(part, by) for part in thing]
         return type(thing)(*parts) if hasattr(thing, "_fields") else type(thing)(parts)
@@ -142,7 +146,7 @@ def moved(thing: Any, by: Iterator[Any]) -> Any:
 
 
 def stages_inside(make: Make, inputs: Sequence[Array]) -> list[type]:
-    """The classes of all stages that a chain keeps once it has run."""
+    """The classes of all stages that a chain keeps after forward."""
     chain = make()
     chain.forward(*(value.copy() for value in inputs))
     classes = (type(stage) for stage, path in kept(chain).values() if path)
@@ -150,7 +154,7 @@ def stages_inside(make: Make, inputs: Sequence[Array]) -> list[type]:
 
 
 def kept(chain: Any) -> dict[int, tuple[Any, str]]:
-    """Everything with forward and backward in a chain's attributes, by its id, with its path; the chain's own is ''."""
+    """Every object with forward and backward in a chain's attributes: id -> (object, path). The chain's path is ""."""
     found: dict[int, tuple[Any, str]] = {}
     seen: set[int] = set()
 

@@ -1,1 +1,5 @@
-"""Where is the gradient checked? Designed points, and the register of all stages and machines."""
+"""Where is the gradient checked, and of what? Designed points, and the register of all stages and machines.
+
+`register.py` lists the stages with their arguments and shapes, and `machines.py` the machines; `designed.py` has the
+points.
+"""

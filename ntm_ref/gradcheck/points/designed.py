@@ -26,27 +26,27 @@ WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
 
 
 def normal(rng: np.random.Generator, shapes: Shapes, sd: float) -> Point:
-    """Everything normal with this standard deviation; the weightings are softmaxes of that."""
+    """Draw everything from a Gaussian of standard deviation ``sd``; weightings are softmaxes of such numbers."""
     point: Point = {name: np.asarray(rng.normal(0, sd, shape)) for name, shape in shapes.items()}
     return point | {name: softmax(point[name]) for name in WEIGHTINGS}
 
 
 def generic(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """Everything in general position."""
+    """General position: nothing is symmetric, saturated or on an edge."""
     ranges = {"beta": (0.5, 5), "g": (0.1, 0.4), "gamma": (1.2, 4), "e": (0.1, 0.9), "similarity": (-1, 1)}
     ranges |= {"target": (0, 1), "mask": (0, 1)}
     return normal(rng, shapes, 1) | {name: rng.uniform(low, high, shapes[name]) for name, (low, high) in ranges.items()}
 
 
 def initial(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """As a machine starts: a faint memory, soft weightings and shifts, gates half open, hardly sharpened."""
+    """Where an untrained machine is: small memory, nearly uniform weightings, gates near 1/2, gamma near 1.7."""
     near = normal(rng, shapes, 0.05)
     centres = {"beta": 0.7, "g": 0.5, "gamma": 1.7, "e": 0.5, "target": 0.5, "mask": 1.0}
     return near | {name: centre + near[name] for name, centre in centres.items()}
 
 
 def saturated(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """Where a trained machine lives: sharp keys, strong sharpening, gates and weightings near 0 and 1."""
+    """Where a trained machine is: large beta and gamma, gates and weightings close to 0 and 1."""
     point = normal(rng, shapes, 20) | {"similarity": rng.uniform(-1, 1, shapes["similarity"])}
     for name, low in (("g", 1e-6), ("e", 1e-6), ("target", 0), ("mask", 0)):
         point[name] = np.where(rng.random(shapes[name]) < 0.5, low, 1 - low)
@@ -54,7 +54,7 @@ def saturated(rng: np.random.Generator, shapes: Shapes) -> Point:
 
 
 def faint(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """Close to singular: keys and rows of a millionth, weightings of which some weights are a billionth."""
+    """Close to singular: keys and memory rows of about 1e-6, and some weights of 1e-9."""
     point = generic(rng, shapes)
     for name in WEIGHTINGS:
         weights = np.where(rng.random(shapes[name]) < 0.4, 1e-9, point[name])
@@ -63,14 +63,14 @@ def faint(rng: np.random.Generator, shapes: Shapes) -> Point:
 
 
 def zero_row(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """On the edge of the domain: a key of zeros and a memory row of zeros."""
+    """On the edge of the domain: a zero key and a zero memory row."""
     point = generic(rng, shapes)
     point["k"][0, 1] = point["memory"][1, 2] = 0
     return point
 
 
 def one_hot(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """On the edge of the domain: one-hot weightings, gates shut and open, nothing or all erased."""
+    """On the edge of the domain: one-hot weightings, gates exactly 0 and 1, erase vectors exactly 0 and 1."""
     point = generic(rng, shapes)
     for name in WEIGHTINGS:
         *leading, size = shapes[name]
@@ -81,7 +81,7 @@ def one_hot(rng: np.random.Generator, shapes: Shapes) -> Point:
 
 
 def overflow(rng: np.random.Generator, shapes: Shapes) -> Point:
-    """On the edge of what a float can hold: exponents around a thousand."""
+    """On the edge of the range of a float: exponents of about a thousand."""
     point = generic(rng, shapes) | {
         name: 1000 * rng.normal(0, 1, shapes[name]) for name in ("z", "raw", "v_0", "logits")
     }
@@ -99,15 +99,15 @@ EDGES: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
     "one-hot": one_hot,
     "overflow": overflow,
 }
-ROBUSTNESS = {
-    "zero row": "a key or row of zeros has length 0, and 0/0 is not a number: count such a length as something else",
+ROBUSTNESS = {  # edge -> the likely reason why a right derivation fails there
+    "zero row": "a zero key or row has length 0, and 0/0 is not a number: replace such a length by another number",
     "one-hot": "weights of exactly 0 occur in float32 all the time; log(0) and 0/0 are not numbers",
-    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): take the largest out before",
+    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): subtract the largest first",
 }
 
 
 def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) -> tuple[Array, ...]:
-    """The arguments of a stage at a designed point."""
+    """The arguments of a stage at a designed point, in the order of forward."""
     rng = np.random.default_rng(seed)
     values = (POINTS | EDGES)[point](rng, shapes)
     values |= {name: rng.normal(0, LSTM_SIZES.get(point, 1), shape) for name, shape in LSTM_SHAPES.items()}
@@ -115,7 +115,7 @@ def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) ->
 
 
 def at_general_position(name: str, seed: int) -> tuple[tuple[Array, ...], list[str] | None]:
-    """Arguments of a stage or a machine, and their names where forward does not say them."""
+    """The arguments of a stage or machine in general position, and their names if forward does not name them."""
     if name in STAGES:
         return arguments(name, "generic", seed), None
     machine = MACHINES[name]()

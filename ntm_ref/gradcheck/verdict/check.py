@@ -1,4 +1,4 @@
-"""Compare a backward with the numerical derivatives of its forward, and say what is wrong with it."""
+"""Compare a backward with the numerical derivatives of its forward, and explain what is wrong."""
 
 from __future__ import annotations
 
@@ -14,44 +14,49 @@ from ...support.shapes import Array
 from ..derivatives.differentiable import check_forward
 from ..derivatives.numerical import flat, norm
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
+from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
-from ..diagnosis.explanation import explain
-from ..evaluation import Make, argument_names, as_input, made, name_of, run_forward
+from ..evaluation import Make, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
 from .contract import check_contract
 from .report import ArgumentCheck, Report
+
+Known = tuple[list[Reference], str]  # what `references` returns
 
 
 def check_stage(
     stage: Make, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
 ) -> Report:
-    """Check the contract and every gradient of ``stage``, and say in a sentence what is wrong, and where first.
+    """Check the contract and every gradient of ``stage``; explain in a sentence what is wrong, and where first.
 
-    ``stage`` is a class, or anything else that makes fresh objects with forward and backward; ``inputs`` are the arrays
-    for forward, taken as float64; ``names`` are what to call them, if not by forward's signature. ``like`` names the
-    stage of ours whose equation it is ("Interpolation"), so that its well-known mistakes can be recognised; by default
-    the one that ``stage`` is called or derived from, if any. Raises `CheckError` where there is nothing to compare.
+    ``stage`` is a class, or a function that returns fresh objects, with forward and backward. ``inputs`` are the arrays
+    for forward, converted to float64, and ``names`` their names, by default those of forward's arguments. ``like``
+    names the stage of ours that computes the same function ("Interpolation"), so that its well-known mistakes are
+    recognised; by default, the one that ``stage`` derives from or shares its name with, if any.
 
-    The results are weighted with a random cotangent, drawn from ``seed``; a sum would not do: the sum of a weighting is
-    one whatever its arguments, so its gradient is zero, and most wrong backwards give zero too. How errors are measured
-    is told at `ArgumentCheck`.
+    The results are weighted with a random cotangent, drawn from ``seed``. A sum would not do: a weighting always sums
+    to one, so the gradient of its sum is zero, and most wrong backwards return zero too. `ArgumentCheck` explains how
+    errors are measured.
+
+    Raises a `CheckError` if there is nothing to compare: forward or backward fails, forward is random or rounds to
+    float32, or it has no derivatives at this point.
     """
     if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
     check_seed("check_stage", seed, CheckError)
     report = examine(stage, *inputs, seed=seed, names=names)
-    if not any(check.told for check in report.arguments):
+    if not any(check.resolved for check in report.arguments):
         raise CheckError(
-            f"{report.stage}: nothing can be told at this point: forward has a kink there, or gives no numbers beside "
+            f"{report.stage}: no derivative can be measured at this point: forward has a kink there, or fails close to "
             "it; choose another"
         )
-    explanation = explain(stage, report.evidence, like or relative(stage), report.by_complex_step)
+    explanation = explain(stage, report.evidence, like or stage_of_ours(stage), report.by_complex_step)
     return replace(report, explanation=explanation)
 
 
-def relative(stage: Make) -> str | None:
-    """The stage of ours that a class is, is derived from, or is called like."""
-    classes = stage.__mro__ if isinstance(stage, type) else type(made(stage)).__mro__
+def stage_of_ours(stage: Make) -> str | None:
+    """The name of the stage of ours that a class is, derives from, or shares its name with."""
+    classes = stage.__mro__ if isinstance(stage, type) else type(fresh(stage)).__mro__
     return next((cls.__name__ for cls in classes if cls.__name__ in OURS), None)
 
 
@@ -61,16 +66,47 @@ def examine(
     *inputs: Array,
     seed: int = 0,
     names: Sequence[str] | None = None,
-    known: tuple[list[Reference], str] | None = None,
+    known: Known | None = None,
     not_complex: str = "",
     kinks_count: bool = False,
 ) -> Report:
-    """The checks without the diagnosis.
+    """Everything that `check_stage` does, without the explanation.
 
-    ``known`` are the `references` of these inputs, if they were computed before; then forward is not examined again.
-    ``not_complex`` says why it does not carry complex numbers through, if that is known; for ``kinks_count`` see
-    `references`.
+    ``known`` are the `references` at these inputs, if they were computed before; then forward is not examined again.
+    ``not_complex`` is the reason why forward does not carry complex numbers through, if it is known. For
+    ``kinks_count`` see `references`. Raises a `CheckError` as `check_stage` does.
     """
+    inputs, names = inputs_and_names(stage, inputs, names)
+    results = run_forward(fresh(stage), [value.copy() for value in inputs])
+    if known is None:
+        check_forward(stage, inputs, results)
+    rng = np.random.default_rng(seed)
+    cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
+    gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
+
+    def forward(*arguments: Array) -> Any:
+        return fresh(stage).forward(*arguments)
+
+    found, reason = known or references(forward, inputs, not_complex, kinks_count)
+    checks = []
+    for name, value, gradient, reference in zip(names, inputs, gradients, found):
+        floor = floor_for(value, results, cotangents)
+        sentences = [breach.sentence for breach in breaches if breach.argument == name]
+        checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, sentences))
+    wrong = [i for i, check in enumerate(checks) if not check.numbers_ok and check.finite]
+    jacobians, rows = [reference.jacobian for reference in found], [reference.known for reference in found]
+    evidence = [
+        Evidence(names, inputs, results, given, returned, jacobians, rows, wrong)
+        for given, returned in ((cotangents, gradients), (others, other_gradients))
+    ]
+    general = [breach.sentence for breach in breaches if breach.argument is None]
+    return Report(name_of(stage), checks, general, reason, evidence=evidence)
+
+
+def inputs_and_names(
+    stage: Make, inputs: Sequence[Array], names: Sequence[str] | None
+) -> tuple[tuple[Array, ...], list[str]]:
+    """The inputs as float64 arrays, and a name for each."""
     if not inputs:
         raise CheckError(
             f"{name_of(stage)}: there are no arrays to check it with; give one for each argument of forward"
@@ -81,55 +117,36 @@ def examine(
         raise CheckError(
             f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
         )
-    results = run_forward(made(stage), [value.copy() for value in inputs])
-    if known is None:
-        check_forward(stage, inputs, results)
-    rng = np.random.default_rng(seed)
-    cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
-    gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
-
-    def forward(*arguments: Array) -> Any:
-        return made(stage).forward(*arguments)
-
-    found, reason = known or references(forward, inputs, not_complex, kinks_count)
-    evidence = [
-        Evidence(names, inputs, results, given, came, [r.jacobian for r in found], [r.known for r in found])
-        for given, came in ((cotangents, gradients), (others, other_gradients))
-    ]
-    checks = []
-    for name, value, gradient, reference in zip(names, inputs, gradients, found):
-        floor = floor_for(value, results, cotangents)
-        said = [breach.sentence for breach in breaches if breach.argument == name]
-        checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, said))
-    for piece in evidence:
-        piece.wrong.extend(i for i, check in enumerate(checks) if not check.numbers_ok and check.finite)
-    general = [breach.sentence for breach in breaches if breach.argument is None]
-    return Report(name_of(stage), checks, general, reason, evidence=evidence)
+    return inputs, names
 
 
 def check_argument(
     name: str, gradient: Array, reference: Reference, v: Array, floor: float, breaches: Sequence[str]
 ) -> ArgumentCheck:
-    """One gradient against all references, for the cotangent v."""
-    came, expected = np.ravel(gradient), reference.jacobian @ v
+    """Compare one gradient with every reference.
+
+    v is the cotangent of all results as one vector (numbers of all results,). Errors are relative to the norm of the
+    expected gradient, or to ``floor`` if that is larger.
+    """
+    returned, expected = np.ravel(gradient), reference.jacobian @ v
 
     def error(jacobian: Array | None, rows: Array) -> float | None:
         if jacobian is None or not rows.any():
             return None
         expected = jacobian[rows] @ v
-        return norm(came[rows] - expected) / max(norm(expected), floor)
+        return norm(returned[rows] - expected) / max(norm(expected), floor)
 
     errors = {
         COMPLEX: error(reference.complex, reference.known),
         EXTRAPOLATED: error(reference.extrapolated, reference.resolved),
         CENTRAL: error(reference.central, reference.central_resolved),
     }
-    off = np.where(reference.known, np.nan_to_num(abs(came - expected), nan=np.inf), -1)
+    off = np.where(reference.known, np.nan_to_num(abs(returned - expected), nan=np.inf), -1)
     i = int(off.argmax())
     index = tuple(int(n) for n in np.unravel_index(i, np.shape(gradient)))
     unresolved = int((~reference.known).sum())
-    sizes = norm(came[reference.known]), norm(expected[reference.known])
+    sizes = norm(returned[reference.known]), norm(expected[reference.known])
     return ArgumentCheck(
-        name, reference.method, errors, *sizes, index, float(came[i]), float(expected[i]), unresolved,
-        bool(np.isfinite(came).all()), tuple(breaches),
+        name, reference.method, errors, *sizes, index, float(returned[i]), float(expected[i]), unresolved,
+        bool(np.isfinite(returned).all()), tuple(breaches),
     )  # fmt: skip
