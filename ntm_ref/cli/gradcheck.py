@@ -26,37 +26,47 @@ def add_to(commands: Any) -> None:
     """The command and its options."""
     parser = commands.add_parser(
         "gradcheck",
-        help="check gradients against numerical derivatives, and name what is wrong",
+        help="check gradients against numerical derivatives, and explain what is wrong",
         description="Check the gradients of our stages and of the whole machine through time, or of a class of your "
-        "own, against the complex step and extrapolated differences, and say in a sentence what is wrong. The exit "
-        "status is 0 if all is right, 1 if a gradient is wrong, 2 if it could not be checked, and 3 if the gradients "
-        "are right, but those of another function than that of the stage.",
+        "own, against the complex step and extrapolated differences, and explain in a sentence what is wrong. The exit "
+        "status is 0 if everything is right, 1 if a gradient is wrong, 2 if it could not be checked, and 3 if the "
+        "gradients are right but forward computes another function than the stage.",
     )
     parser.add_argument(
-        "what", metavar="STAGE", nargs="*", help=f"one or several of {', '.join(ALL)}; or FILE.py:CLASS; default: all"
-    )
-    parser.add_argument("--like", metavar="STAGE", choices=STAGES, help="the stage of ours that FILE.py:CLASS computes")
-    parser.add_argument(
-        "--own-forward", action="store_true", help="FILE.py:CLASS computes something else on purpose: accept that"
-    )
-    parser.add_argument("--seed", type=whole(0), default=0, help="draws the points and the cotangents (default: 0)")
-    parser.add_argument("--sweep", action="store_true", help="of one stage: the error against the step size")
-    parser.add_argument("--out", type=Path, metavar="PICTURE", help="where --sweep draws (default: sweep-STAGE.png)")
-    parser.add_argument("--json", action="store_true", help="the results for machines")
-    parser.add_argument(
-        "--timeout", type=positive, default=60, metavar="SECONDS", help="for FILE.py:CLASS (default: 60)"
+        "what", metavar="STAGE", nargs="*", help=f"one or more of {', '.join(ALL)}; or FILE.py:CLASS (default: all)"
     )
     parser.add_argument(
-        "--catalogue", action="store_true", help="make every known mistake on purpose: is it rejected and named?"
+        "--like", metavar="STAGE", choices=STAGES, help="the stage of ours that FILE.py:CLASS should compute"
     )
     parser.add_argument(
-        "--seeds", type=whole(1), default=N_SEEDS, metavar="N", help=f"for --catalogue (default: {N_SEEDS})"
+        "--own-forward", action="store_true", help="FILE.py:CLASS computes another function on purpose: accept that"
+    )
+    parser.add_argument("--seed", type=whole(0), default=0, help="seed of the points and cotangents (default: 0)")
+    parser.add_argument("--sweep", action="store_true", help="plot the error of one stage against the step size")
+    parser.add_argument(
+        "--out", type=Path, metavar="PICTURE", help="the file for the plot of --sweep (default: sweep-STAGE.png)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument(
+        "--timeout", type=positive, default=60, metavar="SECONDS", help="time limit for FILE.py:CLASS (default: 60)"
+    )
+    parser.add_argument(
+        "--catalogue",
+        action="store_true",
+        help="make every known mistake on purpose, and count how many are rejected and named",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=whole(1),
+        default=N_SEEDS,
+        metavar="N",
+        help=f"the number of seeds for --catalogue (default: {N_SEEDS})",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 if all is right, 1 if something is wrong, 2 if it could not be checked."""
+    """Run the command; what cannot be checked is JSON too with --json. Returns the exit status."""
     try:
         return checked(options)
     except (NTMError, OSError) as error:
@@ -70,33 +80,33 @@ def run(options: argparse.Namespace) -> int:
 
 
 def checked(options: argparse.Namespace) -> int:
-    """What was asked for."""
+    """Refuse options that do not go together, then do what they ask for. Returns the exit status."""
     theirs = [target for target in options.what if ":" in target or target.endswith(".py")]
     if theirs and len(options.what) > 1:
-        raise NTMError(f"gradcheck: one FILE.py:CLASS at a time, and no stages beside it; got {' '.join(options.what)}")
+        raise NTMError(f"gradcheck: one FILE.py:CLASS at a time, without stages; got {' '.join(options.what)}")
     if options.like and not theirs:
-        raise NTMError("gradcheck: --like says what FILE.py:CLASS computes, but no such file was given")
+        raise NTMError("gradcheck: --like is for FILE.py:CLASS, but no such file was given")
     if options.own_forward and not theirs:
-        raise NTMError("gradcheck: --own-forward is about FILE.py:CLASS, but no such file was given")
+        raise NTMError("gradcheck: --own-forward is for FILE.py:CLASS, but no such file was given")
     if options.out and not options.sweep:
-        raise NTMError("gradcheck: --out says where --sweep draws, but --sweep was not given")
+        raise NTMError("gradcheck: --out is for --sweep, which was not given")
     if options.out and (options.out.is_dir() or not options.out.parent.is_dir()):
         raise NTMError(f"gradcheck: --out is {options.out}, expected a file in a folder that exists")
     if options.catalogue:
         if options.json or options.sweep or theirs:
             raise NTMError(
-                "gradcheck: --catalogue is a table of our own stages; it goes with STAGE, --seed and --seeds"
+                "gradcheck: --catalogue checks our own stages; it can be combined with STAGE, --seed and --seeds only"
             )
         return check_the_checker(options)
     if options.sweep and len(options.what) != 1:
-        raise NTMError("gradcheck: --sweep is for one stage or class; say which")
+        raise NTMError("gradcheck: --sweep needs exactly one stage or class")
     if options.sweep:
         check_backend()
     return check_theirs(options, theirs[0]) if theirs else check_ours(options)
 
 
 def check_ours(options: argparse.Namespace) -> int:
-    """The table of our stages."""
+    """Print the table of our stages; the exit status."""
     names = options.what or ALL
     say = print if not options.json else lambda line: None
     surveys = gradcheck(names, options.seed, say)
@@ -107,7 +117,7 @@ def check_ours(options: argparse.Namespace) -> int:
 
 
 def check_theirs(options: argparse.Namespace, target: str) -> int:
-    """The page about somebody's class."""
+    """Print the page about somebody's class; the exit status."""
     found = check_file(target, options.like, options.seed, options.timeout, options.sweep, options.own_forward)
     printed = found.pop("printed")
     if printed:
@@ -121,7 +131,7 @@ def check_theirs(options: argparse.Namespace, target: str) -> int:
 
 
 def finish(result: dict[str, Any], options: argparse.Namespace) -> int:
-    """The sweep, or the offer of one; the JSON; the exit status."""
+    """Plot the sweep, or suggest one; print the JSON; the exit status."""
     gradients_ok = all(stage["gradients_ok"] for stage in result["stages"])
     if options.sweep:
         path = options.out or free_file(result["sweep"]["stage"])
@@ -136,7 +146,7 @@ def finish(result: dict[str, Any], options: argparse.Namespace) -> int:
 
 
 def cleaned(value: Any) -> Any:
-    """The same for JSON, which knows no NaN and no infinity: they become text."""
+    """The value with NaN and infinities as text, since JSON has neither."""
     if isinstance(value, dict):
         return {key: cleaned(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
@@ -145,7 +155,7 @@ def cleaned(value: Any) -> Any:
 
 
 def free_file(stage: str) -> Path:
-    """The first of sweep-STAGE.png, sweep-STAGE-2.png, ... that is not there yet."""
+    """The first of sweep-STAGE.png, sweep-STAGE-2.png, ... that does not exist."""
     n, path = 1, Path(f"sweep-{stage}.png")
     while path.exists():
         n += 1
@@ -154,7 +164,7 @@ def free_file(stage: str) -> Path:
 
 
 def check_the_checker(options: argparse.Namespace) -> int:
-    """The table of all known mistakes."""
+    """Make every known mistake and print the table; the exit status."""
     for name in options.what:
         if name not in ON_TRIAL:
             raise NTMError(

@@ -425,7 +425,7 @@ def test_what_is_ours_by_another_name_is_noted() -> None:
 
 
 def test_own_forward_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "--own-forward is about FILE.py:CLASS" in refused(["gradcheck", "Read", "--own-forward"], capsys)
+    assert "--own-forward is for FILE.py:CLASS" in refused(["gradcheck", "Read", "--own-forward"], capsys)
 
 
 def test_a_class_that_is_not_there_is_told_before_what_it_is_like(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong in looking for a key: the cosine and the softmax."""
+"""Mistakes in content addressing: the cosine similarity and its softmax."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .mistake import Mistake
 
 
 def from_dot(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
-    """The gradients through the dot product alone."""
+    """The gradients of both arguments through the dot product alone."""
     d_dot = d_K / stage.lengths
     return {"k": d_dot @ stage.memory, "memory": d_dot.swapaxes(-1, -2) @ stage.k}
 
 
 def along(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
-    """How much each gradient loses to the length of its own vector, before it is divided by that length squared."""
+    """The terms of the gradients that come from the vectors' lengths, times those lengths squared."""
     d_length = d_K * stage.K
     return {
         "k": d_length.sum(axis=-1, keepdims=True) * stage.k,
@@ -26,13 +26,13 @@ def along(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
 
 
 def from_length(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
-    """The gradients through the two lengths alone."""
+    """The gradients of both arguments through the lengths alone."""
     lost = along(stage, d_K)
     return {"k": -lost["k"] / stage.k_squared, "memory": -lost["memory"] / stage.row_squared}
 
 
 def memory_of_head(stage: CosineSimilarity, d_K: Array, h: int) -> Array:
-    """The memory's gradient from one head."""
+    """The gradient of the memory from head h alone."""
     d_dot = d_K[..., h : h + 1, :] / stage.lengths[..., h : h + 1, :]
     lost = (d_K * stage.K)[..., h, :, None] / stage.row_squared * stage.memory
     result: Array = d_dot.swapaxes(-1, -2) @ stage.k[..., h : h + 1, :] - lost
@@ -40,7 +40,7 @@ def memory_of_head(stage: CosineSimilarity, d_K: Array, h: int) -> Array:
 
 
 def through_softmax(stage: ContentWeighting, d_z: Array) -> dict[str, Any]:
-    """The gradients of both arguments from that of z = beta K."""
+    """The gradients of both arguments from the gradient of z = beta K."""
     return {"similarity": stage.beta * d_z, "beta": (d_z * stage.similarity).sum(axis=-1, keepdims=True)}
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong in the layer and in the squashing functions."""
+"""Mistakes in the linear layer and in the nonlinearities."""
 
 from __future__ import annotations
 

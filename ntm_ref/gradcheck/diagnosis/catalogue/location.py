@@ -1,4 +1,4 @@
-"""What goes wrong on the way from where a head was to where it looks: gate, shift, sharpening."""
+"""Mistakes in location addressing: interpolation, shift, sharpening."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .mistake import Mistake
 
 
 def total(values: Array) -> Array:
-    """The sum over the rows, its axis kept."""
+    """The sum over the rows; the axis is kept."""
     result: Array = values.sum(axis=-1, keepdims=True)
     return result
 
@@ -78,7 +78,7 @@ INTERPOLATION = [
 
 
 def rolled(values: Array, stage: CircularShift, sign: int, wrap: bool = True) -> Array:
-    """A copy of some values for every shift (..., H, S, N), moved ``sign`` times as far; without ``wrap``, padded."""
+    """Copies of values (..., H, N) moved by ``sign`` times each shift (..., H, S, N); zeros enter without ``wrap``."""
     n_rows, n_shifts = values.shape[-1], stage.s.shape[-1]
     copies = []
     for shift in sign * (np.arange(n_shifts) - n_shifts // 2):
@@ -89,19 +89,19 @@ def rolled(values: Array, stage: CircularShift, sign: int, wrap: bool = True) ->
 
 
 def mixed(stage: CircularShift, copies: Array) -> Array:
-    """The mixture of moved copies, each with the weight of its shift."""
+    """The sum of moved copies, weighted by s: (..., H, S, N) -> (..., H, N)."""
     result: Array = (stage.s[..., None] * copies).sum(axis=-2)
     return result
 
 
 def compared(copies: Array, d: Array) -> Array:
-    """How well each copy fits the gradient."""
+    """The dot product of each copy with the gradient: (..., H, S, N), (..., H, N) -> (..., H, S)."""
     result: Array = (copies * d[..., None, :]).sum(axis=-1)
     return result
 
 
 def w_gated(stage: CircularShift) -> Array:
-    """The stage's argument: the copy that was not moved."""
+    """The argument w_gated: the copy that was not moved."""
     result: Array = stage.moved[..., stage.s.shape[-1] // 2, :]
     return result
 
@@ -156,7 +156,7 @@ SHIFT = [
 
 
 def from_z(stage: Sharpening, d_z: Array) -> dict[str, Any]:
-    """The gradients of both arguments from that of z = gamma log(w_shifted)."""
+    """The gradients of both arguments from the gradient of z = gamma log(w_shifted)."""
     return {"w_shifted": stage.gamma * d_z / stage.w_shifted, "gamma": total(d_z * stage.log_w)}
 
 
@@ -173,7 +173,7 @@ SHARPENING = [
     ),
     Mistake(
         Sharpening,
-        "d_gamma is zero, as it always is without the logarithm: the derivative of u^gamma by gamma is u^gamma log(u)",
+        "d_gamma is zero, as it always is without the logarithm: d(u^gamma)/d(gamma) = u^gamma log(u)",
         lambda s, d: {"gamma": total(softmax_backward(d, s.w))},
     ),
     Mistake(

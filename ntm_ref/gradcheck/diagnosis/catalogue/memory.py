@@ -1,4 +1,4 @@
-"""What goes wrong in reading and writing."""
+"""Mistakes in reading and writing."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from .mistake import Mistake
 
 
 def d_kept(stage: Write, d: Array) -> Array:
-    """What reaches the share 1 - w e that each head leaves (..., W, N, M)."""
+    """The gradient of 1 - w e, the factor that each head leaves in the memory (..., W, N, M)."""
     return product_backward(d * stage.memory_prev, stage.kept())
 
 
 def w_by_erasing(stage: Write, d_kept: Array) -> Array:
-    """The share of d_w that comes through the erasure."""
+    """The part of d_w through the erasure."""
     result: Array = -(d_kept * stage.e[..., None, :]).sum(axis=-1)
     return result
 
 
 def w_by_adding(stage: Write, d: Array) -> Array:
-    """The share of d_w that comes through the addition."""
+    """The part of d_w through the addition."""
     result: Array = stage.a @ d.swapaxes(-1, -2)
     return result
 
 
 def e_from(stage: Write, d_kept: Array) -> Array:
-    """The gradient of e."""
+    """The gradient of e from that of 1 - w e."""
     result: Array = -(d_kept * stage.w[..., None]).sum(axis=-2)
     return result
 
 
 def wrong_erasure(stage: Write, d: Array, d_kept: Array) -> dict[str, Array]:
-    """Both gradients that pass through the erasure."""
+    """The gradients of w and e, from a (wrong) gradient of 1 - w e."""
     return {"w": w_by_erasing(stage, d_kept) + w_by_adding(stage, d), "e": e_from(stage, d_kept)}
 
 

@@ -1,4 +1,4 @@
-"""A deliberately wrong backward, in a line or two, and the sentence that names it."""
+"""A deliberately wrong backward in a line or two, and the sentence that names the mistake."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Any
 class Mistake:
     """A wrong backward of ``stage``.
 
-    ``wrong(evaluated, *gradients)`` is given a stage that has run forward and what its backward is given; it returns
-    the gradients that come out wrong, under the names of forward's arguments (or their places among the results of
-    ``method``, where that is not ``backward``). The others stay right.
+    ``wrong(stage, *gradients)`` takes a stage that has run forward and the arguments of its backward. It returns the
+    wrong gradients in a dictionary, by the names of forward's arguments (by their indices among the results of
+    ``method`` if that is not ``backward``). All other gradients remain right.
     """
 
     stage: type
@@ -26,13 +26,13 @@ class Mistake:
     method: str = "backward"
 
     def said_of(self, stage: str) -> str:
-        """The sentence, as it is said of a stage that makes the mistake itself or in one of its parts."""
+        """The sentence about ``stage``, which makes the mistake itself or in a stage inside it."""
         inside = "" if self.stage.__name__ == stage else f"in {self.stage.__name__}: "
         return inside + self.sentence
 
     @contextmanager
     def planted(self) -> Iterator[None]:
-        """Inside this block, every object of the stage makes the mistake."""
+        """Within the block, every object of the stage makes the mistake."""
         stage: Any = self.stage
         right = getattr(stage, self.method)
         names = list(inspect.signature(stage.forward).parameters)[1:]
