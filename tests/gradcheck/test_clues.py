@@ -1,0 +1,61 @@
+"""gradcheck/diagnosis/clues/: which kind of mistake, without knowledge of the stage."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from changed import INPUTS, Cube, changed, normal
+
+from ntm_ref import check_stage
+
+
+def only_sentences(make: Any, *inputs: np.ndarray, **options: Any) -> tuple[str, ...]:
+    (finding,) = check_stage(make, *inputs, **options).findings
+    return finding.sentences
+
+
+def test_clues_name_a_simple_mistake_alone() -> None:
+    cube = [changed(lambda stage, g, d, change=change: change(g), Cube) for change in (lambda g: 0 * g, np.flipud)]
+    assert only_sentences(cube[0], normal(5)) == ("d_x is zero",)
+    assert only_sentences(cube[1], normal((2, 5))) == ("d_x is in reverse order along axis 0",)
+    times = {c: changed(lambda stage, g, d, c=c: c * g, Cube) for c in (1e-3, -1.0005, np.log(2), 1 / np.log(2))}
+    assert only_sentences(times[1e-3], normal(5)) == ("d_x is 0.001 times what it should be, everywhere",)
+    assert only_sentences(times[-1.0005], normal(5)) == ("d_x is -1.0005 times what it should be, everywhere",)
+    for c in (np.log(2), 1 / np.log(2)):
+        assert "which is ln 2 or 1/ln 2: a logarithm to the base 2?" in only_sentences(times[c], normal(5))[0]
+
+
+def test_clues_take_no_constant_argument_for_a_factor() -> None:
+    w_content, w_prev, g = INPUTS
+    times = changed(lambda stage, gradients, d: (gradients[0] * 0.3, *gradients[1:]))
+    said = only_sentences(times, w_content, w_prev, np.full_like(g, 0.3))
+    assert said == ("d_w_content is 0.3 times what it should be, everywhere",)
+
+
+def test_clues_name_the_part_from_one_of_two_results_once() -> None:
+    class Sums:
+        def forward(self, x: np.ndarray) -> np.ndarray:
+            self.x = x
+            return np.stack([x.sum(), (x**2).sum()])
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return d[0] + 0 * self.x
+
+    (sentence,) = only_sentences(Sums, normal(5))
+    assert "comes from index 0 along axis 0 of the result alone" in sentence
+
+
+@pytest.mark.parametrize(("spread", "named"), [(0.02, False), (5e-4, True)])
+def test_clues_call_an_error_below_a_thousandth_nearly_right(spread: float, named: bool) -> None:
+    uneven = 1 + spread * np.where(np.arange(7) % 2, 0.5, -1)
+    said = only_sentences(changed(lambda stage, g, d: (g[0] * uneven, *g[1:])), *INPUTS)
+    assert [s.startswith("d_w_content is nearly right") for s in said] == [True] * named
+
+
+def test_clues_mention_small_numbers_that_do_not_share_a_factor() -> None:
+    uneven = np.array([1 + 1e-4] * 4 + [100])
+    said = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
+    assert [s.startswith("d_x is nearly right") for s in said] == [True]
+    uneven[:4] = 2
+    (sentence,) = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
+    assert sentence == "d_x is 2 times what it should be (nearly: some small numbers of it are off otherwise)"

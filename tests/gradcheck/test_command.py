@@ -1,0 +1,137 @@
+"""cli/gradcheck.py: options, refusals and JSON of the command."""
+
+import json
+from pathlib import Path
+
+import pytest
+from student_files import (
+    STEEP,
+)
+
+from ntm_ref.cli import main
+
+judged_here = pytest.mark.usefixtures("in_process")
+
+
+@judged_here
+def test_json_is_all_that_is_printed(written: object, capfd: pytest.CaptureFixture) -> None:
+    assert main(["gradcheck", f"{written()}:Wrong", "--like", "Interpolation", "--json"]) == 1
+    found = json.loads(capfd.readouterr().out)
+    assert found["ok"] is False
+    (stage,) = found["stages"]
+    assert stage["wrong"] == ["w_prev"]
+    assert stage["points"]["generic"][1]["argument"] == "w_prev"
+    assert stage["points"]["generic"][1]["ok"] is False
+
+
+def test_json_of_our_stages(capfd: pytest.CaptureFixture) -> None:
+    assert main(["gradcheck", "Tanh", "Linear", "--json", "--seed", "3"]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert (found["ok"], found["seed"]) == (True, 3)
+    assert [stage["stage"] for stage in found["stages"]] == ["Tanh", "Linear"]
+
+
+@pytest.mark.usefixtures("in_process")
+def test_json_has_no_nan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = "from ntm_ref import Interpolation as I\nclass Interpolation(I):\n    def backward(self, d):\n"
+    Path("m.py").write_text(code + "        return tuple(g * float('nan') for g in super().backward(d))\n")
+    assert main(["gradcheck", "m.py:Interpolation", "--json"]) == 1
+    json.loads(capfd.readouterr().out, parse_constant=lambda constant: pytest.fail(constant))
+
+
+@judged_here
+@pytest.mark.parametrize(
+    "arguments", [["absent.py:Gate"], ["mine.py:Absent"], ["mine.py"], ["Gate"], ["--catalogue"]], ids=str
+)
+def test_json_reports_what_cannot_be_checked(
+    arguments: list[str], written: object, capfd: pytest.CaptureFixture
+) -> None:
+    written()
+    assert main(["gradcheck", *arguments, "--json"]) == 2
+    said = capfd.readouterr()
+    assert f"ntm-ref: error: {json.loads(said.out)['error']}\n" == said.err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody may write")
+def test_json_reports_a_picture_that_cannot_be_written(capfd: pytest.CaptureFixture) -> None:
+    assert main(["gradcheck", "Tanh", "--sweep", "--json", "--out", "/proc/sweep.png"]) == 2
+    said, errors = capfd.readouterr()
+    assert json.loads(said)["error"].startswith("/proc/sweep.png cannot be written")
+    assert errors.startswith("ntm-ref: error: /proc/sweep.png cannot be written")
+
+
+@judged_here
+def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFixture) -> None:
+    command = ["gradcheck", f"{written(STEEP)}:Steep", "--like", "Tanh", "--sweep"]
+    assert main(command) == 1
+    said = capfd.readouterr().out
+    assert "d_z: never below" in said
+    assert "sweep-Steep.png: Gradients of Steep against differences. Wrong at every step: d_z" in said
+    picture = Path("sweep-Steep.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert main([*command, "--json"]) == 1
+    assert len(json.loads(capfd.readouterr().out)["sweep"]["steps"]) == 23
+    assert Path("sweep-Steep.png").read_bytes() == picture
+    assert Path("sweep-Steep-2.png").exists()
+    assert main(["gradcheck", "Tanh", "--sweep", "--out", "here.png"]) == 0
+    assert Path("here.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["mine.py"], "which class of mine.py? Write mine.py:ClassName"),
+        (["mine.py:"], "which class of mine.py? Write mine.py:ClassName"),
+        (["mine.py:Gate"], "mine.py:Gate: which of our stages is it like? Give --like with one of Linear"),
+        (["absent.py:Gate", "--like", "Read"], "there is no file absent.py"),
+        (["folder:Gate", "--like", "Read"], "folder is not a file"),
+        (["mine.py:Gate", "Read"], "one FILE.py:CLASS at a time"),
+        (["Read", "--like", "Read"], "--like is for FILE.py:CLASS, but no such file was given"),
+        (["--sweep"], "--sweep needs exactly one stage or class"),
+        (["Gate"], "there is no stage 'Gate', expected one of Linear"),
+        (["Read", "--out", "here.png"], "--out is for --sweep, which was not given"),
+        (["Read", "--sweep", "--out", "folder"], "--out is folder, expected a file in a folder that exists"),
+        (
+            ["Read", "--sweep", "--out", "absent/here.png"],
+            f"--out is {Path('absent/here.png')}, expected a file in a folder",
+        ),
+        (["--catalogue", "--sweep"], "--catalogue checks our own stages"),
+        (["--catalogue", "Heads"], "the catalogue has no mistakes of 'Heads'"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    arguments: list[str], sentence: str, written: object, capfd: pytest.CaptureFixture
+) -> None:
+    written()
+    Path("folder").mkdir()
+    assert main(["gradcheck", *arguments]) == 2
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_like_refuses_an_unknown_stage(written: object, capfd: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["gradcheck", f"{written()}:Gate", "--like", "Gate"])
+    assert ended.value.code == 2
+    errors = capfd.readouterr().err
+    assert "invalid choice: 'Gate'" in errors
+    assert len(errors.splitlines()) == 1
+
+
+def test_timeout_and_seed_are_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text("import time; time.sleep(60)")
+    assert main(["gradcheck", "m.py:Read", "--timeout", "1"]) == 2
+    assert "within 1 s" in capfd.readouterr().err
+    monkeypatch.setattr("ntm_ref.cli.gradcheck.write_whole", lambda path, draw: "")
+    results = []
+    for seed in "01":
+        assert main(["gradcheck", "Softmax", "--json", "--sweep", "--out", "sweep.png", "--seed", seed]) == 0
+        results.append(json.loads(capfd.readouterr().out))
+    assert results[0]["stages"] != results[1]["stages"]
+    assert results[0]["sweep"] != results[1]["sweep"]

@@ -1,0 +1,64 @@
+"""gradcheck/derivatives/differentiable.py: a random or imprecise forward cannot be differentiated."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from changed import INPUTS
+
+from ntm_ref import Interpolation, check_stage
+from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.support.errors import CheckError
+
+
+class InFloat32(Interpolation):
+    """Computes in another precision than it is given."""
+
+    def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
+        super().forward(w_content, w_prev, g)
+        return (g * w_content + (1 - g) * w_prev).astype(np.float32).astype(np.float64)
+
+
+class Dropout(Interpolation):
+    """Another result every time."""
+
+    def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
+        result = super().forward(w_content, w_prev, g)
+        return result * (np.random.default_rng().random(result.shape) < 0.5)
+
+
+def test_check_forward_refuses_a_random_or_imprecise_forward() -> None:
+    with pytest.raises(CheckError, match="computes in float32 inside"):
+        check_stage(InFloat32, *INPUTS)
+    with pytest.raises(CheckError, match="forward gives two different results for the same arguments"):
+        check_stage(Dropout, *INPUTS)
+    assert check_stage(Interpolation, *(np.round(value, 2) for value in INPUTS)).ok  # round numbers are no float32
+
+
+class CoarseSoftmax:
+    """Right, but with a float32 buffer for the normaliser: the results are float64, and move in steps."""
+
+    buffer: type = np.float32
+
+    def forward(self, similarity: np.ndarray, beta: np.ndarray) -> np.ndarray:
+        self.given, exp = (similarity, beta), np.exp(beta * similarity)
+        total = np.zeros((*exp.shape[:-1], 1), self.buffer)
+        total[...] = exp.sum(axis=-1, keepdims=True).real
+        self.w = exp / total
+        return self.w
+
+    def backward(self, d: np.ndarray) -> Any:
+        d_z = self.w * (d - (d * self.w).sum(axis=-1, keepdims=True))
+        return self.given[1] * d_z, (d_z * self.given[0]).sum(axis=-1, keepdims=True)
+
+
+def test_check_forward_refuses_a_float32_buffer_inside() -> None:
+    with pytest.raises(
+        CheckError, match=r"CoarseSoftmax\.forward computes in float32 inside: its results move in steps"
+    ):
+        survey_theirs(CoarseSoftmax, "ContentWeighting")
+
+
+def test_check_forward_accepts_a_float64_buffer_inside() -> None:
+    fine = type("FineSoftmax", (CoarseSoftmax,), {"buffer": np.float64})
+    assert survey_theirs(fine, "ContentWeighting").ok

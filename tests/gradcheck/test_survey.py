@@ -1,0 +1,84 @@
+"""gradcheck/commands/survey.py: one stage or machine at every designed point."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import assert_right
+
+from ntm_ref import CosineSimilarity, Interpolation, Parameter, Sharpening, Tanh
+from ntm_ref.gradcheck.commands.survey import survey_ours
+from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.points.machines import MACHINES, Unrolled
+from ntm_ref.gradcheck.points.register import OURS
+
+
+class Line:
+    """The smallest machine: logits = c x, which it keeps itself."""
+
+    def __init__(self) -> None:
+        self.c = Parameter("c", np.array([1.5]))
+
+    def parameters(self) -> list[Parameter]:
+        return [self.c]
+
+    def run(self, x: np.ndarray) -> Any:
+        self.x, self.logits = x, self.c.value * x
+        return self
+
+    def backward(self, d_logits: np.ndarray) -> np.ndarray:
+        self.c.grad += (d_logits * self.x).sum()
+        return self.c.value * d_logits
+
+
+def test_survey_of_a_machine_is_at_its_start_and_in_general_position(monkeypatch: pytest.MonkeyPatch) -> None:
+    for known in (MACHINES, OURS):
+        monkeypatch.setitem(known, "NTM", partial(Unrolled, Line))
+    survey = survey_ours("NTM")
+    assert list(survey.reports) == ["initial", "generic"]
+    assert survey.arguments == ["x", "c"]
+    assert survey.reports["initial"].evidence[0].inputs[1] == 1.5
+    assert survey.reports["generic"].evidence[0].inputs[1] != 1.5
+    assert_right(survey)
+
+
+def test_survey_names_the_point_if_a_gradient_is_wrong_at_one_only() -> None:
+    class WithAConstant(CosineSimilarity):
+        def forward(self, k: np.ndarray, memory: np.ndarray) -> Any:
+            K = super().forward(k, memory)
+            self.lengths = self.lengths + 1e-12
+            return K
+
+    survey = survey_theirs(WithAConstant, "CosineSimilarity")
+    assert survey.wrong == ["k", "memory"]
+    assert len(survey.wrong_in_places()) == 2
+    assert "d_k is right in general and wrong at 'faint' alone" in survey.wrong_in_places()[0]
+    assert survey_theirs(Tanh, "Tanh").wrong_in_places() == []
+
+    class WrongAnywhere(Tanh):
+        def backward(self, d_y: np.ndarray) -> Any:
+            return 2 * super().backward(d_y)
+
+    assert survey_theirs(WrongAnywhere, "Tanh").wrong_in_places() == []
+
+
+def test_survey_is_wrong_if_one_point_is() -> None:
+    class ForgetsFaintWeights(Sharpening):
+        def backward(self, d: np.ndarray) -> Any:
+            d_w_shifted, d_gamma = super().backward(d)
+            return d_w_shifted * (self.w_shifted.real > 1e-8), d_gamma
+
+    survey = survey_theirs(ForgetsFaintWeights, "Sharpening")
+    assert not survey.ok
+    assert survey.reports["generic"].ok
+
+
+def test_survey_as_dict_calls_a_breach_of_the_contract_not_ok() -> None:
+    class InAnotherOrder(Interpolation):
+        def backward(self, d_w_gated: np.ndarray) -> Any:
+            d_w_content, d_w_prev, d_g = super().backward(d_w_gated)
+            return d_w_content, d_w_prev.astype(">f8"), d_g
+
+    generic = survey_theirs(InAnotherOrder, "Interpolation").as_dict()["points"]["generic"]
+    assert [argument["ok"] for argument in generic] == [True, False, True]

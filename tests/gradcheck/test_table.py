@@ -1,0 +1,48 @@
+"""gradcheck/commands/table.py: the table of our stages, and the page about a student's class."""
+
+import numpy as np
+import pytest
+from changed import changed
+
+from ntm_ref import Interpolation, NTMError, Tanh
+from ntm_ref.gradcheck import gradcheck
+from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.commands.table import page
+
+
+def test_table_has_a_row_for_every_argument() -> None:
+    said: list[str] = []
+    (survey,) = gradcheck(["Interpolation"], say=said.append)
+    assert survey.ok
+    lines = [line.split() for line in said if line.startswith("Interpolation")]
+    assert [line[1] for line in lines] == ["w_content", "w_prev", "g"]
+    assert all(line[-1] == "right" for line in lines)
+    assert said[-1] == "\n3 gradients checked, 0 wrong"
+
+
+def test_table_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Interpolation.backward
+
+    def wrong(self: Interpolation, d: np.ndarray) -> tuple[np.ndarray, ...]:
+        d_w_content, _, d_g = right(self, d)
+        return d_w_content, self.g * d, d_g
+
+    monkeypatch.setattr(Interpolation, "backward", wrong)
+    said: list[str] = []
+    (survey,) = gradcheck(["Interpolation"], say=said.append)
+    assert survey.wrong == ["w_prev"]
+    assert [line.split()[1] for line in said if line.endswith("WRONG")] == ["w_prev"]
+    assert said[-1] == "\n3 gradients checked, 1 wrong"
+
+
+def test_table_refuses_an_unknown_stage() -> None:
+    with pytest.raises(NTMError, match="no stage 'Sharpen', expected one of Linear"):
+        gradcheck(["Sharpen"])
+
+
+def test_page_mentions_only_what_applies() -> None:
+    wrong_shape = changed(lambda stage, g, d: (*g[:2], g[2][..., 0]))
+    said = "\n".join(page(survey_theirs(wrong_shape, "Interpolation"), "Interpolation"))
+    assert "WRONG (its numbers are right; see Contract)" in said
+    assert "It holds on the edge of its domain" not in said
+    assert "It holds on the edge" in "\n".join(page(survey_theirs(Tanh, "Tanh"), "Tanh"))
