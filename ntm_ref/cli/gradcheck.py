@@ -117,7 +117,7 @@ def check_ours(options: argparse.Namespace) -> int:
 
 
 def check_theirs(options: argparse.Namespace, target: str) -> int:
-    """Print the page about somebody's class; the exit status."""
+    """Print the page about a student's class; the exit status."""
     found = check_file(target, options.like, options.seed, options.timeout, options.sweep, options.own_forward)
     printed = found.pop("printed")
     if printed:

@@ -5,7 +5,7 @@ No file imports from a folder further along:
 
     forward, backward
           |
-     evaluation.py     run anybody's class once; refuse what cannot be checked
+     evaluation.py     run a user's class once; refuse what cannot be checked
           |
      derivatives/      What should the gradient be?       central differences, extrapolation, complex step
           |

@@ -1,4 +1,4 @@
-"""Run forward and backward of anybody's class once; whatever goes wrong becomes one clear sentence.
+"""Run forward and backward of a user's class once; whatever goes wrong becomes one clear sentence.
 
 All functions here raise a `CheckError` that says what was returned or raised and what was expected.
 """

@@ -152,7 +152,8 @@ def test_contract_forbids_a_backward_that_works_only_once() -> None:
     report = check_stage(Pops, *INPUTS)
     assert not report.ok
     assert report.wrong == []
-    assert "backward cannot be called twice, it changes the stage: the second time, Pops.backward raised" in str(report)
+    why = "because it changes the stage: the second time, Pops.backward raised"
+    assert f"backward cannot be called twice, {why}" in str(report)
 
 
 def test_contract_demands_linearity() -> None:

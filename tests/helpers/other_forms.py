@@ -1,4 +1,4 @@
-"""Correct backwards, written as somebody else would write them: Jacobians in full, einsum, loops, literal powers.
+"""Correct backwards in other styles than ours: full Jacobians, einsum, loops, literal powers.
 
 None of them derives from a stage of ours, and some forwards drop imaginary parts (`np.linalg.norm`, real buffers).
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class CosineByProjection:
-    """Normalise, then project each gradient off its own vector; `np.linalg.norm` drops imaginary parts."""
+    """Normalise, then remove the radial part of each gradient; `np.linalg.norm` drops imaginary parts."""
 
     def forward(self, k, memory):
         self.k_length = np.linalg.norm(k, axis=-1, keepdims=True)
@@ -24,7 +24,7 @@ class CosineByProjection:
 
 
 class CosineByQuotientRule:
-    """(u' v - u v') / v^2, every pair of a key and a row by itself."""
+    """(u' v - u v') / v^2, for each pair of a key and a row."""
 
     def forward(self, k, memory):
         self.k, self.memory = k[..., :, None, :], memory[..., None, :, :]  # (..., H, N, M) each, by broadcasting
@@ -187,7 +187,7 @@ class ReadByLoops:
 
 
 class WriteHeadByHead:
-    """One head after the other: what stood there is erased and added to, and undone in the opposite order.
+    """One head after the other erases and adds; backward undoes them in the opposite order.
 
     The additions wait until all erasures are done, since eq. 3 comes before eq. 4.
     """

@@ -1,6 +1,6 @@
-"""Wrong backwards by hand, none of them made from the catalogue: those that it should recognise, and those it cannot.
+"""Wrong backwards written by hand, independently of the catalogue: those it should recognise, and those it cannot.
 
-They stand on the correct forms of `other_forms`, or on our stages, of which they change what backward returns.
+They derive from the correct forms of `other_forms`, or from our stages, and change the gradients that backward returns.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ from other_forms import (
 
 import ntm_ref
 
-# The catalogue knows these: class -> (like, what is said, the arguments affected)
+# The catalogue knows these: class -> (like, its sentence, the arguments affected)
 
 
 class GateUsedTwice(InterpolationAsStep):
@@ -215,7 +215,7 @@ class RolledAlongTheHeads(ShiftByCirculant):
 
 
 class FirstExampleOnly(LinearByEinsum):
-    """The bias hears of the first example alone."""
+    """The gradient of the bias comes from the first example alone."""
 
     def backward(self, d):
         d_x, d_W, _ = super().backward(d)

@@ -24,9 +24,7 @@ class Survey:
 
     stage: str
     reports: dict[str, Report]
-    robustness: list[str] = field(
-        default_factory=list
-    )  # what goes wrong on the edge of the domain; it does not affect the verdict
+    robustness: list[str] = field(default_factory=list)  # problems on the edge of the domain, beside the verdict
     notes: list[str] = field(default_factory=list)
     explanation: Explanation = field(default_factory=Explanation)
     same_function: bool = True  # whether forward computes the function of the stage that it is checked like

@@ -18,7 +18,7 @@ from .survey import Survey, with_diagnosis
 
 @np.errstate(all="ignore")
 def survey_theirs(make: Make, like: str, seed: int = 0, own_forward: bool = False) -> Survey:
-    """Check somebody's class at the points of our stage ``like``; points on the edge of the domain do not count.
+    """Check a student's class at the points of our stage ``like``; points on the edge of the domain do not count.
 
     Its gradients are checked against its own forward in any case; with ``own_forward`` that may be another function.
     Raises a `CheckError` if it cannot be checked in general position.
@@ -91,7 +91,7 @@ def without_not_finite(reports: dict[str, Report]) -> tuple[dict[str, Report], l
 
 
 def names_of(make: Make, like: str) -> list[str]:
-    """The names of forward's arguments in somebody's class, or ours where the signature has none."""
+    """The names of forward's arguments in a student's class, or ours where the signature has none."""
     inputs = arguments(like, "generic")
     ours = argument_names(OURS[like], inputs)
     theirs = argument_names(make, inputs, ours)

@@ -1,4 +1,4 @@
-"""The results in words: a table of our own stages and machines, and a page about somebody's class."""
+"""The results in words: a table of our own stages and machines, and a page about a student's class."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def with_full_stop(sentence: str) -> str:
 
 
 def page(survey: Survey, like: str) -> Iterator[str]:
-    """The page about somebody's class, checked like our stage ``like``."""
+    """The page about a student's class, checked like our stage ``like``."""
     points = ", ".join(survey.reports)
     yield f"{survey.stage}, checked like {like} at {len(survey.reports)} designed points ({points})\n"
     yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
@@ -89,12 +89,12 @@ def page(survey: Survey, like: str) -> Iterator[str]:
         yield "Robustness, apart from the verdict, since a right derivation may fail on the edge of its domain:"
         yield from (f"  {sentence}." for sentence in survey.robustness)
     elif survey.gradients_ok:
-        yield f"It holds on the edge of its domain, too ({', '.join(EDGES)})."
+        yield f"The gradients are right on the edge of its domain, too ({', '.join(EDGES)})."
     yield f"\nVerdict: {verdict(survey, like)}"
 
 
 def verdict(survey: Survey, like: str) -> str:
-    """The verdict on somebody's class."""
+    """The verdict on a student's class."""
     gradients = "right" if survey.gradients_ok else "WRONG"
     if survey.same_function:
         return gradients

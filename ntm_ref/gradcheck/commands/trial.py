@@ -84,7 +84,7 @@ def judge(verdict: Verdict, passed: bool, sentences: Sequence[str]) -> None:
 
 def show(verdicts: Sequence[Verdict], say: Callable[[str], None] = print) -> bool:
     """Print the table; return whether the checker passed: all rejected, none named wrongly, `ALONE` named alone."""
-    say("Every mistake of the catalogue, made on purpose and checked from so many seeds.\n")
+    say("Every mistake of the catalogue, planted on purpose and checked once with each seed.\n")
     say(f"{'stage':<18} {'tried':>5} {'rejected':>8} {'named':>6} {'alone':>6} {'wrongly':>8}  mistake")
     for v in verdicts:
         counts = f"{v.tried:>5} {v.rejected:>8} {v.named:>6} {v.alone:>6} {v.wrongly:>8}"

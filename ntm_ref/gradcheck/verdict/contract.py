@@ -94,7 +94,9 @@ def called_again(
     try:
         again = run_backward(stage, cotangents, len(gradients))
     except CheckError as error:
-        return [Breach(None, f"backward cannot be called twice, it changes the stage: the second time, {error}")]
+        return [
+            Breach(None, f"backward cannot be called twice, because it changes the stage: the second time, {error}")
+        ]
     different = [name for name, first, second in zip(names, gradients, again) if not same(first, second)]
     return [Breach(n, f"backward called twice gives two different d_{n}: it changes the stage") for n in different]
 
