@@ -340,7 +340,7 @@ assert logits.shape == (B, n_outputs)
 
 # %% [markdown]
 # This was the whole forward step. The package has it as the class `TimeStep`, with the same names for its parts. It is
-# made with the weights of the controller, a list with the matrix and the bias of each layer, since all steps share them.
+# made with the weights of the controller, a matrix and a bias for each layer, because all steps share them.
 
 # %%
 step = TimeStep(ntm, [(W_seen, b.value)])

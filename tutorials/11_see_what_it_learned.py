@@ -531,7 +531,8 @@ def learn(ntm, seed):
             curve.append(round(float(np.mean(window)), 3))
             window.clear()
             if done.sequences >= LIMIT or curve[-1] < SOLVED:
-                return curve
+                break
+    return curve
 
 
 # %% [markdown]

@@ -21,7 +21,8 @@ No file imports from a folder further along:
 """
 
 from .commands.table import ALL, gradcheck
+from .plain import plain_check
 from .verdict.check import check_stage
 from .verdict.report import ArgumentCheck, Report
 
-__all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck"]
+__all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck", "plain_check"]

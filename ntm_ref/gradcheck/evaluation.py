@@ -16,15 +16,15 @@ from ..support.errors import CheckError
 from ..support.shapes import Array
 
 MAX_CHARACTERS = 300  # of an exception's message
-Make = Callable[[], Any]  # a class, or a function that returns fresh objects
+Factory = Callable[[], Any]  # a class, or a function that returns fresh objects
 
 
-def name_of(make: Make) -> str:
+def name_of(make: Factory) -> str:
     """The name of the stage in sentences."""
     return str(getattr(make, "__name__", None) or type(fresh(make)).__name__)
 
 
-def fresh(make: Make) -> Any:
+def fresh(make: Factory) -> Any:
     """A fresh object, checked to have forward and backward."""
     if not callable(make):
         raise CheckError(
@@ -41,7 +41,7 @@ def fresh(make: Make) -> Any:
     return stage
 
 
-def argument_names(make: Make, inputs: Sequence[Array], others: Sequence[str] = ()) -> list[str]:
+def argument_names(make: Factory, inputs: Sequence[Array], others: Sequence[str] = ()) -> list[str]:
     """The names of forward's arguments, one for each input; ``others`` stand in where the signature has none."""
     forward = fresh(make).forward
     signature = inspect.signature(forward)

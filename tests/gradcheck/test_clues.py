@@ -1,4 +1,4 @@
-"""gradcheck/diagnosis/clues/: which kind of mistake, without knowledge of the stage."""
+"""gradcheck/diagnosis/clues/: the kind of mistake is named without any knowledge of the stage."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ def test_finding_that_is_a_question_ends_with_its_mark() -> None:
 
 
 class OwnGate:
-    """No relation of ours by name or birth."""
+    """Neither derived from a stage of ours nor named like one."""
 
     def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
         self.gate = Interpolation()
@@ -108,7 +108,7 @@ ORIGINAL = InterpolationAsStep.forward
 
 def test_explain_notes_a_chain_that_cannot_be_watched() -> None:
     class Counts:
-        """Notices that its stage is not what it was."""
+        """Fails if the methods of its stage were replaced."""
 
         def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
             assert InterpolationAsStep.forward is ORIGINAL

@@ -12,7 +12,7 @@ from ntm_ref.support.errors import CheckError
 
 
 class InFloat32(Interpolation):
-    """Computes in another precision than it is given."""
+    """Computes in float32 whatever it is given."""
 
     def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
         super().forward(w_content, w_prev, g)
@@ -20,7 +20,7 @@ class InFloat32(Interpolation):
 
 
 class Dropout(Interpolation):
-    """Another result every time."""
+    """A different result every time."""
 
     def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> np.ndarray:
         result = super().forward(w_content, w_prev, g)

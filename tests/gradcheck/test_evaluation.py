@@ -1,4 +1,4 @@
-"""gradcheck/evaluation.py: whatever forward and backward do wrong is one sentence."""
+"""gradcheck/evaluation.py: every failure of forward and backward is explained in one sentence."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def test_run_backward_refuses_too_few_gradients() -> None:
 
 
 class Bare:
-    """w_gated, with what forward returns in the hands of a test."""
+    """An interpolation whose result a test may replace."""
 
     returns: Any = staticmethod(lambda result: result)
 

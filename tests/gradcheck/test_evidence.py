@@ -1,4 +1,4 @@
-"""gradcheck/diagnosis/evidence.py: when two gradients are equal, and small ones are."""
+"""gradcheck/diagnosis/evidence.py: comparing gradients, small ones too."""
 
 from typing import Any
 

@@ -221,7 +221,7 @@ def test_first_wrong_place_is_in_the_report() -> None:
 
 
 class TwiceItsSize:
-    """For real numbers alone: of a complex number, abs drops the imaginary part."""
+    """For real numbers only: abs drops the imaginary part of a complex number."""
 
     def forward(self, z: np.ndarray) -> np.ndarray:
         self.z = z
@@ -254,7 +254,7 @@ def test_first_wrong_place_of_a_chain_for_real_numbers_is_in_the_report() -> Non
 
 def test_first_wrong_place_of_a_chain_that_takes_real_parts() -> None:
     class RealChain(AddressingOfOtherForms):
-        """Everything doubled on its way out of the chain."""
+        """Backward doubles the gradient that it is given."""
 
         def forward(self, *inputs: np.ndarray) -> np.ndarray:
             return super().forward(*(value.real for value in inputs))

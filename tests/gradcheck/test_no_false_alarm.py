@@ -60,7 +60,7 @@ def test_no_false_alarm_in_general_position(form: type) -> None:
 
 
 class ReadsClipped:
-    """Weights of 1e-11 stand beside the kink of a clip; there the slope is that of one side."""
+    """Weights of 1e-11 are close to the kink of a clip, and the slope is that of one side."""
 
     def forward(self, w, memory):
         self.inside, self.memory = (w > 0) & (w < 1), memory
@@ -72,7 +72,7 @@ class ReadsClipped:
 
 
 class FreezesItsArguments(InterpolationAsStep):
-    """So that nobody changes them."""
+    """Makes its arguments read-only."""
 
     def forward(self, w_content, w_prev, g):
         w_content.flags.writeable = w_prev.flags.writeable = g.flags.writeable = False
@@ -80,7 +80,7 @@ class FreezesItsArguments(InterpolationAsStep):
 
 
 class Underflows(SharpeningByQuotientRule):
-    """Raises at the first sign of trouble."""
+    """Raises on overflow and underflow."""
 
     def forward(self, w_shifted, gamma):
         with np.errstate(all="raise"):
@@ -115,7 +115,7 @@ B, H, N, M, S = SHAPES["memory"][0], SHAPES["w"][1], SHAPES["w"][2], SHAPES["mem
 
 @st.composite
 def points(draw: st.DrawFn) -> tuple[str, int, dict[str, tuple[int, ...]]]:
-    """A designed point, a seed, and sizes of its own."""
+    """Draw a designed point, a seed, and sizes."""
     own = {H: draw(st.integers(1, 3)), N: draw(st.integers(1, 6)), M: draw(st.integers(1, 4))}
     own[S] = 2 * draw(st.integers(0, (own[N] - 1) // 2)) + 1
     leading = draw(st.sampled_from([(), (1,), (2,), (2, 2)]))

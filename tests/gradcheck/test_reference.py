@@ -57,7 +57,7 @@ def test_references_by_differences_reject_a_small_error_too(off: float) -> None:
 
 def test_references_on_a_kink_blame_no_choice_of_slope_unless_kinks_count() -> None:
     class Clips:
-        """At w = 1 its slope is that of the inside; the complex step takes the outside."""
+        """At w = 1 backward takes the slope of the inside, and the complex step that of the outside."""
 
         def forward(self, w: np.ndarray) -> np.ndarray:
             self.inside = (w >= 0) & (w <= 1)
@@ -86,7 +86,7 @@ def test_references_survive_a_forward_that_changes_its_arguments() -> None:
 
 
 class Absolute:
-    """Its derivative at zero is not told by anything."""
+    """It has no derivative at zero."""
 
     factor = 1
 
@@ -114,7 +114,7 @@ def test_references_leave_numbers_on_a_kink_out_of_every_conclusion() -> None:
 
 def test_references_that_resolve_nothing_let_nothing_pass() -> None:
     class Refuses(ReadsOnlyWeightings):
-        """Not even a complex step is taken."""
+        """Refuses even a complex step."""
 
         def forward(self, w, memory):
             if np.iscomplexobj(w) or abs(w.sum(axis=-1) - 1).max() > 1e-14:

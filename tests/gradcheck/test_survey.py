@@ -15,7 +15,7 @@ from ntm_ref.gradcheck.points.register import OURS
 
 
 class Line:
-    """The smallest machine: logits = c x, which it keeps itself."""
+    """The smallest machine: logits = c x."""
 
     def __init__(self) -> None:
         self.c = Parameter("c", np.array([1.5]))

@@ -10,7 +10,7 @@ from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 
 
 class PowersAsTheyStand:
-    """Equation 9 to the letter: right, but at gamma = 30 powers vanish, and the logarithm of zero is no number."""
+    """Equation 9 to the letter: right, but at gamma = 30 powers underflow, and the logarithm of zero is infinite."""
 
     def forward(self, w_shifted: np.ndarray, gamma: np.ndarray) -> np.ndarray:
         self.given, powers = (w_shifted, gamma), w_shifted**gamma

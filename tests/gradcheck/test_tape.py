@@ -12,7 +12,7 @@ from ntm_ref.gradcheck.points.designed import arguments
 
 
 class Halves(Linear):
-    """Its forward and backward are made of parts, one of which may be asked for alone."""
+    """Its forward and backward consist of parts, one of which may be called alone."""
 
     def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         return self.forward_part(x, W, b)
@@ -126,7 +126,7 @@ def test_tape_keeps_named_fields_of_a_result_that_is_moved() -> None:
 
 
 class Inherits(Linear):
-    """A layer that leaves everything to the class that it comes from."""
+    """A layer that calls the methods of its base class."""
 
     def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         return super().forward(x, W, b)
@@ -136,11 +136,11 @@ class Inherits(Linear):
 
 
 class Silent(Linear):
-    """The same, without a word."""
+    """A layer that inherits its methods."""
 
 
 class ThreeLayers:
-    """y = ((x W + b) W + b) W + b, in three classes of which two come from the first; W is square."""
+    """y = ((x W + b) W + b) W + b, in three classes, two of them derived from the first; W is square."""
 
     def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         self.layers = [Linear(), Inherits(), Silent()]

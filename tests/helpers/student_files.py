@@ -39,7 +39,7 @@ class Steep:
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
-    """Writes a file that begins with a right gate; returns its name, in the folder that is worked in."""
+    """A function that writes a file with a correct Gate, and more, to the current folder, and returns its name."""
     monkeypatch.chdir(tmp_path)
 
     def write(more: str = "", name: str = "mine.py") -> str:
@@ -50,7 +50,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 
 
 def file_and_neighbours(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> str:
-    """A file in a folder below the one that is worked in, which has a json.py and a helper.py."""
+    """Write a file to a subfolder; the current folder has a json.py and a helper.py. Returns the file's name."""
     monkeypatch.chdir(folder)
     Path("sub").mkdir()
     Path("json.py").write_text("1 / 0")
@@ -60,6 +60,6 @@ def file_and_neighbours(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str
 
 
 def errors_about(name: str, capfd: pytest.CaptureFixture) -> list[str]:
-    """The lines of the command's errors where a file has no class Read that could be checked."""
+    """The lines on standard error if the class Read of a file cannot be checked."""
     assert main(["gradcheck", f"{name}:Read"]) == 2
     return capfd.readouterr().err.splitlines()

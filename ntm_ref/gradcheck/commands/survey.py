@@ -10,7 +10,7 @@ import numpy as np
 
 from ..diagnosis.diagnosis import Explanation, Finding, explain
 from ..diagnosis.first_wrong import Place
-from ..evaluation import Make
+from ..evaluation import Factory
 from ..points.designed import EDGES, POINTS, arguments
 from ..points.machines import MACHINES, machine_arguments
 from ..points.register import OURS
@@ -131,7 +131,7 @@ def survey_ours(name: str, seed: int = 0) -> Survey:
 
 
 def with_diagnosis(
-    name: str, make: Make, like: str, reports: dict[str, Report], robustness: list[str], notes: list[str]
+    name: str, make: Factory, like: str, reports: dict[str, Report], robustness: list[str], notes: list[str]
 ) -> Survey:
     """The survey from its reports, with the diagnosis at the first point where a gradient has wrong numbers.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ..diagnosis.diagnosis import same_function
-from ..evaluation import Make, argument_names, fresh, name_of, run_backward, run_forward
+from ..evaluation import Factory, argument_names, fresh, name_of, run_backward, run_forward
 from ..points.designed import EDGES, POINTS, ROBUSTNESS, arguments
 from ..points.register import OURS
 from ..verdict.check import examine
@@ -17,7 +17,7 @@ from .survey import Survey, with_diagnosis
 
 
 @np.errstate(all="ignore")
-def survey_theirs(make: Make, like: str, seed: int = 0, own_forward: bool = False) -> Survey:
+def survey_theirs(make: Factory, like: str, seed: int = 0, own_forward: bool = False) -> Survey:
     """Check a student's class at the points of our stage ``like``; points on the edge of the domain do not count.
 
     Its gradients are checked against its own forward in any case; with ``own_forward`` that may be another function.
@@ -44,7 +44,7 @@ def survey_theirs(make: Make, like: str, seed: int = 0, own_forward: bool = Fals
     return replace(survey, same_function=same, own_forward=own_forward)
 
 
-def borrowed(make: Make) -> list[str]:
+def borrowed(make: Factory) -> list[str]:
     """A note if forward or backward is inherited from a stage of ours."""
     methods = [getattr(make, name, object) for name in ("forward", "backward")]
     ours = [m.__qualname__ for m in methods if m.__module__.startswith("ntm_ref.")]
@@ -53,7 +53,7 @@ def borrowed(make: Make) -> list[str]:
     return [f"{' and '.join(ours)} {'are' if len(ours) > 1 else 'is'} ours, inherited and not derived anew"]
 
 
-def reports_of(make: Make, like: str, seed: int, not_complex: str = "") -> tuple[dict[str, Report], list[str]]:
+def reports_of(make: Factory, like: str, seed: int, not_complex: str = "") -> tuple[dict[str, Report], list[str]]:
     """The reports at the points that count, and a sentence for each point at which forward or backward fails."""
     reports, robustness = {}, []
     names = names_of(make, like)
@@ -90,7 +90,7 @@ def without_not_finite(reports: dict[str, Report]) -> tuple[dict[str, Report], l
     return kept, sentences
 
 
-def names_of(make: Make, like: str) -> list[str]:
+def names_of(make: Factory, like: str) -> list[str]:
     """The names of forward's arguments in a student's class, or ours where the signature has none."""
     inputs = arguments(like, "generic")
     ours = argument_names(OURS[like], inputs)
@@ -101,7 +101,7 @@ def names_of(make: Make, like: str) -> list[str]:
     return theirs
 
 
-def on_the_edge(make: Make, like: str, point: str, seed: int, wrong: set[str], not_complex: str) -> list[str]:
+def on_the_edge(make: Factory, like: str, point: str, seed: int, wrong: set[str], not_complex: str) -> list[str]:
     """What goes wrong at a point on the edge of the domain and nowhere else, with the likely reason."""
     try:
         inputs, names = arguments(like, point, seed), names_of(make, like)
@@ -119,7 +119,7 @@ def on_the_edge(make: Make, like: str, point: str, seed: int, wrong: set[str], n
     return [f"{point}: {'; '.join(problems)}. Probably: {ROBUSTNESS[point]}"] if problems else []
 
 
-def float32_notes(make: Make, like: str, seed: int) -> list[str]:
+def float32_notes(make: Factory, like: str, seed: int) -> list[str]:
     """A note if results or gradients are not float32 for float32 arguments."""
     inputs = [value.astype(np.float32) for value in arguments(like, "generic", seed)]
     stage = fresh(make)

@@ -16,7 +16,7 @@ import numpy as np
 from ...support.shapes import Array
 from ..derivatives.numerical import central_difference, flat, norm
 from ..diagnosis.evidence import Evidence
-from ..evaluation import Make, fresh
+from ..evaluation import Factory, fresh
 from ..points.designed import at_general_position
 from ..points.register import OURS
 from ..verdict.check import examine
@@ -25,7 +25,7 @@ STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-
 
 
 @np.errstate(all="ignore")
-def sweep(make: Make, inputs: Sequence[Array], seed: int = 0, names: Sequence[str] | None = None) -> dict[str, Any]:
+def sweep(make: Factory, inputs: Sequence[Array], seed: int = 0, names: Sequence[str] | None = None) -> dict[str, Any]:
     """Norm-relative errors of every gradient against differences of every step.
 
     Returns a dictionary: ``stage``; ``steps``; ``central``, for each argument the errors at every step; ``complex``,
@@ -43,7 +43,7 @@ def sweep(make: Make, inputs: Sequence[Array], seed: int = 0, names: Sequence[st
     }
 
 
-def errors(make: Make, case: Evidence, i: int) -> list[float]:
+def errors(make: Factory, case: Evidence, i: int) -> list[float]:
     """The error of one argument's gradient by central differences at every step."""
     found = []
     with warnings.catch_warnings():

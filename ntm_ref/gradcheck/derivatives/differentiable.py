@@ -9,13 +9,13 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ...support.shapes import Array
-from ..evaluation import Make, fresh, name_of, run_forward
+from ..evaluation import Factory, fresh, name_of, run_forward
 from .numerical import Function, flat, norm
 
 COARSE = 1e-9  # relative: float64 rounds to 1e-16, float32 to 1e-7
 
 
-def check_forward(stage: Make, inputs: Sequence[Array], results: Sequence[Array]) -> None:
+def check_forward(stage: Factory, inputs: Sequence[Array], results: Sequence[Array]) -> None:
     """Raise a `CheckError` if forward is random, or too coarse to be differentiated."""
     name, again = name_of(stage), run_forward(fresh(stage), [value.copy() for value in inputs])
     if not all(np.array_equal(first, second) for first, second in zip(results, again)):

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...support.shapes import Array
 from ..derivatives.numerical import norm
-from ..evaluation import Make, as_tuple, exception_in_words, name_of
+from ..evaluation import Factory, as_tuple, exception_in_words, name_of
 from ..points.register import OURS
 from .catalogue import mistakes_of
 from .clues import clues_for
@@ -61,7 +61,7 @@ class Explanation:
                 yield "(So it looks like a mistake in that stage, but is made between the stages.)"
 
 
-def explain(make: Make, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
+def explain(make: Factory, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
     """Diagnose wrong gradients and locate the first wrong stage inside.
 
     ``evidence`` holds the same evaluation with several cotangents. ``like`` names our stage whose known mistakes are

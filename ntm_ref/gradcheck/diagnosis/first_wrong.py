@@ -16,9 +16,9 @@ import numpy as np
 
 from ...support.shapes import Array
 from ..derivatives.numerical import COMPLEX_STEP, flat, norm
-from ..evaluation import Make
+from ..evaluation import Factory
 from .evidence import FLOOR
-from .tape import Call, Move, Tape, kept
+from .tape import Call, Move, Tape, stages_kept
 
 STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only
 TOLERANCE = {True: 1e-8, False: 1e-5}
@@ -39,7 +39,7 @@ class Place:
 
 @np.errstate(all="ignore")
 def first_wrong_place(
-    make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool = True, seed: int = 0
+    make: Factory, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool = True, seed: int = 0
 ) -> Place | None:
     """The first wrong place of a chain whose gradients are wrong; None if it keeps no stages inside."""
     return Search(make, inputs, cotangents, by_complex_step, seed).place()
@@ -49,11 +49,11 @@ class Search:
     """The search for the first wrong place of one chain at one point. The loss is <cotangents, results>."""
 
     def __init__(
-        self, make: Make, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
+        self, make: Factory, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
     ) -> None:
         self.make, self.cotangents, self.by_complex_step = make, cotangents, by_complex_step
         self.tape = Tape(make, inputs, cotangents)
-        self.paths = {key: path for key, (_, path) in kept(self.tape.chain).items()}
+        self.paths = {key: path for key, (_, path) in stages_kept(self.tape.chain).items()}
         self.numbers = {id(call): number for number, call in self.tape.numbers.items()}
         self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
         self.rng = np.random.default_rng(seed)

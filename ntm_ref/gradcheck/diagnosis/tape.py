@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...support.shapes import Array
-from ..evaluation import Make, as_tuple
+from ..evaluation import Factory, as_tuple
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Tape:
 
     def __init__(
         self,
-        make: Make,
+        make: Factory,
         inputs: Sequence[Array],
         cotangents: Sequence[Array] = (),
         move: Move | None = None,
@@ -58,15 +58,15 @@ class Tape:
         self.by_stage: dict[int, list[Call]] = {}  # id of a stage -> its calls still without backward
         self.classes = stages_inside(make, inputs) if classes is None else classes
         self.chain = make()
-        with self.listening(self.classes):
+        with self.recording(self.classes):
             self.results = as_tuple(self.chain.forward(*(value.copy() for value in inputs)))
             if cotangents:
                 self.chain.backward(*(v.copy() for v in cotangents))
 
     @contextmanager
-    def listening(self, classes: Sequence[type]) -> Iterator[None]:
+    def recording(self, classes: Sequence[type]) -> Iterator[None]:
         """Within the block, every forward and backward of these classes is recorded."""
-        methods = [(cls, name, getattr(cls, name)) for cls in classes for name in dir(cls) if listened_to(cls, name)]
+        methods = [(cls, name, getattr(cls, name)) for cls in classes for name in dir(cls) if is_recorded(cls, name)]
         own = [name in vars(cls) for cls, name, _ in methods]
         try:
             for cls, name, method in methods:
@@ -80,7 +80,7 @@ class Tape:
         """The method, recorded when it is called."""
 
         @functools.wraps(method)
-        def listened(stage: Any, *values: Any, **named: Any) -> Any:
+        def recorded(stage: Any, *values: Any, **named: Any) -> Any:
             if id(stage) in self.busy or stage is self.chain:
                 return method(stage, *values, **named)
             if named:
@@ -91,7 +91,7 @@ class Tape:
             finally:
                 self.busy.discard(id(stage))
 
-        return listened
+        return recorded
 
     def forward(self, name: str, method: Callable[..., Any], stage: Any, inputs: tuple[Any, ...]) -> Any:
         """Run a forward and record it as a new call."""
@@ -125,7 +125,7 @@ class Tape:
         return returned
 
 
-def listened_to(cls: type, name: str) -> bool:
+def is_recorded(cls: type, name: str) -> bool:
     """Whether a method is forward, backward or a part of one (``backward_x``)."""
     return name.startswith(("forward", "backward")) and inspect.isfunction(inspect.getattr_static(cls, name))
 
@@ -145,15 +145,15 @@ def moved(thing: Any, by: Iterator[Any]) -> Any:
     return thing + next(by) if isinstance(thing, (np.ndarray, np.generic)) else thing
 
 
-def stages_inside(make: Make, inputs: Sequence[Array]) -> list[type]:
+def stages_inside(make: Factory, inputs: Sequence[Array]) -> list[type]:
     """The classes of all stages that a chain keeps after forward."""
     chain = make()
     chain.forward(*(value.copy() for value in inputs))
-    classes = (type(stage) for stage, path in kept(chain).values() if path)
+    classes = (type(stage) for stage, path in stages_kept(chain).values() if path)
     return list(dict.fromkeys(getattr(cls, "unchecked", cls) for cls in classes))  # of ours, what runs inside a chain
 
 
-def kept(chain: Any) -> dict[int, tuple[Any, str]]:
+def stages_kept(chain: Any) -> dict[int, tuple[Any, str]]:
     """Every object with forward and backward in a chain's attributes: id -> (object, path). The chain's path is ""."""
     found: dict[int, tuple[Any, str]] = {}
     seen: set[int] = set()

@@ -15,7 +15,7 @@ from ..derivatives.numerical import flat, norm
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
 from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
-from ..evaluation import Make, argument_names, as_input, fresh, name_of, run_forward
+from ..evaluation import Factory, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
 from .contract import check_contract
 from .report import ArgumentCheck, Report
@@ -24,7 +24,7 @@ Known = tuple[list[Reference], str]  # what `references` returns
 
 
 def check_stage(
-    stage: Make, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
+    stage: Factory, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
 ) -> Report:
     """Check the contract and every gradient of ``stage``; explain in a sentence what is wrong, and where first.
 
@@ -53,7 +53,7 @@ def check_stage(
     return replace(report, explanation=explanation)
 
 
-def stage_of_ours(stage: Make) -> str | None:
+def stage_of_ours(stage: Factory) -> str | None:
     """The name of the stage of ours that a class is, derives from, or shares its name with."""
     classes = stage.__mro__ if isinstance(stage, type) else type(fresh(stage)).__mro__
     return next((cls.__name__ for cls in classes if cls.__name__ in OURS), None)
@@ -61,7 +61,7 @@ def stage_of_ours(stage: Make) -> str | None:
 
 @np.errstate(all="ignore")
 def examine(
-    stage: Make,
+    stage: Factory,
     *inputs: Array,
     seed: int = 0,
     names: Sequence[str] | None = None,
@@ -99,7 +99,7 @@ def examine(
 
 
 def inputs_and_names(
-    stage: Make, inputs: Sequence[Array], names: Sequence[str] | None
+    stage: Factory, inputs: Sequence[Array], names: Sequence[str] | None
 ) -> tuple[tuple[Array, ...], list[str]]:
     """The inputs as float64 arrays, and a name for each."""
     if not inputs:

@@ -15,7 +15,7 @@ from ...support.errors import CheckError
 from ...support.shapes import Array
 from ..derivatives.numerical import norm
 from ..diagnosis.evidence import floor_for
-from ..evaluation import Make, fresh, run_backward, run_forward
+from ..evaluation import Factory, fresh, run_backward, run_forward
 from .mending import like_the_argument, order_of
 
 LARGE = 1e6
@@ -31,7 +31,7 @@ class Breach:
 
 
 def check_contract(
-    make: Make, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array], others: Sequence[Array]
+    make: Factory, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array], others: Sequence[Array]
 ) -> tuple[list[Array], list[Array], list[Breach]]:
     """The gradients for two sets of cotangents, one for each argument and of its shape, and the breaches.
 
@@ -64,7 +64,7 @@ def check_contract(
 
 
 def first_run(
-    make: Make, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array], kept: Sequence[Array]
+    make: Factory, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array], kept: Sequence[Array]
 ) -> tuple[tuple[Array, ...], list[Any], list[Breach]]:
     """The results and gradients of one object, and whether it changed its arguments or itself on the way.
 
@@ -101,7 +101,7 @@ def called_again(
     return [Breach(n, f"backward called twice gives two different d_{n}: it changes the stage") for n in different]
 
 
-def fresh_backward(make: Make, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[Any, ...]:
+def fresh_backward(make: Factory, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[Any, ...]:
     """The gradients that a fresh object returns."""
     stage = fresh(make)
     run_forward(stage, [value.copy() for value in inputs])

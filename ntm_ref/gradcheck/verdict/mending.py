@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ...support.sums import sum_to_shape
 from ...support.shapes import Array, Shape
+from ...support.sums import sum_to_shape
 from ..evaluation import type_in_words
 
 Mended = tuple[Array, str]  # the gradient in the shape of its argument, NaN if its numbers are lost; what happened
