@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..elementary import Sigmoid
+from ..elementary import sigmoid
 from ..machine import NTM, Cut, OverwriteRow
 from ..runs import write_whole
 from ..support.errors import NTMError
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{what:>50} {wrong(answer, expected):>12.2f}")
 
     def picture(path: Path) -> str:
-        p_alone, p_after = Sigmoid().forward(said_alone[:, 0]), Sigmoid().forward(said[:, 0])
+        p_alone, p_after = sigmoid(said_alone[:, 0]), sigmoid(said[:, 0])
         steps = before, changed, source
         return follows(expected[:, 0].astype(float), p_alone, p_after, *steps, path, "The answer follows the memory")
 

@@ -1,4 +1,4 @@
-"""Numbers on a command line: exit statuses, what is taken, and how times are written."""
+"""Numbers on the command line: exit statuses, the types of arguments, and how times are printed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import math
 from collections.abc import Callable
 
+from ..support.checks import POSITIVE, a_whole_number, is_positive
 from ..support.shell import BAD_INPUT as BAD_INPUT
 
 WRONG, OTHER_FORWARD, INTERRUPTED = 1, 3, 130  # exit statuses, beside BAD_INPUT
@@ -21,7 +22,7 @@ def whole(least: int) -> Callable[[str], int]:
         except ValueError:
             value = least - 1
         if value < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not {a_whole_number(least)}")
         return value
 
     return number
@@ -33,13 +34,13 @@ def positive(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    if not is_positive(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {POSITIVE}")
     return value
 
 
 def positive_or_none(text: str) -> float | str:
-    """An argument type: a number above zero, or the word "none"; None is what an option is that is not given."""
+    """An argument type: a number above zero, or the word "none", since None means that the option is not given."""
     if text == NONE:
         return text
     try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..machine import STARTS
-from ..support.checks import check_whole_numbers
+from ..support.checks import check_positive, check_whole_numbers
 from ..support.errors import NTMError
 from ..training import OPTIMISERS, Settings
 
@@ -104,13 +103,6 @@ def check_names(where: str, kind: type, described: Any) -> None:
     for name in described:
         if name not in known:
             raise NTMError(f"{where}: there is no setting {name!r}, expected one of {', '.join(known)}")
-
-
-def check_positive(where: str, settings: Mapping[str, Any]) -> None:
-    """Raise an `NTMError` unless each of these is a finite number above zero."""
-    for name, value in settings.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
-            raise NTMError(f"{where}: {name} is {value!r}, expected a number above zero")
 
 
 BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import pretrained
+from ..elementary import sigmoid
 from ..machine import NTM
 from ..support.errors import NTMError
 from ..support.shapes import Array
@@ -25,11 +26,6 @@ MANY, SOME, FEW = 100, 20, 8  # sequences that a number is the mean of
 def batch(model: Model, task: Task, n: int, **lengths: int) -> Batch:
     """New sequences, always the same ones."""
     return task.batch(np.random.default_rng([SEED, *lengths.values()]), n, dtype=model.dtype, **lengths)
-
-
-def sigmoid(logits: Array) -> Array:
-    """The probability of a 1."""
-    return (1 + np.tanh(logits / 2)) / 2
 
 
 def answered(model: Model, task: Task, n: int, **lengths: int) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import pretrained
+from ..elementary import sigmoid
 from ..machine import Run
 from ..tasks import NGrams
 from ..tasks.task import Batch
@@ -15,7 +16,7 @@ from ..view import memory_use, strips
 from ..view.memory_use import Moments
 from ..view.strips import ERROR_LOOK, Column, Strip
 from ..view.words import number
-from .answers import FEW, MANY, Outcome, batch, machine, sigmoid
+from .answers import FEW, MANY, Outcome, batch, machine
 from .looks import overlap
 from .marks import Ours
 

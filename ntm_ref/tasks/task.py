@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
+from ..support.checks import check_whole_numbers
 from ..support.errors import NTMError
 from ..support.shapes import Array
 
@@ -60,14 +61,10 @@ class Task(ABC):
 
     def check(self, least: int = 1, most: int = MOST, **settings: Any) -> None:
         """Raise an `NTMError` unless every setting is a whole number from ``least`` to ``most``."""
-        for name, value in settings.items():
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-                raise NTMError(f"{self.name}: {name} is {value!r}, expected a whole number of at least {least}")
-            if value > most:
-                raise NTMError(f"{self.name}: {name} is {value}, expected at most {most:,}")
+        check_whole_numbers(self.name, settings, least=least, most=most)
 
     def check_range(self, least: int = 1, **ends: Any) -> None:
-        """The same for a smallest and a largest length, which must not be the smaller one."""
+        """Check a range of lengths: both ends valid, and not reversed."""
         self.check(least=least, **ends)
         (low_name, low), (high_name, high) = ends.items()
         if high < low:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..elementary import sigmoid
 from ..machine import Run
 from ..support.errors import NTMError, ShapeError
 from ..support.shapes import Array
@@ -48,7 +49,7 @@ def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
     n_read = run.machine.sizes.n_read
     return Trace(
         x=x[:, :1],
-        p=(1 + np.tanh(logits / 2)) / 2,
+        p=sigmoid(logits),
         scored=scored,
         wrong=is_wrong(logits, target, scored),
         a=np.stack([step.a[0] for step in run.steps]),
