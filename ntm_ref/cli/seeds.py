@@ -9,7 +9,7 @@ from typing import Any
 
 from ..recipes import Recipe
 from ..runs import Trained, load_weights, of_the_task, train_seeds, write_whole
-from ..runs.threads import ANOTHER_BLAS, thread_functions
+from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..tasks import make_task
 from ..training import evaluate
 from ..view import several_seeds

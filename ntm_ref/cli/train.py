@@ -18,7 +18,7 @@ import numpy as np
 from ..machine import NTM, STARTS, Run
 from ..recipes import MODELS, RECIPES, Lesson, Recipe, recipe_for
 from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
-from ..runs.threads import ANOTHER_BLAS, thread_functions
+from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..support.errors import NTMError
 from ..support.shell import command
 from ..tasks import TASKS, make_task

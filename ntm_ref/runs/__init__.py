@@ -1,8 +1,8 @@
 """How a run survives: its folder, its log, its checkpoints, and several seeds at once."""
 
 from .files import write_whole
-from .lock import locked
 from .log import above_optimum, of_the_task, read_log
+from .process import locked
 from .recipe_file import read_recipe
 from .seeds import Trained, train_seeds
 from .session import INTERVAL, Session

@@ -1,50 +1,48 @@
-"""Files that are written whole, say their kind and format, carry a digest, and are read without trusting them."""
+"""Our two kinds of files: named arrays (.npz) and plain facts (.json).
+
+Both are replaced atomically, state their kind and format, carry a digest, and are read without trusting them.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..support.errors import FileError
 from ..support.shapes import Array
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile
+from .npz import array_bytes, arrays_in
+from .strict_json import parse
 
 T = TypeVar("T")
-FORMAT = 2  # raised when what is in a file changes
+FORMAT = 2  # increased whenever the contents of a file change
 MOST_BYTES = 200_000_000  # of the arrays in a file
 MOST_TEXT = 8_000_000  # bytes of JSON
 MOST_NAMES = 5_000_000  # bytes of a .npz file's directory
-PIECE = 2**20  # bytes
-PATIENCE = 5.0  # seconds, on Windows, for those who read a file that is to be replaced
-
-# How NumPy begins an array's file: all else, pickled objects, records and sizes beyond belief, is refused unread.
-HEADER = re.compile(rb"\{'descr': '([<>|][fcSU]\d{1,9})', 'fortran_order': False, 'shape': \(([\d, ]{0,300})\), \} *\n")
+PATIENCE = 5.0  # seconds to wait, on Windows, until a file that is to be replaced is no longer being read
 
 
 def write_whole(path: Path, write: Callable[[Path], T]) -> T:
-    """Let ``write`` make a file beside ``path``, then put it in its place in one move: never half a file.
+    """Replace the file at ``path`` atomically and return the result of ``write``.
 
-    Each call has a part of its own. One that a killed process leaves is swept by the next to train in that folder.
+    ``write`` gets the path of a temporary file in the same folder, which is then moved into place, so there is never
+    half a file at ``path``. Leftovers of a killed process are removed by the next one that trains there. Raises a
+    `FileError` if the file cannot be written.
     """
     beside = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.part{path.suffix}")
     try:
         result = write(beside)
         with beside.open("rb+") as part:
-            os.fsync(part.fileno())  # or, after a power cut, the new name may have nothing in it
+            os.fsync(part.fileno())  # otherwise a power cut may leave an empty file under the new name
         put(beside, path)
         return result
     except OSError as error:
@@ -55,7 +53,7 @@ def write_whole(path: Path, write: Callable[[Path], T]) -> T:
 
 
 def put(part: Path, path: Path) -> None:
-    """Move a file to its place. Windows refuses while somebody reads what is there: the reader is waited for."""
+    """Move a file into place. On Windows that fails while another process reads the old file, so it is retried."""
     until = time.monotonic() + (PATIENCE if sys.platform == "win32" else 0)
     while True:
         try:
@@ -70,9 +68,10 @@ def put(part: Path, path: Path) -> None:
 
 
 def write_arrays(path: Path, kind: str, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
-    """Named arrays and a dictionary of plain facts, as one .npz file that says what kind it is, in which format.
+    """Write named arrays and a dictionary of plain facts as one .npz file, with its kind, its format and a digest.
 
-    The digest beside them tells damage. It does not tell malice, for anybody can compute it.
+    The digest detects damage, not tampering: anyone can recompute it. Raises a `FileError` for more than can be read
+    back, or if the file cannot be written.
     """
     text = json.dumps({"kind": kind, "format": FORMAT, **facts}, allow_nan=False).encode()
     content: dict[str, Any] = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
@@ -84,13 +83,13 @@ def write_arrays(path: Path, kind: str, arrays: Mapping[str, Array], facts: Mapp
         )
     content["facts"] = np.array(text)
     content["digest"] = np.array(digest_of(content).encode())
-    buffer = BytesIO()  # into a file that cannot grow, NumPy 1.23 leaves a half that complains when it is collected
+    buffer = BytesIO()  # NumPy 1.23, writing to a full disk, leaves an object that complains when it is collected
     np.savez(buffer, **content)
     write_whole(path, lambda part: part.write_bytes(buffer.getbuffer()))
 
 
 def write_facts(path: Path, kind: str, facts: Mapping[str, Any]) -> None:
-    """A dictionary of plain facts as a JSON file that says what kind it is, in which format, with a digest."""
+    """Write a dictionary of plain facts as a JSON file, with its kind, its format and a digest."""
     facts = {"kind": kind, "format": FORMAT, **facts}
     text = json.dumps({**facts, "digest": digest_of_facts(facts)}, indent=2, allow_nan=False) + "\n"
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
@@ -101,42 +100,33 @@ def digest_of(arrays: Mapping[str, Array]) -> str:
     names = sorted(arrays)
     found = sha256(repr([(name, arrays[name].dtype.str, arrays[name].shape) for name in names]).encode())
     for name in names:
-        found.update(as_bytes(arrays[name]).data)
+        found.update(array_bytes(arrays[name]).data)
     return found.hexdigest()
 
 
 def digest_of_file(path: Path) -> str:
-    """The SHA-256 of a whole file; of a text, however its lines end here."""
+    """The SHA-256 of a whole file; in a text file, both kinds of line ends count as the same."""
     check_file(path, "a file of trained weights", MOST_BYTES)
     content = path.read_bytes()
     return sha256(content if path.suffix == ".npz" else content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def digest_of_facts(facts: Mapping[str, Any]) -> str:
-    """The SHA-256 of the facts, in whatever order they come."""
+    """The SHA-256 of the facts, whatever their order."""
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def as_bytes(array: Array) -> Array:
-    """The bytes of an array, as a view."""
-    return array.reshape(-1).view(np.uint8)
 
 
 # Reading
 
 
 def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The arrays and facts that `write_arrays` wrote; a `FileError` for anything else, before it takes much memory."""
-    from zipfile import ZipFile  # here, because it is slow to import and only reading needs it
-
+    """The arrays and facts that `write_arrays` wrote; a `FileError` for any other file, before it takes much memory."""
     check_file(path, kind, MOST_BYTES + MOST_TEXT + MOST_NAMES)
     with refusing(f"{path} is cut short or is not {kind} of ntm_ref"):
         with path.open("rb") as opened:
-            check_directory(opened)
-            with ZipFile(opened) as file:
-                arrays = members_of(file)
+            arrays = arrays_in(opened, most_bytes=MOST_BYTES, most_other=MOST_TEXT + MOST_NAMES, most_names=MOST_NAMES)
         text = arrays["facts"]
-        facts = {} if text.dtype.kind == "U" else parse(as_bytes(text).tobytes().decode())  # U was format 1
+        facts = {} if text.dtype.kind == "U" else parse(array_bytes(text).tobytes().decode())  # U was format 1
         check_kind(path, kind, facts)
         digest = arrays.pop("digest").item()
     if digest != digest_of(arrays).encode():
@@ -146,7 +136,7 @@ def read_arrays(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]
 
 
 def read_facts(path: Path, kind: str) -> dict[str, Any]:
-    """The facts that `write_facts` wrote; a `FileError` for anything else."""
+    """The facts that `write_facts` wrote; raises a `FileError` for any other file."""
     text = read_text(path, kind)
     with refusing(f"{path} is cut short or is not {kind} of ntm_ref"):
         facts = parse(text)
@@ -158,37 +148,17 @@ def read_facts(path: Path, kind: str) -> dict[str, Any]:
 
 
 def read_text(path: Path, kind: str) -> str:
-    """A text file, if it is not too large to be one of ours."""
+    """The contents of a text file; raises a `FileError` if it is too large to be one of ours."""
     check_file(path, kind, MOST_TEXT)
     with refusing(f"{path} is not {kind}"):
         return path.read_text(encoding="utf-8")
 
 
-def parse(text: str) -> Any:
-    """JSON in which every number is finite, and not so long that reading it takes forever."""
-    return json.loads(text, parse_constant=finite, parse_float=finite, parse_int=whole)
-
-
-def finite(text: str) -> float:
-    """A number from a JSON text."""
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text} where a finite number is expected")
-    return value
-
-
-def whole(text: str) -> int:
-    """A whole number from a JSON text."""
-    if len(text) > 50:
-        raise ValueError(f"a whole number of {len(text)} digits")
-    return int(text)
-
-
 @contextlib.contextmanager
 def refusing(sentence: str) -> Iterator[None]:
-    """Make one `FileError` of whatever goes wrong in this block: the sentence, and the reason in the same line.
+    """Turn any exception in this block into a `FileError`: the sentence, then the reason on the same line.
 
-    A file that means harm can make a library raise anything, so everything is caught; the cause is kept.
+    A malicious file can make a library raise anything, so everything is caught; the cause is kept.
     """
     try:
         yield
@@ -201,7 +171,7 @@ def refusing(sentence: str) -> Iterator[None]:
 
 
 def check_file(path: Path, kind: str, most: int) -> None:
-    """Raise a `FileError` unless there is a file of a size that we would write."""
+    """Raise a `FileError` unless ``path`` is a file of at most ``most`` bytes."""
     if not path.exists():
         raise FileError(f"{path} does not exist, expected {kind}")
     if not path.is_file():
@@ -211,56 +181,10 @@ def check_file(path: Path, kind: str, most: int) -> None:
 
 
 def check_kind(path: Path, kind: str, facts: Any) -> None:
-    """Raise a `FileError` unless the facts say that they are of this kind and in our format."""
+    """Raise a `FileError` unless the facts declare this kind and our format."""
     came = facts.get("format", 1) if isinstance(facts, dict) else FORMAT
     if came != FORMAT:
         other = "an earlier" if came == 1 else "another"
         raise FileError(f"{path} is {kind} in format {came!r:.20}, of {other} version, expected format {FORMAT}")
     if not isinstance(facts, dict) or facts.get("kind") != kind:
         raise FileError(f"{path} is not {kind} of ntm_ref: it does not say so")
-
-
-def check_directory(opened: BinaryIO) -> None:
-    """Raise a `ValueError` unless the file ends as a small .zip file does, whose directory is then safe to read."""
-    opened.seek(max(0, opened.seek(0, os.SEEK_END) - 42))
-    end = opened.read()[-42:].rjust(42)  # maybe the locator of a 64-bit end, which we never need, then the end
-    if end[20:24] != b"PK\5\6" or end[-2:] != b"\0\0" or end[:4] == b"PK\6\7":
-        raise ValueError("it does not end as a .npz file does")
-    if int.from_bytes(end[32:36], "little") > MOST_NAMES:
-        raise ValueError(f"its directory takes more than {MOST_NAMES:,} bytes")
-
-
-def members_of(file: ZipFile) -> dict[str, Array]:
-    """The arrays in a .npz file, once their declared sizes have been added up."""
-    members = {member.filename.removesuffix(".npy"): member for member in file.infolist()}
-    if len(members) != len(file.infolist()):
-        raise ValueError("two arrays in it have the same name")
-    n_bytes = sum(member.file_size for member in members.values())
-    if n_bytes > MOST_BYTES + MOST_TEXT + MOST_NAMES:
-        raise ValueError(f"it declares arrays of {n_bytes:,} bytes, expected at most {MOST_BYTES:,}")
-    arrays = {}
-    for name, member in members.items():
-        if member.compress_type not in (0, 8):  # stored, or deflated as by numpy.savez_compressed
-            raise ValueError(f"{name} is compressed in a way that NumPy does not use")
-        with file.open(member) as content:
-            arrays[name] = array_of(name, content, member.file_size)
-    return arrays
-
-
-def array_of(name: str, content: Any, n_bytes: int) -> Array:
-    """One array: its header as NumPy writes it, then just so many bytes as it declares."""
-    start = content.read(10)
-    header = content.read(int.from_bytes(start[8:], "little"))
-    said = HEADER.fullmatch(header)
-    if start[:8] != b"\x93NUMPY\1\0" or said is None:
-        raise ValueError(f"{name} is not an array of numbers as NumPy writes it")
-    dtype, shape = np.dtype(said[1].decode()), tuple(map(int, re.findall(rb"\d+", said[2])))
-    if math.prod(shape) * dtype.itemsize != n_bytes - len(start) - len(header):
-        raise ValueError(f"{name} declares the shape {shape}, but has not as many bytes")
-    array = np.empty(shape, dtype)
-    into = as_bytes(array)
-    for begin in range(0, len(into), PIECE):
-        piece = into[begin : begin + PIECE]
-        if content.readinto(piece) != len(piece):
-            raise ValueError(f"{name} is cut short")
-    return array

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..support.errors import NTMError
-from .files import parse, read_text, refusing
+from .files import read_text, refusing
+from .strict_json import parse
 
 KIND = "the log of a training run"
 COSTS = ("bits_per_sequence", "optimal_bits", "wrong_bits")

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..recipes import Recipe
-from .files import parse, read_text, refusing
+from .files import read_text, refusing
+from .strict_json import parse
 
 
 def read_recipe(path: Path) -> dict[str, Any]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..recipes import Recipe
 from ..support.errors import FileError, NTMError
 from .log import Entry
+from .process import end_with_parent
 from .session import Session, held_in
 
 if TYPE_CHECKING:
@@ -90,20 +89,6 @@ def train_seeds(
         others = f" ({len(done)} of {len(seeds)} seeds ended well, and are kept)"
         raise type(failed[0])("; ".join(str(error) for error in failed) + others)
     return [done[seed] for seed in seeds]
-
-
-def end_with_parent() -> None:
-    """Let Ctrl-C end this process at once, and the end of its parent, however that comes: the run folder stands it."""
-    from multiprocessing import parent_process
-
-    def wait() -> None:
-        parent = parent_process()
-        if parent:
-            parent.join()
-            os._exit(1)
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    Thread(target=wait, daemon=True).start()
 
 
 def train_seed(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Trained:

@@ -21,9 +21,8 @@ from ..support.shell import command
 from ..tasks import Task, make_task
 from ..training import OPTIMISERS, Update, train
 from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
-from .lock import locked
 from .log import Entry, above_optimum, check_log, check_numbers
-from .threads import one_blas_thread, thread_functions
+from .process import locked, one_blas_thread, thread_functions
 from .weights import save_weights
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged

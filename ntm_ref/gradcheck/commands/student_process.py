@@ -10,7 +10,6 @@ import importlib.util
 import json
 import os
 import sys
-import threading
 import tokenize
 import traceback
 from io import BytesIO
@@ -18,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ...runs.process import end_after
 from ...support.errors import CheckError, NTMError
 from ..evaluation import exception_in_words, type_in_words
 from ..points.designed import arguments
@@ -33,7 +33,7 @@ def main(task: str) -> None:
     """Check the class that a task (JSON) names, write the answer, and exit even if the file left threads running."""
     pipe, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)  # whoever else reads standard input must not wait for the parent
-    threading.Thread(target=exit_with_parent, args=(pipe,), daemon=True).start()
+    end_after(lambda: os.read(pipe, 1))  # it returns when the parent's end of the pipe is closed
     answer(task)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # the file may have closed it, or put something else in its place
@@ -60,12 +60,6 @@ def answer(task: str) -> None:
             "traceback": own_lines(error, path),
         }
     Path(answer_file).write_text(json.dumps(found), encoding="utf-8")
-
-
-def exit_with_parent(pipe: int) -> None:
-    """Wait until the parent's end of a pipe closes, then exit."""
-    os.read(pipe, 1)
-    os._exit(1)
 
 
 def load(path: Path, class_name: str) -> Any:
