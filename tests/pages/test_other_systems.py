@@ -22,7 +22,7 @@ from ntm_ref.cli import progress, train
 from ntm_ref.cli.seeds import train_several
 from ntm_ref.gradcheck.commands.student import check_file, split
 from ntm_ref.recipes import Recipe
-from ntm_ref.runs import files, lock, locked, seeds, session, threads, write_whole
+from ntm_ref.runs import files, locked, process, seeds, session, write_whole
 from ntm_ref.runs.log import NAMES
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import Update
@@ -57,7 +57,7 @@ class Msvcrt:
 def msvcrt(monkeypatch: pytest.MonkeyPatch) -> Msvcrt:
     fake = Msvcrt()
     monkeypatch.setitem(sys.modules, "msvcrt", fake)
-    monkeypatch.setattr(lock, "sys", WINDOWS)
+    monkeypatch.setattr(process, "sys", WINDOWS)
     return fake
 
 
@@ -250,9 +250,9 @@ def test_on_windows_openblas_is_found_among_the_wheels_own_libraries(
         scipy_openblas_get_num_threads64_=lambda: n_threads[0],
         scipy_openblas_set_num_threads64_=lambda n: n_threads.__setitem__(0, n),
     )
-    monkeypatch.setattr(threads.np, "__file__", str(tmp_path / "numpy" / "__init__.py"))
+    monkeypatch.setattr(process.np, "__file__", str(tmp_path / "numpy" / "__init__.py"))
     monkeypatch.setattr(ctypes, "CDLL", lambda path: openblas if path == str(own) else SimpleNamespace())
-    with threads.one_blas_thread() as arranged:
+    with process.one_blas_thread() as arranged:
         assert (arranged, n_threads) == (True, [1])
     assert n_threads == [4]
 
@@ -262,15 +262,15 @@ def test_it_is_said_where_the_number_of_threads_matters(
 ) -> None:
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *arguments, report: exec("raise KeyError"))
     for found, expected in ((("get", "set"), False), (None, True)):
-        for part in ("training.session", "cli.train", "cli.seeds"):
+        for part in ("runs.session", "cli.train", "cli.seeds"):
             monkeypatch.setattr(f"ntm_ref.{part}.thread_functions", lambda found=found: found)
         run = session.Session(tmp_path, {"name": "copy"}, SMALL, seed=0)
         train.print_plan(run)
-        assert (threads.ANOTHER_BLAS in capsys.readouterr().out) is expected
+        assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected
         assert run.describe()["one_blas_thread"] is not expected
         with pytest.raises(KeyError):
             train_several(tmp_path, {"name": "copy"}, SMALL, [0])
-        assert (threads.ANOTHER_BLAS in capsys.readouterr().out) is expected
+        assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected
 
 
 # Text

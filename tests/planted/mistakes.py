@@ -359,7 +359,7 @@ FILES_AND_COMMAND_LINE = (
         "a file that cannot be written is passed over in silence",
     ),
     Planted(
-        "runs/files.py",
+        "runs/npz.py",
         "sum(member.file_size for",
         "sum(member.compress_size for",
         "the sizes added up before a .npz file is unpacked are the compressed ones",

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ntm_ref.runs import threads
+from ntm_ref.runs import process
 
 TRAIN = """
 import sys
@@ -24,7 +24,7 @@ Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda 
 """
 
 
-@pytest.mark.skipif(threads.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
+@pytest.mark.skipif(process.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
 @pytest.mark.parametrize("model", ["ntm-feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
 def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, model: str) -> None:
     for n in "12":
@@ -36,9 +36,9 @@ def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, m
 
 def test_the_number_of_threads_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [3]
-    monkeypatch.setattr(threads, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
+    monkeypatch.setattr(process, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
 
-    @threads.one_blas_thread()
+    @process.one_blas_thread()
     def work() -> None:
         assert now == [1]
         raise KeyError
@@ -50,6 +50,6 @@ def test_the_number_of_threads_is_put_back(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_another_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda path: SimpleNamespace())
-    assert threads.thread_functions() is None
-    with threads.one_blas_thread() as arranged:
+    assert process.thread_functions() is None
+    with process.one_blas_thread() as arranged:
         assert not arranged
