@@ -10,20 +10,22 @@ import ntm_ref
 
 from ..support.errors import NotFiniteError, NTMError
 from ..support.shell import as_a_program, command, is_closed_pipe
-from . import bench, evaluate, gradcheck, intervene, reproduce, train
+from . import bench, evaluate, gradcheck, intervene, reproduce, ship, train
 from .numbers import BAD_INPUT, INTERRUPTED, WRONG
 from .parser import Parser
 
-COMMANDS = (train, evaluate, reproduce, intervene, gradcheck, bench)
+COMMANDS = (train, evaluate, reproduce, intervene, gradcheck, bench, ship)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command: 0 if it did what it says, 1 if a check failed or a number broke, 2 if it was asked wrongly."""
+    """Run one command and return its exit status: 0 for success, 1 if a check failed or a number was not finite, 2 for
+    a wrong argument or file.
+    """
     return as_a_program(partial(answer, arguments))
 
 
 def answer(arguments: Sequence[str] | None) -> int:
-    """The exit status of one command; what goes wrong is one sentence."""
+    """The exit status of one command; an error is printed as one sentence."""
     parser = Parser(prog=command(), description="A Neural Turing Machine in plain NumPy.")
     parser.add_argument("-V", "--version", action="version", version=f"ntm-ref {ntm_ref.__version__}")
     names = {"dest": "command", "metavar": "COMMAND", "prog": parser.prog}
@@ -44,11 +46,11 @@ def answer(arguments: Sequence[str] | None) -> int:
     except (NTMError, OSError, MemoryError) as error:
         if is_closed_pipe(error):
             raise
-        print(f"ntm-ref: error: {in_words(error)}", file=sys.stderr)
+        print(f"ntm-ref: error: {error_message(error)}", file=sys.stderr)
         return BAD_INPUT
 
 
-def in_words(error: Exception) -> str:
+def error_message(error: Exception) -> str:
     """An error as a sentence; for an operating-system error, only the file and the reason."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

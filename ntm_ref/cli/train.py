@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import inspect
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
 from itertools import count
@@ -15,122 +12,34 @@ from typing import Any
 
 import numpy as np
 
-from ..machine import NTM, STARTS, Run
-from ..recipes import MODELS, RECIPES, Lesson, Recipe, recipe_for
+from ..machine import NTM, Run
+from ..recipes import Lesson, Recipe, recipe_for
 from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
 from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..support.errors import NTMError
 from ..support.shell import command
 from ..tasks import TASKS, make_task
-from ..training import OPTIMISERS, Model, Update
+from ..training import Model, Update
 from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
-from .numbers import NONE, positive, positive_or_none, whole
+from .interrupts import interrupt_noted
+from .numbers import NONE
 from .progress import Progress
 from .seeds import train_several
-
-RECIPE_HELP = {
-    "n_layers": (whole(1), "layers of an LSTM"),
-    "controller_size": (whole(1), "hidden units of the controller"),
-    "n_rows": (whole(1), "rows of the memory"),
-    "width": (whole(1), "numbers in a memory row"),
-    "n_read_heads": (whole(1), "heads that read"),
-    "n_write_heads": (whole(1), "heads that write"),
-    "max_shift": (whole(0), "rows that a head can move in one step, either way"),
-    "learning_rate": (positive, "step size of the optimiser"),
-    "batch_size": (whole(1), "sequences per update"),
-    "max_norm": (positive, "norm to which the gradient of the parameters is limited, in bits per sequence"),
-    "max_state_norm": (
-        positive_or_none,
-        "norm to which what goes back from step to step is limited, in bits per sequence, or none",
-    ),
-    "max_component": (
-        positive_or_none,
-        "largest component of the gradient of the parameters, in bits per sequence, or none",
-    ),
-    "add_penalty": (positive_or_none, "bits that half the square of each number added to the memory costs, or none"),
-    "limit": (whole(1), "sequences after which training stops, solved or not"),
-    "solved_bits": (positive, "bits per sequence above the optimum, over 500 sequences, at which training is done"),
-}
-KNOWN_AS = {
-    "--controller": "--model ntm-feedforward or --model ntm-lstm",
-    "--hidden-size": "--controller-size",
-    "--lr": "--learning-rate",
-    "--optimizer": "--optimiser",
-    "--clip": "--max-norm",
-    "--epochs": "--limit",
-    "--steps": "--limit",
-    "--task": "the task alone, as in train copy,",
-}
-TASK_HELP = {
-    "n_bits": "bits of a vector",
-    "min_length": "shortest training sequence, in vectors or, of N-grams, bits",
-    "max_length": "longest training sequence",
-    "min_repeats": "smallest number of repeats",
-    "max_repeats": "largest number of repeats",
-    "item_length": "vectors in an item",
-    "min_items": "smallest number of items",
-    "max_items": "largest number of items",
-    "n_context": "bits of an N-gram's context",
-}
+from .train_options import KNOWN_AS, TASK_HELP, add_options
 
 
 def add_to(commands: Any) -> None:
-    """The command and its options; an option that is not given is None, and the recipe decides."""
+    """Add the command and its options."""
     parser = commands.add_parser(
         "train",
         help="train a machine on a task",
-        description="Train a model on a task until it is solved, by the recipe for the two of them, of which every "
-        "setting can be changed. Ctrl-C or SIGTERM stops it and keeps everything.",
+        description="Train a model on a task until it is solved. The recipe for that task and model gives every "
+        "setting; options change them. Ctrl-C or SIGTERM stops the training and loses nothing.",
     )
-    parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
-    parser.add_argument("--model", choices=MODELS, help="what is trained (default: as its recipes say)")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
-    )
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
-    parser.add_argument(
-        "--recipe",
-        type=Path,
-        metavar="FILE",
-        help="settings in JSON, by the names that run.json has for them, or the run.json of another run; what is "
-        "missing is as usual, and other options come before it",
-    )
-    parser.add_argument("--seed", type=whole(0), help="draws the weights and the sequences (default: 0)")
-    parser.add_argument(
-        "--seeds",
-        type=whole(0),
-        nargs="+",
-        metavar="N",
-        help="train from each of these, a process for each core",
-    )
-    for name, meaning in TASK_HELP.items():
-        known = {task.name: inspect.signature(type(task)).parameters for task in TASKS.values()}
-        defaults = ", ".join(f"{task} {settings[name].default}" for task, settings in known.items() if name in settings)
-        parser.add_argument(option(name), type=whole(1), metavar="N", help=f"{meaning} (default: {defaults})")
-    parser.add_argument(
-        "--no-curriculum",
-        action="store_const",
-        const=(),
-        dest="curriculum",
-        help="train on the task itself from the first sequence on, as also happens when any of its settings is given",
-    )
-    parser.add_argument(
-        "--start", choices=STARTS, help="how memory and heads begin: see the docstring of NTM (default: by the recipe)"
-    )
-    parser.add_argument("--optimiser", choices=OPTIMISERS, help="how parameters follow gradients")
-    for name, (kind, meaning) in RECIPE_HELP.items():
-        values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
-        default = "by the recipe" if len(values) > 1 else values.pop() or "none"
-        metavar = "X" if kind in (positive, positive_or_none) else "N"
-        parser.add_argument(option(name), type=kind, metavar=metavar, help=f"{meaning} (default: {default})")
+    add_options(parser)
     parser.known_as = KNOWN_AS
     parser.set_defaults(run=run)
-
-
-def option(name: str) -> str:
-    """The option for a setting: ``n_read_heads`` is ``--read-heads``."""
-    return "--" + name.removeprefix("n_").replace("_", "-")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -272,30 +181,3 @@ def draw(session: Session) -> None:
     with locked(session.folder):
         for file, picture in pictures.items():
             print(f"\n{session.folder / file}: {write_whole(session.folder / file, picture)}")
-
-
-@contextmanager
-def interrupt_noted() -> Iterator[Callable[[], int]]:
-    """Inside this block the first Ctrl-C, Ctrl-Break or SIGTERM is only noted: the update under way is finished.
-
-    What is yielded gives the number of the signal that came, or 0.
-    """
-    noted = 0
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    def note(number: int, frame: Any) -> None:
-        nonlocal noted
-        noted = number
-        restore()  # a second one ends it at once
-
-    for number in before:
-        signal.signal(number, note)
-    try:
-        yield lambda: noted
-    finally:
-        restore()

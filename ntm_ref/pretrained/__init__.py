@@ -1,9 +1,9 @@
 """Trained machines that come with the package: ``load("copy").run(x)``.
 
-Of a task there are three files in this folder: ``TASK.npz``, the weights; ``TASK.jsonl``, the log of their training;
-and ``TASK.json``, how they were made and what they reach (see `facts_of`). What another model learned of the task lies
-beside them as ``TASK.MODEL.jsonl``, a log alone or with weights of its own. ``python -m ntm_ref.pretrained RUN`` makes
-them all from a run folder. ``without_a_stage.jsonl`` is what tutorial 11 trained.
+Each task has three files in this folder: ``TASK.npz``, the weights; ``TASK.jsonl``, the log of their training; and
+``TASK.json``, how they were trained and what they reach (see `facts_of`). Files of other models on the same task are
+called ``TASK.MODEL``, a log alone or with weights. ``ntm-ref ship RUN`` makes them all from a run folder.
+``without_a_stage.jsonl`` holds the logs that tutorial 11 shows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from ..recipes import MODELS, recipe_for
 from ..runs import load_weights, read_log
 from ..runs.files import digest_of_file, read_facts, refusing
+from ..runs.log import Entry
 from ..support.errors import FileError, NTMError
 from ..tasks import TASKS, Task, make_task
 from ..training import Model
@@ -21,51 +22,53 @@ from ..training import Model
 FOLDER = Path(__file__).parent
 KIND = "the description of trained weights"
 
-Log = list[dict[str, float]]
-
 
 def names() -> list[str]:
-    """What `load` knows: the tasks, in the paper's order, and TASK.MODEL where another model's weights are there."""
+    """The names that `load` accepts: tasks, in the paper's order, each followed by TASK.MODEL for other models."""
     found = {path.stem for path in FOLDER.glob("*.npz")}
     known = [name for task in TASKS for name in (task, *(f"{task}.{model}" for model in MODELS))]
     return [name for name in known if name in found]
 
 
 def load(name: str) -> Model:
-    """The trained model of a task, with its ``run(x)``."""
+    """The trained model of a task.
+
+    Raises an `NTMError` for an unknown name, and a `FileError` for a file that is missing, damaged or not the one
+    described.
+    """
     return load_weights(described(name, ".npz"))[0]
 
 
 def task_of(name: str) -> Task:
-    """The task that it learned, with the settings that it learned it with."""
+    """The task that the model learned, with the settings of its training."""
     return make_task(**facts_of(name)["task"])
 
 
-def log_of(name: str) -> Log:
-    """The log of its training, as `curves_of` has it."""
+def log_of(name: str) -> list[Entry]:
+    """The log of its training, shortened to at most 200 entries."""
     return read_log(described(name, ".jsonl"))
 
 
 def facts_of(name: str) -> dict[str, Any]:
-    """How the weights were made and what they reach.
+    """How the weights were trained and what they reach.
 
-    "task", "model", "recipe", "seed" and the "command" that trains such a machine again; the "sequences" and "seconds"
-    of training; the "versions" it was done with; the "evaluation", made of the shipped weights: how many "sequences"
-    of each length, their "seed", and as "lengths" the rows that `evaluate` gives for the task's variants; and the
-    "digests", SHA-256, of the other two files.
+    Keys: "task", "model", "recipe", "seed", and the "command" that repeats the training; the "sequences" and "seconds"
+    of training; the "versions" of Python and NumPy; the "evaluation" of these weights (the number of "sequences" of
+    each length, their "seed", and under "lengths" the rows that `evaluate` returns for the task's variants); and the
+    "digests", SHA-256, of the other two files. Raises a `FileError` if the description is damaged or incomplete.
     """
     path = path_of(name, ".json")
     facts = read_facts(path, KIND)
     if not {"task", "model", "command", "evaluation", "digests"} <= set(facts):
-        raise FileError(f"{path} is not whole: expected task, model, command, evaluation and digests in it")
+        raise FileError(f"{path} is incomplete: expected task, model, command, evaluation and digests in it")
     with refusing(f"{path} does not describe trained weights"):
         make_task(**facts["task"])
         recipe_for(facts["task"]["name"], facts["model"])
     return facts
 
 
-def curves_of(task: str) -> dict[str, Log]:
-    """The training logs of a task that are there, each under its model, that of the shipped weights first."""
+def curves_of(task: str) -> dict[str, list[Entry]]:
+    """The training logs of a task by model, that of the shipped weights first."""
     make_task(task)
     logs = {facts_of(task)["model"]: log_of(task)} if task in names() else {}
     for model in MODELS:
@@ -76,7 +79,7 @@ def curves_of(task: str) -> dict[str, Log]:
 
 
 def described(name: str, suffix: str) -> Path:
-    """One of the files of trained weights, if it is still the one that was described."""
+    """The path of a file of trained weights; raises a `FileError` if its digest is not the one described."""
     path, digests = path_of(name, suffix), facts_of(name)["digests"]
     if not isinstance(digests, dict) or digests.get(suffix) != digest_of_file(path):
         raise FileError(f"{path} is not the file that {name}.json describes: its digest is another")
@@ -84,7 +87,7 @@ def described(name: str, suffix: str) -> Path:
 
 
 def path_of(name: str, suffix: str) -> Path:
-    """One of the files of trained weights."""
+    """The path of a file of trained weights; raises an `NTMError` or a `FileError` if there is none."""
     if name not in names():
         there = ", ".join(names()) or "none yet"
         raise NTMError(f"there are no trained weights {name!r} in this package; there are: {there}")
