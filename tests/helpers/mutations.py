@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ntm_ref import pretrained
-from ntm_ref.pretrained.ship import read_run, ship
+from ntm_ref.cli.ship import read_run, ship
 from ntm_ref.recipes import Recipe
 from ntm_ref.runs import Session, load_weights, read_log, read_recipe
 from ntm_ref.runs.files import digest_of, digest_of_facts, digest_of_file

@@ -383,7 +383,7 @@ FILES_AND_COMMAND_LINE = (
         "the model in a --recipe file decides whose recipe fills the gaps, although --model was given",
     ),
     Planted(
-        "pretrained/ship.py",
+        "cli/ship.py",
         "np.average(values, weights=n_sequences[list(group)])",
         "np.mean(values)",
         "the entries of a shortened log are plain means, also of intervals of different lengths",

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 from ntm_ref import NTM, TASKS, NTMError, pretrained
-from ntm_ref.cli import train
-from ntm_ref.pretrained.__main__ import main
-from ntm_ref.pretrained.ship import command_of, thinned
+from ntm_ref.cli import main, train
+from ntm_ref.cli.ship import command_of, thinned
 from ntm_ref.recipes import RECIPES, Lesson, Recipe, recipe_for
 from ntm_ref.runs import Session, load_weights, read_log, save_weights
 from ntm_ref.runs.files import write_facts
@@ -47,7 +46,7 @@ def shipped_once(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pretrained, "FOLDER", folder)
-        assert main([str(run)]) == 0
+        assert main(["ship", str(run)]) == 0
     return folder
 
 
@@ -69,7 +68,7 @@ def log(n: int, **values: float) -> list[dict[str, float]]:
 def test_a_run_becomes_three_files_that_say_what_it_is(
     run: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(run)]) == 0
+    assert main(["ship", str(run)]) == 0
     assert files(folder) == ["copy.json", "copy.jsonl", "copy.npz"]
     assert str(folder / "copy.npz") in capsys.readouterr().out
     assert pretrained.names() == ["copy"]
@@ -153,10 +152,10 @@ def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
 def test_a_log_is_shipped_without_its_curriculum(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = replace(SMALL, limit=1000, curriculum=(Lesson(500, {"max_length": 1}, rate=2),))
     Session.start(tmp_path / "run", TASK, recipe, seed=3).train(lambda entry: None)
-    assert main([str(tmp_path / "run")]) == 2  # no recipe has such a curriculum, so no command makes it again
+    assert main(["ship", str(tmp_path / "run")]) == 2  # no recipe has such a curriculum, so no command makes it again
     assert files(folder) == []
     monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", recipe)
-    assert main([str(tmp_path / "run")]) == 0
+    assert main(["ship", str(tmp_path / "run")]) == 0
     assert [entry["sequences"] for entry in pretrained.log_of("copy")] == [1000]
     assert pretrained.facts_of("copy")["recipe"]["curriculum"] == [{"until": 500, "task": {"max_length": 1}, "rate": 2}]
 
@@ -189,7 +188,7 @@ def test_the_command_says_that_there_was_no_curriculum(monkeypatch: pytest.Monke
 
 
 def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:
-    assert main([str(run), "--curve-only"]) == 0
+    assert main(["ship", str(run), "--curve-only"]) == 0
     assert files(folder) == ["copy.ntm-feedforward.jsonl"]
     assert pretrained.names() == []
     assert list(pretrained.curves_of("copy")) == ["ntm-feedforward"]
@@ -207,7 +206,7 @@ def test_curves_are_all_that_there_are_and_the_weights_own_come_first(shipped: P
 
 
 def test_weights_of_another_model_stand_beside(run: Path, folder: Path) -> None:
-    assert main([str(run), "--beside"]) == 0
+    assert main(["ship", str(run), "--beside"]) == 0
     assert pretrained.names() == ["copy.ntm-feedforward"]
     assert pretrained.load("copy.ntm-feedforward").settings["n_rows"] == 6
 
@@ -218,7 +217,7 @@ def test_weights_of_another_model_stand_beside(run: Path, folder: Path) -> None:
 def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
     with pytest.raises(NTMError, match="no trained weights 'copy' in this package; there are: none yet"):
         pretrained.load("copy")
-    assert main([str(run)]) == 0
+    assert main(["ship", str(run)]) == 0
     for ask in (pretrained.load, pretrained.task_of, pretrained.log_of, pretrained.facts_of):
         with pytest.raises(NTMError, match="no trained weights 'cpoy' in this package; there are: copy"):
             ask("cpoy")
@@ -249,7 +248,7 @@ def test_a_package_that_is_not_whole_says_so(shipped: Path) -> None:
             pretrained.task_of("copy")
     facts = {"task": {"name": "copy", "n_bits": 10**9}, "model": "lstm", "command": "", "evaluation": {}}
     write_facts(folder / "copy.json", pretrained.KIND, facts)
-    with pytest.raises(FileError, match=r"copy\.json is not whole: expected task, model"):
+    with pytest.raises(FileError, match=r"copy\.json is incomplete: expected task, model"):
         pretrained.task_of("copy")
     write_facts(folder / "copy.json", pretrained.KIND, {**facts, "digests": {}, "task": TASK, "model": ["lstm"]})
     with pytest.raises(FileError, match=r"not describe trained weights: there is no recipe .* the model \['lstm'\]"):
@@ -282,7 +281,7 @@ def test_a_broken_run_folder_is_refused_and_nothing_is_written(
     broken = Path(shutil.copytree(run, tmp_path / "broken"))
     for name, text in change.items():
         (broken / name).unlink() if text is None else (broken / name).write_text(text)
-    assert main([str(broken)]) == 2
+    assert main(["ship", str(broken)]) == 2
     (said,) = capsys.readouterr().err.splitlines()
     assert message in said
     assert files(folder) == []
@@ -295,10 +294,10 @@ def test_weights_of_another_task_than_the_run_s_are_refused(
     described = json.loads((run / "run.json").read_text())
     del described["digest"]
     write_facts(broken / "run.json", RUN, {**described, "task": {"name": "copy"}})
-    assert main([str(broken)]) == 2
+    assert main(["ship", str(broken)]) == 2
     assert "weights.npz is of the task {'name': 'copy', 'n_bits': 3" in capsys.readouterr().err
     write_facts(broken / "run.json", RUN, {**described, "task": {"name": "cpoy"}})
-    assert main([str(broken)]) == 2
+    assert main(["ship", str(broken)]) == 2
     assert "run.json does not describe a run: there is no task 'cpoy'" in capsys.readouterr().err
 
 
@@ -306,7 +305,7 @@ def test_a_run_that_was_not_trained_is_not_shipped(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Session.start(tmp_path / "new", TASK, SMALL, seed=0)
-    assert main([str(tmp_path / "new")]) == 2
+    assert main(["ship", str(tmp_path / "new")]) == 2
     assert "has no entries in its log: nothing was trained yet" in capsys.readouterr().err
 
 

@@ -14,8 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ntm_ref import NTM, TASKS, pretrained
-from ntm_ref.cli import main
-from ntm_ref.pretrained import ship
+from ntm_ref.cli import main, ship
 from ntm_ref.recipes import MODELS, recipe_for
 from ntm_ref.reproduce import copying, predicting, recalling, repeating, sorting
 from ntm_ref.reproduce.answers import answer_column, batch

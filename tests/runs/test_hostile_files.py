@@ -17,7 +17,6 @@ import pytest
 
 from ntm_ref import LSTM, NTM, TASKS, NTMError, pretrained
 from ntm_ref.cli import main
-from ntm_ref.pretrained.__main__ import main as ship_main
 from ntm_ref.recipes import Lesson, Recipe
 from ntm_ref.runs import Session, load_weights, read_log, read_recipe, save_weights
 from ntm_ref.runs import files as files_module
@@ -77,7 +76,7 @@ COMMANDS: dict[str, Callable[[Path], int]] = {
     "weights.npz": lambda run: main(["evaluate", str(run)]),
     "checkpoint.npz": lambda run: main(["train", "--resume", str(run), "--limit", "9000"]),
     "recipe.json": lambda run: main(["train", "copy", "--recipe", str(run / "recipe.json"), "--out", str(run / "new")]),
-    "run.json": lambda run: ship_main([str(run)]),
+    "run.json": lambda run: main(["ship", str(run)]),
     "package/copy.npz": lambda run: main(["evaluate", "copy"]),
     "package/copy.json": lambda run: main(["evaluate", "copy"]),
     "package/copy.jsonl": lambda run: main(["reproduce", "3", "--out", str(run.parent / "figures")]),
