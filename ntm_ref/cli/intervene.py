@@ -75,8 +75,8 @@ def run(options: argparse.Namespace) -> int:
 
     def picture(path: Path) -> str:
         p_alone, p_after = sigmoid(said_alone[:, 0]), sigmoid(said[:, 0])
-        steps = before, changed, source
-        return follows(expected[:, 0].astype(float), p_alone, p_after, *steps, path, "The answer follows the memory")
+        steps = {"before": before, "changed_step": changed, "source_step": source}
+        return follows(expected[:, 0].astype(float), p_alone, p_after, path, "The answer follows the memory", **steps)
 
     print(f"\n{options.out}: {write_whole(options.out, picture)}")
     return 0

@@ -134,7 +134,7 @@ def print_plan(session: Session) -> None:
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
     for number, lesson in enumerate(recipe.curriculum, start=1):
-        print(f"Lesson {number}, up to {lesson.until} sequences: {in_words(lesson, recipe)}.")
+        print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     if recipe.add_penalty and recipe.model != "lstm":
         print(f"Each number that is added to the memory costs {recipe.add_penalty:g} bits times half its square.")
@@ -156,7 +156,7 @@ def describe(model: Model) -> str:
     return f"Neural Turing Machine, memory {made['n_rows']} x {made['width']}, {heads}, {controller}"
 
 
-def in_words(lesson: Lesson, recipe: Recipe) -> str:
+def lesson_in_words(lesson: Lesson, recipe: Recipe) -> str:
     """What is otherwise in a lesson."""
     settings = [f"{name.replace('_', ' ')} {value}" for name, value in lesson.task.items()] or ["the task itself"]
     return ", ".join([*settings, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
@@ -172,7 +172,7 @@ def draw(session: Session) -> None:
         above = ", bits above the optimum" if task.has_optimum else ""
         title = f"Learning to {task.name}, seed {session.seed}{above}"
         log = [{**entry, "bits_per_sequence": above_optimum(entry)} for entry in of_the_task(session.log)]
-        return learning_curve(log, task.chance_bits, path, title, session.recipe.solved_bits)
+        return learning_curve(log, task.chance_bits, path, title, solved_bits=session.recipe.solved_bits)
 
     pictures: dict[str, Callable[[Path], str]] = {"learning_curve.png": curve}
     if isinstance(run, Run):

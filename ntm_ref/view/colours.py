@@ -1,6 +1,6 @@
-"""The colours of every picture, so that they mean the same everywhere.
+"""The colours of all pictures, so that they mean the same everywhere.
 
-Series are drawn in the colours of Okabe and Ito (2008), which people with any colour vision can tell apart.
+Series use the palette of Okabe and Ito (2008), which people with any kind of colour vision can tell apart.
 """
 
 BLUE = "#0072B2"
@@ -9,7 +9,7 @@ GREEN = "#009E73"
 PURPLE = "#CC79A7"
 
 INK = "#222222"  # titles and labels
-PALE = "#8a8a8a"  # frames, ticks and helping lines
+PALE = "#8a8a8a"  # frames, ticks and reference lines
 
 WEIGHTS = "cividis"  # from 0 to 1
 SIGNED = "RdBu_r"  # centred on zero

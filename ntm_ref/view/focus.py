@@ -1,4 +1,4 @@
-"""Where the heads look: the memory rows worth showing, and in words where they went and whether reading followed."""
+"""Where the heads focus: which memory rows to show, and a description of how the heads move."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import numpy as np
 from ..support.shapes import Array
 from .words import count
 
-FOCUSED = 0.5  # a head looks at a row if it puts more than half of its weight there
-USED = 0.2  # once some head looks at a row, those with a fifth of some weighting are shown as well
-FEWEST = 12  # rows shown, if there are as many
+FOCUSED = 0.5  # a head focuses on a row if more than half of its weight is there
+USED = 0.2  # if any head focuses on a row, every row with more than this weight is shown
+FEWEST = 12  # rows shown, if the memory has that many
 
 
 def rows_to_show(w: Array) -> Array:
-    """The shortest range of rows, modulo N, with every row that weightings w (T, H, N) use, and some beside them.
+    """The shortest range of rows, modulo N, that contains every row used by weightings w (T, H, N), and a margin.
 
-    All rows if no head ever looks at one, or if the range is most of them; in order, unless the range wraps round.
+    All rows if no head ever focuses on one, or if the range is most of the memory; in order unless the range wraps
+    round.
     """
     n_rows = w.shape[-1]
     if w.max() <= FOCUSED:
@@ -34,12 +35,12 @@ def rows_to_show(w: Array) -> Array:
 
 
 def focus(w: Array) -> Array:
-    """The row that a head with weightings w (..., N) looks at, -1 where it looks at none."""
+    """The row on which weightings w (..., N) focus, -1 where there is none: (...)."""
     return np.where(w.max(axis=-1) > FOCUSED, w.argmax(axis=-1), -1)
 
 
 def path_in_words(name: str, rows: Array, n_rows: int) -> str:
-    """Where a head went that looked at these rows, one for every step from the first."""
+    """A sentence on how a head moved; ``rows`` are its focus at every step from the first, as `focus` returns them."""
     steps = np.flatnonzero(rows >= 0)
     n_steps = "the first step" if len(rows) == 1 else f"the first {len(rows)} steps"
     if not len(steps):
@@ -54,7 +55,7 @@ def path_in_words(name: str, rows: Array, n_rows: int) -> str:
 
 
 def pace_in_words(visited: Array, steps: Array, n_rows: int) -> str:
-    """By how many rows a head moved from step to step, if that never changed."""
+    """How many rows a head moved at every step; empty if that number changed."""
     moves = set((np.diff(visited) + n_rows // 2) % n_rows - n_rows // 2)
     if len(moves) > 1 or (np.diff(steps) > 1).any():
         return ""
@@ -63,10 +64,10 @@ def pace_in_words(visited: Array, steps: Array, n_rows: int) -> str:
 
 
 def closest_reading(written: Array, reads: Array) -> tuple[int, int, int]:
-    """At how many steps one head read what was written, how many steps later, and which head: where that is most.
+    """The best match of a read head with the rows written: the number of steps that match, the delay, and the head.
 
-    ``written`` (t,) and ``reads`` (T, R) are rows as `focus` gives them. How much later is one number for all steps,
-    so the order counts; and reading begins when the last row is being written, at the earliest.
+    ``written`` (t,) and ``reads`` (T, R) are rows as `focus` returns them. The delay is the same for all steps, so the
+    order counts, and reading begins no earlier than the last write.
     """
     steps = np.flatnonzero(written >= 0)
     best = (0, 0, 0)
@@ -79,8 +80,8 @@ def closest_reading(written: Array, reads: Array) -> tuple[int, int, int]:
     return best
 
 
-def reading_in_words(name: str, written: Array, reads: Array) -> str:
-    """Whether a head that reads went where the head ``name`` had been."""
+def reading_in_words(written: Array, reads: Array) -> str:
+    """A sentence on whether a read head followed the write head, whose rows are ``written``."""
     n_written = int((written >= 0).sum())
     if n_written == 0:
         return ""

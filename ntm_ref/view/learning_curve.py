@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..runs.log import Entry
 from ..support.shapes import Array
 from .colours import BLUE, GREEN, INK, PALE, PURPLE, VERMILION
-from .picture import calm, new_figure, save
+from .picture import calm, new_figure, reference_line, save
 from .words import count, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Log = dict[str, Array]  # a column of the log under its name
+Columns = dict[str, Array]  # the columns of a log by name
 
 COST = {"bits_per_sequence": {"color": BLUE, "marker": "o"}}
 WRONG = {"wrong_bits": {"color": VERMILION, "marker": "s"}}
@@ -26,13 +27,12 @@ NORMS = {
 }
 
 
-def learning_curve(
-    entries: Sequence[Mapping[str, float]], chance_bits: float, path: Path, title: str, solved_bits: float
-) -> str:
+def learning_curve(entries: Sequence[Entry], chance_bits: float, path: Path, title: str, *, solved_bits: float) -> str:
     """Draw the entries of a training log as a PNG file at ``path``; returns the picture's text alternative.
 
-    An entry has "sequences" seen so far, and of the interval that ended there "bits_per_sequence" and "wrong_bits"
-    (means), "gradient_norm" (median) and "gradient_norm_max" (largest); "seconds" since training began.
+    An entry has "sequences" (seen so far) and "seconds" (of training so far); and for the interval that ended there
+    "bits_per_sequence" and "wrong_bits" (means), "gradient_norm" (median) and "gradient_norm_max". ``chance_bits`` and
+    ``solved_bits`` are drawn as lines, in bits per sequence.
     """
     log = {name: np.array([entry[name] for entry in entries], float) for name in (entries[0] if entries else ())}
     figure = new_figure(title, 9, 8)
@@ -50,13 +50,13 @@ def learning_curve(
         mark_solved(cost, log, solved_bits)
     else:
         norm.set_xticks([])
-    draw_line(cost, chance_bits, f"chance: {chance_bits:g} bits", 0.99, "right")
-    draw_line(cost, solved_bits, f"solved: {solved_bits:g} bits", 0.01, "left")
-    return save(figure, path, title, f"{title}. {in_words(log, chance_bits, solved_bits)}")
+    reference_line(cost, chance_bits, f"chance: {chance_bits:g} bits", x=0.99, side="right")
+    reference_line(cost, solved_bits, f"solved: {solved_bits:g} bits", x=0.01, side="left")
+    return save(figure, path, title, f"{title}. {text_alternative(log, chance_bits, solved_bits)}")
 
 
-def draw_series(ax: Axes, log: Log, looks: Mapping[str, Mapping[str, str]], also: Sequence[float] = ()) -> None:
-    """Lines on a logarithmic axis that shows ``also`` too; 0 is an open triangle on its lower edge, labelled 0."""
+def draw_series(ax: Axes, log: Columns, looks: Mapping[str, Mapping[str, str]], also: Sequence[float] = ()) -> None:
+    """Lines on a logarithmic axis that includes ``also``; zeros are open triangles on its lower edge, labelled 0."""
     values = np.concatenate([also, *(log.get(name, []) for name in looks)])
     ax.yaxis.set_label_coords(-0.065, 0.5)
     if not len(values):
@@ -65,7 +65,7 @@ def draw_series(ax: Axes, log: Log, looks: Mapping[str, Mapping[str, str]], also
     positive = values[values > 0] if values.any() else np.ones(1)
     low, high = positive.min() / 4, positive.max() * 4
     if (values == 0).any():
-        low = 10 ** (np.floor(np.log10(positive.min())) - 0.5)  # between two labels, so that 0 has a place of its own
+        low = 10 ** (np.floor(np.log10(positive.min())) - 0.5)  # between two tick labels, so that the label 0 has room
         ax.text(-0.008, low, "0", transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=9, color=INK)
     ax.set_yscale("log")
     ax.set_ylim(low, high)
@@ -78,27 +78,20 @@ def draw_series(ax: Axes, log: Log, looks: Mapping[str, Mapping[str, str]], also
         ax.plot(zeros, np.full(len(zeros), low), "v", color=look["color"], markerfacecolor="white", clip_on=False)
 
 
-def draw_line(ax: Axes, bits: float, label: str, x: float, side: str) -> None:
-    """A cost to compare with."""
-    ax.axhline(bits, color=PALE, linewidth=1, linestyle="--", zorder=1)
-    place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "xytext": (0, 3), "textcoords": "offset points"}
-    ax.annotate(label, (x, bits), ha=side, fontsize=9, color=INK, **place)
-
-
-def mark_solved(ax: Axes, log: Log, solved_bits: float) -> None:
-    """A star where the cost first counts as solved."""
+def mark_solved(ax: Axes, log: Columns, solved_bits: float) -> None:
+    """A star at the first entry whose cost counts as solved."""
     for i in first_solved(log, solved_bits):
         height = max(log["bits_per_sequence"][i], ax.get_ylim()[0])
         ax.plot(log["sequences"][i], height, "*", color=GREEN, markersize=14, markeredgecolor="white", clip_on=False)
 
 
-def first_solved(log: Log, solved_bits: float) -> Array:
-    """The first entry that counts as solved: its index, or nothing."""
+def first_solved(log: Columns, solved_bits: float) -> Array:
+    """The index of the first entry that counts as solved, in an array; empty if there is none."""
     return np.flatnonzero(log["bits_per_sequence"] < solved_bits)[:1]
 
 
-def outcome_in_words(log: Log, solved_bits: float) -> str:
-    """Whether and when the task was solved."""
+def outcome_in_words(log: Columns, solved_bits: float) -> str:
+    """A sentence: whether and when the task was solved."""
     if not log:
         return "Nothing was logged yet"
     solved = first_solved(log, solved_bits)
@@ -107,8 +100,8 @@ def outcome_in_words(log: Log, solved_bits: float) -> str:
     return f"Solved {when}" if len(solved) else f"Not solved {when}"
 
 
-def in_words(log: Log, chance_bits: float, solved_bits: float) -> str:
-    """The text alternative."""
+def text_alternative(log: Columns, chance_bits: float, solved_bits: float) -> str:
+    """The picture in words."""
     lines = f"chance is {chance_bits:g} bits per sequence, solved is below {solved_bits:g}"
     text = f"{outcome_in_words(log, solved_bits)}; {lines}."
     if not log:
@@ -123,6 +116,6 @@ def in_words(log: Log, chance_bits: float, solved_bits: float) -> str:
 
 
 def span(values: Array) -> str:
-    """The first and the last of some values; or the one."""
+    """The first and the last of the values, in words."""
     first, last = number(values[0]), number(values[-1])
     return f"from {first} to {last}" if len(values) > 1 else first

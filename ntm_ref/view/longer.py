@@ -1,4 +1,4 @@
-"""The cost of sequences that are longer than those of training."""
+"""The cost on sequences longer than those of training."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def longer(
 ) -> str:
     """Draw the rows of an evaluation against the length called ``name``; returns the picture's text alternative.
 
-    Up to ``longest`` the machine was trained. ``references`` are the paper's: a length, its cost, and that in words.
+    ``longest`` is the largest length of training. ``references`` are the paper's: for a length, the cost in bits per
+    sequence and the same in words.
     """
     last = rows[-1]
     heading = f"at {last[name]} {name}, {number(last['wrong_bits'])} of {last['scored_bits']:g} bits are wrong"
@@ -39,13 +40,13 @@ def longer(
     draw_references(ax, references)
     ax.legend(fontsize=9, frameon=False, loc="upper left", labelcolor=INK)
     ours = ", ".join(f"{number(row['bits_per_sequence'])} at {row[name]}" for row in rows)
-    paper = ", ".join(f"{said} at {length:g}" for length, (_, said) in references.items())
+    paper = ", ".join(f"{in_words} at {length:g}" for length, (_, in_words) in references.items())
     text = f"Trained on up to {longest} {name}; {heading}. Bits per sequence: {ours} {name}. The paper: {paper}."
     return save(figure, path, title, f"{title}. {text}")
 
 
 def draw_costs(ax: Axes, costs: Mapping[float, float], longest: int) -> None:
-    """The cost at every length, on a logarithmic axis with room for the paper's; training's lengths in grey."""
+    """The cost at every length, on a logarithmic axis with room for the paper's; the lengths of training in grey."""
     lengths, least = list(costs), min((bits for bits in costs.values() if bits > 0), default=1.0)
     ax.axvspan(min(lengths) - 2, longest, color=PALE, alpha=0.15, linewidth=0)
     ax.text(longest, 0.015, f" grey: training, up to {longest}", transform=ax.get_xaxis_transform(), **NOTE)
@@ -60,8 +61,8 @@ def draw_costs(ax: Axes, costs: Mapping[float, float], longest: int) -> None:
 
 
 def draw_references(ax: Axes, references: Mapping[float, tuple[float, str]]) -> None:
-    """The paper's numbers, open diamonds."""
+    """The paper's numbers as open diamonds."""
     lengths, costs = list(references), [bits for bits, _ in references.values()]
     ax.plot(lengths, costs, "D", color=BLUE, markerfacecolor="none", markersize=8, label="the paper's")
-    for length, (bits, said) in references.items():
-        ax.annotate(said, (length, bits), xytext=(0, 9), **ABOVE)
+    for length, (bits, in_words) in references.items():
+        ax.annotate(in_words, (length, bits), xytext=(0, 9), **ABOVE)

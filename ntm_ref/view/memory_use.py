@@ -1,4 +1,4 @@
-"""A machine at work on one sequence, after the paper's figure 6: what goes in and out, what it writes and reads."""
+"""A machine at work on one sequence, as in the paper's figure 6: inputs and outputs, writes and reads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GAP = 0.55  # inches between panels
 
 
 class Moments(NamedTuple):
-    """Time steps before which something begins, and what that is: "a new round"."""
+    """Time steps at which something begins, and its name, for example "a round begins"."""
 
     steps: Sequence[int]
     what: str
@@ -47,7 +47,8 @@ def memory_use(
 ) -> str:
     """Draw the first sequence of a batch's run as a PNG file at ``path``; returns the picture's text alternative.
 
-    On the left what the machine hears and writes, on the right what it says and reads, all over the same time steps.
+    x, target and mask are the batch of the run. On the left the picture shows the inputs and what is written, on the
+    right the outputs and what is read, over the same time steps.
     """
     trace = trace_of(run, x, target, mask)
     also = f" Marked, before {in_list(moments.steps)}: {moments.what}." if moments else ""
@@ -55,13 +56,13 @@ def memory_use(
 
 
 def in_list(steps: Sequence[int]) -> str:
-    """As in: step 3; steps 3 and 5; steps 3, 5 and 8."""
+    """The steps in words: "step 3", "steps 3 and 5", "steps 3, 5 and 8"."""
     *most, last = map(str, steps)
     return f"steps {', '.join(most)} and {last}" if most else f"step {last}"
 
 
 def draw(trace: Trace, title: str, moments: Moments | None = None) -> Figure:
-    """Two columns of three panels, a line through all where the scored steps begin, thin ones at the moments."""
+    """Two columns of three panels; a dashed line marks where the scored steps begin, thin lines the moments."""
     n_blocks = max(trace.a.shape[1], trace.r.shape[1])
     heights = [1.05, 1.85, 2.5] if n_blocks == 1 else [1.05, 1.15 * n_blocks, 1.4 * n_blocks]  # inches
     figure = new_figure(title, 11, sum(heights) + 2 * GAP + TOP + BOTTOM)
@@ -72,9 +73,9 @@ def draw(trace: Trace, title: str, moments: Moments | None = None) -> Figure:
         *draw_weightings(figure, grid, trace),
     ]
     keys = []
-    if 0 < trace.n_heard < len(trace.x):
+    if 0 < trace.n_input_steps < len(trace.x):
         for ax in axes:
-            mark_step(ax, trace.n_heard)
+            mark_step(ax, trace.n_input_steps)
         keys.append("dashed: from here on, outputs are scored")
     if moments:
         for ax in axes:
@@ -85,7 +86,7 @@ def draw(trace: Trace, title: str, moments: Moments | None = None) -> Figure:
 
 
 def draw_top(figure: Figure, grid: GridSpec, trace: Trace) -> list[Axes]:
-    """What goes in, and what comes out."""
+    """The inputs and the outputs."""
     are_bits = trace.x.min() >= 0 and trace.x.max() <= 1
     inputs = panel(
         figure, grid[0, 0], "inputs $x_t$", "channel", trace.x, BITS_LOOK if are_bits else signed_look(trace.x)
@@ -99,7 +100,7 @@ def draw_top(figure: Figure, grid: GridSpec, trace: Trace) -> list[Axes]:
 
 
 def draw_vectors(figure: Figure, grid: GridSpec, trace: Trace) -> list[Axes]:
-    """What is written, and what is read."""
+    """The add vectors and the read vectors."""
     return [
         *panel(figure, grid[1, 0], "written: add vectors $a_t$", "memory column", trace.a, signed_look(trace.a)),
         *panel(figure, grid[1, 1], "read: read vectors $r_t$", "memory column", trace.r, signed_look(trace.r)),
@@ -107,7 +108,7 @@ def draw_vectors(figure: Figure, grid: GridSpec, trace: Trace) -> list[Axes]:
 
 
 def draw_weightings(figure: Figure, grid: GridSpec, trace: Trace) -> list[Axes]:
-    """Where it is written, and where it is read: the same rows on both sides."""
+    """The weightings of the write and read heads, with the same rows on both sides."""
     n_rows = trace.w_read.shape[-1]
     rows = rows_to_show(np.concatenate([trace.w_write, trace.w_read], axis=1))
     part = "" if len(rows) == n_rows else f" ({len(rows)} of {n_rows} rows)"

@@ -1,4 +1,4 @@
-"""Panels over time: a colour for every time step and channel or memory row, a block of them for every head."""
+"""Images over time: one colour for each time step and channel (or memory row), one block for each head."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 Look = dict[str, Any]
 
-MAX_STEPS, MAX_ROWS = 600, 350  # about as many as a panel has pixels; where there are more, neighbours are blended
+MAX_STEPS, MAX_ROWS = 600, 350  # about a panel's size in pixels; beyond that, neighbours are blended
 
 BITS_LOOK: Look = {"cmap": BITS, "vmin": 0, "vmax": 1}
-WEIGHTS_LOOK: Look = {"cmap": WEIGHTS, "vmin": 0, "vmax": 1}  # the same for all, so that a faint one looks faint
+WEIGHTS_LOOK: Look = {"cmap": WEIGHTS, "vmin": 0, "vmax": 1}  # one scale for all: faint weightings look faint
 
 
 def signed_look(values: Array) -> Look:
-    """Zero is white, and the largest value of either sign is as strong."""
+    """A colour scale in which zero is white, symmetric up to the largest absolute value."""
     limit = float(np.abs(values).max()) or 1.0
     return {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
 
 
 def panel(figure: Figure, cell: SubplotSpec, title: str, y_label: str, values: Array, look: Look) -> list[Axes]:
-    """Draw values (T, heads, rows); returns the axes, one for every head, from the top."""
+    """Draw values (T, heads, rows); returns the axes, one for each head, from top to bottom."""
     from matplotlib.ticker import MaxNLocator
 
     n_steps, n_blocks, n_rows = values.shape
@@ -51,7 +51,7 @@ def panel(figure: Figure, cell: SubplotSpec, title: str, y_label: str, values: A
 
 
 def add_colour_bar(ax: Axes, ends_only: bool = False) -> None:
-    """A narrow bar beside the axes, which keep their width; with numbers at its ends only where it is low."""
+    """A narrow colour bar beside the axes, which keep their width; ``ends_only`` leaves out the middle number."""
     image = ax.images[0]
     low, high = image.get_clim()
     ticks = [low, high] if ends_only else [low, (low + high) / 2, high]
@@ -67,39 +67,39 @@ def add_colour_bar(ax: Axes, ends_only: bool = False) -> None:
 
 
 def number_rows(ax: Axes, rows: Array) -> None:
-    """Label the rows of an image by these numbers, only the round ones where there are many."""
+    """Label the rows of an image with these numbers; if there are many, only round ones."""
     apart = next(step for i in count() for step in (10**i, 2 * 10**i, 5 * 10**i) if len(rows) <= 7 * step)
     shown = np.flatnonzero(rows % apart == 0)
-    shown = shown[np.diff(shown, append=np.inf) > 0.6 * apart]  # 0 may come close after the last round one
+    shown = shown[np.diff(shown, append=np.inf) > 0.6 * apart]  # 0 may follow the last round number too closely
     ax.set_yticks(shown, [str(rows[i]) for i in shown])
 
 
 def label_time(ax: Axes) -> None:
-    """Number the time steps, below a column of panels that share them."""
+    """Number the time steps below a column of panels that share them."""
     ax.tick_params(labelbottom=True)
     ax.set_xlabel("time step")
 
 
 def mark_step(ax: Axes, step: int) -> None:
-    """A thin line before a time step, black and white so that it shows on every ground."""
+    """A thin line before a time step, dark on white so that it is visible on any background."""
     ax.axvline(step - 0.5, color="white", linewidth=1)
     ax.axvline(step - 0.5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
 
 
 def tick_steps(ax: Axes, steps: Sequence[int]) -> None:
-    """A thin coloured line before each of these time steps, with a tip above the panel."""
+    """A thin coloured line before each of these time steps, with a marker above the panel."""
     for step in steps:
         ax.axvline(step - 0.5, color=VERMILION, linewidth=0.8, alpha=0.8)
         ax.plot(step - 0.5, 1.0, "v", transform=ax.get_xaxis_transform(), color=VERMILION, markersize=3, clip_on=False)
 
 
 def fade(ax: Axes, where: Array) -> None:
-    """Draw the cells ``where`` (T, rows) is True faintly."""
+    """Make the cells faint where ``where`` (T, rows) is True."""
     ax.images[0].set_alpha(np.where(where, 0.25, 1.0).T)
 
 
 def cross(ax: Axes, where: Array) -> None:
-    """A small cross on the cells ``where`` (T, rows) is True."""
+    """Put a small cross on the cells where ``where`` (T, rows) is True."""
     steps, rows = np.nonzero(where)
     size = min(6.0, 250 / len(where))
     ax.plot(steps, rows, "x", color="white", markersize=1.2 * size, markeredgewidth=0.45 * size)

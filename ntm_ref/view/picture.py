@@ -1,4 +1,4 @@
-"""What all pictures share: an empty figure, calm axes, and a PNG file that says in words what it shows.
+"""Shared by all pictures: an empty figure, plain axes, and a PNG file that contains its own text alternative.
 
 Figures are made without pyplot: no window, no display and no global state.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..support.errors import NTMError
 from .colours import INK, PALE
@@ -21,7 +21,7 @@ LEFT, RIGHT, TOP, BOTTOM = 0.8, 0.65, 0.9, 0.65  # margins, in inches
 
 
 def check_backend() -> None:
-    """Raise an `NTMError` now, and not when the work is done, if the environment asks matplotlib for what it lacks."""
+    """Raise an `NTMError` if MPLBACKEND names a backend that matplotlib does not know, before any work is done."""
     if "MPLBACKEND" in os.environ:
         try:
             import matplotlib  # noqa: F401
@@ -33,7 +33,7 @@ def check_backend() -> None:
 
 
 def new_figure(title: str, width: float, height: float) -> Figure:
-    """A white figure of so many inches, with a title."""
+    """A white figure with a title; ``width`` and ``height`` in inches."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
@@ -51,6 +51,13 @@ def calm(ax: Axes, title: str = "", x_label: str = "", y_label: str = "") -> Non
     ax.tick_params(which="minor", color=PALE, length=1.5)
     for spine in ax.spines.values():
         spine.set(color=PALE, linewidth=0.8)
+
+
+def reference_line(ax: Axes, bits: float, label: str, *, x: float, side: str, dashes: Any = "--") -> None:
+    """A dashed line at a cost to compare with, labelled above it at ``x`` (0 to 1), which is the text's ``side``."""
+    ax.axhline(bits, color=PALE, linewidth=1, linestyle=dashes, zorder=1)
+    place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "xytext": (0, 3), "textcoords": "offset points"}
+    ax.annotate(label, (x, bits), ha=side, fontsize=9, color=INK, **place)
 
 
 def save(figure: Figure, path: Path, title: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Learning curves of several seeds in one picture, and their median."""
+"""The learning curves of several seeds and their median."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..runs.log import Entry
 from ..support.shapes import Array
 from .colours import BLUE, PALE
 from .picture import calm, new_figure, save
@@ -15,10 +16,10 @@ from .words import count, number
 LEAST = 1e-4  # bits, the lower edge of the picture
 
 
-def several_seeds(logs: Mapping[int, Sequence[Mapping[str, float]]], path: Path, title: str, solved_bits: float) -> str:
-    """Draw the cost of every seed, pale, and their median, as a PNG file at ``path``; returns the text alternative.
+def several_seeds(logs: Mapping[int, Sequence[Entry]], path: Path, title: str, solved_bits: float) -> str:
+    """Draw the cost of every seed, pale, and the median, as a PNG file at ``path``; returns the text alternative.
 
-    A run that ended keeps its last cost, so that the median at any time is that of all the seeds.
+    A run that has ended keeps its last cost, so the median is always over all seeds.
     """
     figure = new_figure(title, 9, 4.5)
     ax = figure.subplots()
@@ -43,8 +44,8 @@ def several_seeds(logs: Mapping[int, Sequence[Mapping[str, float]]], path: Path,
     return save(figure, path, title, text)
 
 
-def median_curve(logs: Sequence[Sequence[Mapping[str, float]]]) -> tuple[Array, Array]:
-    """The sequences at which any log has an entry, and the median of all logs' latest costs there."""
+def median_curve(logs: Sequence[Sequence[Entry]]) -> tuple[Array, Array]:
+    """All numbers of sequences at which a log has an entry, and the median of the latest costs there."""
     x = np.unique(np.concatenate([column(log, "sequences") for log in logs]))
     latest = [
         column(log, "bits_per_sequence")[np.searchsorted(column(log, "sequences"), x, side="right").clip(1) - 1]
@@ -53,6 +54,6 @@ def median_curve(logs: Sequence[Sequence[Mapping[str, float]]]) -> tuple[Array, 
     return x, np.median(latest, axis=0)
 
 
-def column(log: Sequence[Mapping[str, float]], name: str) -> Array:
+def column(log: Sequence[Entry], name: str) -> Array:
     """One column of a log."""
     return np.array([entry[name] for entry in log])

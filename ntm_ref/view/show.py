@@ -1,4 +1,4 @@
-"""A picture on the screen or in a notebook, with what it shows in words."""
+"""A picture on the screen or in a notebook, with its text alternative."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def show(figure: Figure, text: str) -> None:
-    """Show a pyplot figure where there is a screen or a notebook, print its text alternative, and close it."""
+    """Print the text alternative of a pyplot figure, show the figure on a screen or in a notebook, and close it."""
     from matplotlib import get_backend, pyplot
 
     print(f"Picture: {text}")
@@ -22,7 +22,7 @@ def show(figure: Figure, text: str) -> None:
 
 
 def show_in_notebook(figure: Figure, text: str) -> None:
-    """The same with the text in the output itself, where programs that make pages of notebooks look for it."""
+    """The same in a notebook, with the text in the output's metadata, where page generators look for it."""
     get_ipython, display = import_module("IPython").get_ipython, import_module("IPython.display").display
     data, metadata = get_ipython().display_formatter.format(figure)
     alternative = {"image/png": {**metadata.get("image/png", {}), "alt": text}}

@@ -1,4 +1,4 @@
-"""The priority sort: an example of it, and where a machine writes and reads while it sorts."""
+"""Priority sort: an example of the task, and where a machine writes and reads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, title: str) -> str:
-    """Draw vectors (items, n_bits) under their priorities (items), a line from each to its place in the target.
+    """Draw vectors (items, n_bits) under their priorities (items,), with a line from each to its place in the target.
 
-    Returns the picture's text alternative.
+    ``target`` is (n_sorted, n_bits). Returns the picture's text alternative.
     """
-    n_items, n_said = len(vectors), len(target)
-    order = np.argsort(-priorities, kind="stable")[:n_said]
+    n_items, n_sorted = len(vectors), len(target)
+    order = np.argsort(-priorities, kind="stable")[:n_sorted]
     figure = new_figure(title, 9, 6)
     heights = {"height_ratios": [1.1, 1, 1.1, 1], "hspace": 0.1}
     bars, shown, between, sorted_ = figure.subplots(4, 1, gridspec_kw=heights)
@@ -33,20 +33,20 @@ def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, t
     for ax in (bars, shown):
         ax.set_xticks(range(0, n_items, 5), [])
     for place, item in enumerate(order):
-        ends = [item, place + (n_items - n_said) / 2]  # the target stands centred below the inputs
-        between.plot(ends, [1, 0], color=BLUE, linewidth=1, alpha=0.3 + 0.7 * (1 - place / n_said))
+        ends = [item, place + (n_items - n_sorted) / 2]  # the target is centred below the inputs
+        between.plot(ends, [1, 0], color=BLUE, linewidth=1, alpha=0.3 + 0.7 * (1 - place / n_sorted))
     between.set(xlim=(-0.5, n_items - 0.5), ylim=(0, 1))
     between.axis("off")
     text = (
         f"{n_items} vectors of {vectors.shape[1]} bits, each under its priority from -1 to 1; the target is the "
-        f"{n_said} of highest priority, the highest first. The first is input {order[0]}, with priority "
+        f"{n_sorted} of highest priority, the highest first. The first is input {order[0]}, with priority "
         f"{priorities[order[0]]:.2f}, the last input {order[-1]}, with {priorities[order[-1]]:.2f}."
     )
     return save(figure, path, title, f"{title}. {text}")
 
 
 def draw_bars(ax: Axes, priorities: Array, order: Array) -> None:
-    """The priorities, in grey those that are not asked for."""
+    """The priorities; those of items outside the target are grey."""
     n_items = len(priorities)
     asked_for = np.isin(np.arange(n_items), order)
     ax.bar(np.arange(n_items), priorities, color=np.where(asked_for, BLUE, PALE).tolist(), width=0.7)
@@ -56,7 +56,7 @@ def draw_bars(ax: Axes, priorities: Array, order: Array) -> None:
 
 
 def draw_vectors(ax: Axes, vectors: Array, label: str, n_places: int) -> None:
-    """Vectors (n, n_bits) side by side, in the middle of so many places, in a frame of their own."""
+    """Vectors (n, n_bits) side by side in a frame, centred in ``n_places`` places."""
     n = len(vectors)
     beside = (n_places - n) / 2
     ax.imshow(vectors.T, aspect="auto", **BITS_LOOK)
@@ -71,17 +71,17 @@ def draw_vectors(ax: Axes, vectors: Array, label: str, n_places: int) -> None:
 
 
 class Sorted(NamedTuple):
-    """What is seen of a machine that sorts; rows are counted from ``first_row`` of the memory's ring."""
+    """Weightings of a machine that sorts, and a line fitted to them; the ring of rows is cut open at ``first_row``."""
 
-    priorities: Array  # (n,), of many sequences
-    written: Array  # (n,): around which row each was written
-    line: tuple[float, float]  # the fit: row at priority 0, rows per priority
+    priorities: Array  # (n,), the items of many sequences
+    written: Array  # (n,), the row around which each was written
+    line: tuple[float, float]  # the fit: row at priority 0, rows per unit of priority
     r_squared: float
     first_row: int
-    w_write: Array  # (items, N), of one sequence: the head that writes so
-    own_priorities: Array  # (items,) of that sequence
-    w_read: Array  # (said, N): a head that reads, while the answer is said
-    heads: tuple[int, int]  # which heads these are
+    w_write: Array  # (items, N), one sequence, the write head that was fitted
+    own_priorities: Array  # (items,), the priorities in that sequence
+    w_read: Array  # (n_sorted, N), a read head during the answer
+    heads: tuple[int, int]  # the numbers of these heads, from 0
 
 
 def sort_memory(found: Sorted, path: Path, title: str) -> str:
@@ -99,11 +99,11 @@ def sort_memory(found: Sorted, path: Path, title: str) -> str:
     written.plot(range(len(expected)), expected, "o", color=VERMILION, markerfacecolor="none", markersize=5)
     written.set_ylim(n_rows - 0.5, -0.5)
     add_colour_bar(read)
-    return save(figure, path, title, f"{title}. {in_words(found)}")
+    return save(figure, path, title, f"{title}. {text_alternative(found)}")
 
 
 def draw_fit(ax: Axes, found: Sorted) -> None:
-    """A point for every item of many sequences, and the line through them."""
+    """A point for every item of many sequences, and the fitted line."""
     ends, (start, slope) = np.array([-1.0, 1.0]), found.line
     ax.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
     ax.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
@@ -112,7 +112,7 @@ def draw_fit(ax: Axes, found: Sorted) -> None:
 
 
 def draw_rows(ax: Axes, w: Array, rows: Array, title: str, x_label: str) -> None:
-    """Weightings (steps, N), their rows in this order."""
+    """Weightings (steps, N) as an image, with the memory rows in this order."""
     from matplotlib.ticker import MaxNLocator
 
     ax.imshow(w[:, rows].T, aspect="auto", interpolation="nearest", **WEIGHTS_LOOK)
@@ -121,8 +121,8 @@ def draw_rows(ax: Axes, w: Array, rows: Array, title: str, x_label: str) -> None
     number_rows(ax, rows)
 
 
-def in_words(found: Sorted) -> str:
-    """The text alternative."""
+def text_alternative(found: Sorted) -> str:
+    """The picture in words."""
     start, slope = found.line
     return (
         f"Write head {found.heads[0] + 1}, over {len(found.priorities)} items: the best line through the rows written "

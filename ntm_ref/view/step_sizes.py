@@ -1,4 +1,4 @@
-"""The error of a gradient against the step size of the differences that it is compared with."""
+"""The error of a gradient against the step size of the finite differences that it is compared with."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ LOWEST = 1e-17  # an error of zero is drawn here
 def step_sizes(sweep: Mapping[str, Any], path: Path) -> str:
     """Draw a sweep as a PNG file at ``path``; returns the picture's text alternative.
 
-    ``sweep`` has "stage", the "steps", for every argument the errors by "central" differences and the one by the
-    "complex" step (or None), and the "wrong" arguments.
+    ``sweep`` has the "stage", the "steps", and the "wrong" arguments; for every argument the errors at these steps of
+    "central" differences, and the one error of the "complex" step (or None).
     """
     title = f"Gradients of {sweep['stage']} against differences"
     figure = new_figure(title, 9, 5.5)
@@ -40,11 +40,11 @@ def step_sizes(sweep: Mapping[str, Any], path: Path) -> str:
     draw_complex(ax, sweep)
     columns = 1 + (len(sweep["central"]) - 1) // 6
     ax.legend(fontsize=9, framealpha=1, edgecolor="white", loc="lower left", ncol=columns, labelcolor=INK)
-    return save(figure, path, title, f"{title}. {in_words(sweep)}")
+    return save(figure, path, title, f"{title}. {text_alternative(sweep)}")
 
 
 def draw_complex(ax: Axes, sweep: Mapping[str, Any]) -> None:
-    """The largest error of a right gradient by the complex step, which is the same at every small step."""
+    """A line at the largest error of a correct gradient by the complex step, the same at every small step size."""
     by_name = sweep["complex"].items()
     errors = [error for name, error in by_name if error is not None and name not in sweep["wrong"]]
     if errors:
@@ -57,19 +57,19 @@ def draw_complex(ax: Axes, sweep: Mapping[str, Any]) -> None:
 
 
 def verdict(sweep: Mapping[str, Any]) -> str:
-    """What the picture shows, in a line."""
+    """What the picture shows, in one line."""
     wrong = " and ".join(f"d_{name}" for name in sweep["wrong"])
     if not wrong:
         return "All right: every error comes down, as steps get small and before rounding takes over"
     return f"Wrong at every step: {wrong}, a flat line where a right gradient comes down"
 
 
-def in_words(sweep: Mapping[str, Any]) -> str:
-    """The text alternative."""
-    said = []
+def text_alternative(sweep: Mapping[str, Any]) -> str:
+    """The picture in words."""
+    errors_in_words = []
     for name, errors in sweep["central"].items():
         values = np.array(errors, float)
         best = int(np.nanargmin(values)) if np.isfinite(values).any() else 0
         how = "never comes below" if name in sweep["wrong"] else "comes down to"
-        said.append(f"d_{name} {how} {number(values[best])}, at a step of {number(sweep['steps'][best])}")
-    return f"{verdict(sweep)}. Error by central differences against step size: {'; '.join(said)}."
+        errors_in_words.append(f"d_{name} {how} {number(values[best])}, at a step of {number(sweep['steps'][best])}")
+    return f"{verdict(sweep)}. Error by central differences against step size: {'; '.join(errors_in_words)}."

@@ -1,4 +1,4 @@
-"""Sequences as strips over the same time steps: what was to be said, what was said, and the difference."""
+"""Sequences as strips over the same time steps: target, output and error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GAP = 0.8  # inches between two blocks
 
 
 class Strip(NamedTuple):
-    """One band of a picture: values (T, rows) in a look, and which cells are crossed out."""
+    """One band of a picture: values (T, rows), their colours, and which cells get a cross."""
 
     label: str
     values: Array
@@ -39,7 +39,7 @@ class Column(NamedTuple):
 
 
 def answer(title: str, target: Array, p: Array, scored: Array) -> Column:
-    """The target (T, rows), the probabilities, and where they are apart: red where too high, blue where too low."""
+    """Target, probabilities p and error, each (T, rows): red where p is too high, blue where too low."""
     wrong = scored & ((p > 0.5) != (target > 0.5))
     return Column(
         title,
@@ -59,8 +59,9 @@ def strips(
     height: float = 0.62,
     x_label: str = "time step of the answer",
 ) -> str:
-    """Draw blocks of columns, one block below the other, as a PNG file; returns the picture's text alternative, which
-    is ``text`` after the title. ``height`` is a strip's, in inches; columns are as wide as they have time steps.
+    """Draw blocks of columns, one below the other, as a PNG file; returns the text alternative: title and ``text``.
+
+    ``height`` is that of a strip, in inches; the widths of columns are proportional to their time steps.
     """
     heights = [height * len(block[0].strips) + 0.08 * (len(block[0].strips) - 1) for block in blocks]
     figure = new_figure(title, 11, sum(heights) + GAP * (len(blocks) - 1) + TOP + BOTTOM)
@@ -89,7 +90,7 @@ def draw_block(figure: Figure, place: SubplotSpec, block: Sequence[Column]) -> A
 
 
 def draw_strip(ax: Axes, strip: Strip, labelled: bool) -> None:
-    """One strip; those beside the first share its label."""
+    """Draw one strip, labelled if it is the first from the left."""
     from matplotlib.ticker import MaxNLocator
 
     look: Look = {"interpolation": "nearest" if len(strip.values) <= MAX_STEPS else "antialiased", **strip.look}

@@ -1,4 +1,4 @@
-"""One sequence's way through the machine."""
+"""One sequence on its way through the machine, and a description of it."""
 
 from __future__ import annotations
 
@@ -16,32 +16,35 @@ from .words import count
 
 
 class Trace(NamedTuple):
-    """For every time step, head (one for what has none) and channel or row: what a picture of the machine shows."""
+    """The values that a picture of the machine shows. Axes: time step, head (or 1), channel or row."""
 
     x: Array  # (T, 1, n_inputs)
     p: Array  # (T, 1, n_outputs): the probability of a 1
     scored: Array  # (T, 1, n_outputs): whether the bit counts
-    wrong: Array  # (T, 1, n_outputs): whether it counts and is on the wrong side of p = 1/2
+    wrong: Array  # (T, 1, n_outputs): whether it counts and p is on the wrong side of 1/2
     a: Array  # (T, W, M)
     r: Array  # (T, R, M)
     w_write: Array  # (T, W, N)
     w_read: Array  # (T, R, N)
 
     @property
-    def n_heard(self) -> int:
-        """Steps before the first that is scored, in which the machine only has to listen; T if none is scored."""
+    def n_input_steps(self) -> int:
+        """The number of steps before the first one scored, during which the input is shown; T if none is scored."""
         any_scored = self.scored.any(axis=(1, 2))
         return int(any_scored.argmax()) if any_scored.any() else len(self.x)
 
 
 def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
-    """The first sequence of the batch."""
+    """The trace of the first sequence of a batch.
+
+    Raises an `NTMError` if the run did not keep its steps, and a `ShapeError` if x or target are not the run's.
+    """
     if not run.steps:
         raise NTMError("memory_use: this run did not keep its steps; use ntm.run(x) without keep_steps=False")
     if x.shape[:2] != run.logits.shape[:2] or target.shape != run.logits.shape:
         raise ShapeError(
             f"memory_use: x has shape {x.shape} and target {target.shape}, but the run's logits have "
-            f"{run.logits.shape}, expected the sequences that the run was made of"
+            f"{run.logits.shape}, expected the sequences of that run"
         )
     logits, target = run.logits[:, :1], target[:, :1]
     scored = np.broadcast_to(mask, run.logits.shape)[:, :1] > 0
@@ -60,21 +63,21 @@ def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
 
 
 def score_in_words(trace: Trace) -> str:
-    """How many bits are right."""
+    """How many scored bits are right, in words."""
     n_scored = int(trace.scored.sum())
     return f"{n_scored - int(trace.wrong.sum()):,} of {count(n_scored, 'scored bit')} right"
 
 
 def trace_in_words(trace: Trace) -> str:
-    """How much was right, where the heads wrote while the machine listened, and whether they read there again."""
+    """How many bits were right, where the heads wrote during the input, and whether they read there again."""
     T, W, n_rows = trace.w_write.shape
-    n_heard = trace.n_heard
-    sentences = [f"{count(T, 'time step')}, scored from step {n_heard} on: {score_in_words(trace)}."]
-    if n_heard == T:
+    n_input_steps = trace.n_input_steps
+    sentences = [f"{count(T, 'time step')}, scored from step {n_input_steps} on: {score_in_words(trace)}."]
+    if n_input_steps == T:
         sentences = [f"{count(T, 'time step')}, none of them scored."]
     reads = focus(trace.w_read)
     for head in range(W):
         name = "The write head" if W == 1 else f"Write head {head + 1}"
-        written = focus(trace.w_write[: n_heard or T, head])
-        sentences += [path_in_words(name, written, n_rows), reading_in_words(name, written, reads)]
+        written = focus(trace.w_write[: n_input_steps or T, head])
+        sentences += [path_in_words(name, written, n_rows), reading_in_words(written, reads)]
     return " ".join(sentence for sentence in sentences if sentence)
