@@ -128,9 +128,10 @@ def test_the_picture_says_what_followed(tmp_path: Path) -> None:
     shown = np.eye(4)
     changed = shown.copy()
     changed[1] = shown[3]
-    text = follows(shown, shown, changed, 0, 1, 3, tmp_path / "x.png", "It follows")
+    text = follows(shown, shown, changed, tmp_path / "x.png", "It follows", before=0, changed_step=1, source_step=3)
     assert (
-        "At vector 1 the machine then says 4 of the 4 bits of vector 3; in all other vectors, 0 bits are wrong" in text
+        "At vector 1 the machine then outputs 4 of the 4 bits of vector 3; in all other vectors, 0 bits are wrong"
+        in text
     )
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 

@@ -85,7 +85,7 @@ import sys
 from pathlib import Path
 from ntm_ref.view import learning_curve
 assert not any(name.startswith("matplotlib") for name in sys.modules)
-learning_curve([], 84, Path({str(tmp_path / "curve.png")!r}), "Title", 0.05)
+learning_curve([], 84, Path({str(tmp_path / "curve.png")!r}), "Title", solved_bits=0.05)
 assert "matplotlib.figure" in sys.modules and "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -96,7 +96,7 @@ assert "matplotlib.figure" in sys.modules and "matplotlib.pyplot" not in sys.mod
 
 def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
     path = tmp_path / ".curve.part.png"
-    text = learning_curve(LOG, 84, path, "Title", 0.05)
+    text = learning_curve(LOG, 84, path, "Title", solved_bits=0.05)
     assert_holds(path, text)
     assert text == (
         "Title. Solved after 1,500 training sequences (15.0 s); chance is 84 bits per sequence, solved is below 0.05. "
@@ -117,7 +117,7 @@ def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
 def test_learning_curve_at_its_extremes(
     tmp_path: Path, coarse: None, entries: list[dict[str, float]], expected: str
 ) -> None:
-    text = learning_curve(entries, 84, tmp_path / "curve.png", "Title", 0.05)
+    text = learning_curve(entries, 84, tmp_path / "curve.png", "Title", solved_bits=0.05)
     assert_holds(tmp_path / "curve.png", text)
     assert text.startswith(f"Title. {expected}")
 
