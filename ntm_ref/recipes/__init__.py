@@ -1,14 +1,15 @@
-"""With which settings each task is trained: one file a task, what differs from the paper, and why.
+"""The settings with which each task is trained: one file per task, with what differs from the paper, and why.
 
-The paper trains on single sequences, with Graves' RMSProp at 1e-4 (N-grams and sort 3e-5), clips elementwise, and has
-128 rows throughout. To train like that: --learning-rate 1e-4 --batch-size 1 --max-component 10 --max-norm 1e9
---add-penalty none. What differs here, and what was measured; BASELINE, and the models that are not named, are where
-to start from, and no more.
+The paper (section 4.6) trains on single sequences with Graves' RMSProp at 1e-4 (3e-5 for N-grams and priority sort),
+clips each component of the gradient, and uses 128 memory rows throughout. To train like that: ``--learning-rate 1e-4
+--batch-size 1 --max-component 10 --max-norm 1e9 --add-penalty none``. Each file reports what differs here and what was
+measured. Recipes that its text does not mention, and those made from `BASELINE`, are untested starting points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..baseline import LSTM
 from ..machine import NTM
@@ -33,7 +34,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
 
 
 def recipe_for(task: str, model: str | None = None) -> Recipe:
-    """The recipe of a task for a model; without one, for the first of its models."""
+    """The recipe of a task for a model (without one, for the task's first); an `NTMError` if there is none."""
     if task not in RECIPES:
         raise NTMError(f"there is no recipe for the task {task!r}, expected one of {', '.join(RECIPES)}")
     known = RECIPES[task]
@@ -43,13 +44,14 @@ def recipe_for(task: str, model: str | None = None) -> Recipe:
 
 
 def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, Array] | None = None) -> Model:
-    """The model of a recipe, of the size that the task asks for, with weights drawn from ``seed`` or given by name."""
-    n_inputs, n_outputs = task.n_inputs, task.n_outputs
+    """The model of a recipe for a task, with weights drawn from ``seed`` or given by name."""
+    common: dict[str, Any] = {"n_inputs": task.n_inputs, "n_outputs": task.n_outputs, "n_layers": recipe.n_layers}
+    common |= {"seed": seed, "parameters": parameters}
     if recipe.model == "lstm":
-        return LSTM(n_inputs, n_outputs, recipe.n_layers, recipe.controller_size, seed=seed, parameters=parameters)
-    names = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "start")
+        return LSTM(size=recipe.controller_size, **common)
+    names = ("controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "start")
     sizes = {name: getattr(recipe, name) for name in names}
-    return NTM(n_inputs, n_outputs, recipe.model.removeprefix("ntm-"), seed=seed, parameters=parameters, **sizes)
+    return NTM(controller=recipe.model.removeprefix("ntm-"), **sizes, **common)
 
 
 __all__ = ["MODELS", "MOST_SEQUENCES", "RECIPES", "Lesson", "Recipe", "make_model", "recipe_for"]

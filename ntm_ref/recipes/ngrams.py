@@ -1,7 +1,8 @@
-"""N-grams: with which settings they are trained, and what was tried.
+"""N-grams: the settings for training, and how they were chosen.
 
-The weights begin small and have to grow, which they do with Adam at 1e-2; then smaller steps. The lessons
-begin with contexts of two bits, in short sequences.
+What works (the default recipe of ``ntm-ref train ngrams``: LSTM controller, Adam)
+    The weights begin small and must grow, which they do with Adam at 1e-2; smaller learning rates follow. The
+    curriculum begins with contexts of two bits, in short sequences.
 """
 
 from __future__ import annotations

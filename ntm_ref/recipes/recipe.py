@@ -1,4 +1,4 @@
-"""What a recipe is: every setting of a training run."""
+"""What a recipe is: all settings of a training run."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MOST_SEQUENCES = 10_000_000
 
 @dataclass(frozen=True)
 class Lesson:
-    """A part of a curriculum: easier sequences, or larger steps, until so many sequences have been seen in all."""
+    """A part of a curriculum: easier sequences or another learning rate, up to a number of training sequences."""
 
-    until: int  # sequences
-    task: Mapping[str, int] = field(default_factory=dict)  # the settings that differ from those of the task itself
-    rate: float = 1.0  # times the recipe's learning rate
+    until: int  # training sequences from the beginning of the run, earlier lessons included
+    task: Mapping[str, int] = field(default_factory=dict)  # settings of the task that differ in this lesson
+    rate: float = 1.0  # factor on the recipe's learning rate
 
     def __post_init__(self) -> None:
         check_whole_numbers("lesson", {"until": self.until}, most=MOST_SEQUENCES)
@@ -33,26 +33,26 @@ class Lesson:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(Settings):
-    """The settings of a training run, and the command line's defaults: those of every update, of the model, and of the
-    run as a whole. The model "lstm" ignores the settings of the memory.
+    """The settings of a training run, and the defaults of the command line: those of every update, of the model, and of
+    the run as a whole.
 
-    Raises an `NTMError` that names a setting out of its range.
+    The model "lstm" ignores the settings of the memory. A setting out of its range raises an `NTMError` that names it.
     """
 
     model: str = "ntm-feedforward"  # one of MODELS
-    n_layers: int = 1  # of an LSTM
-    controller_size: int = 100  # hidden units in a layer
-    n_rows: int = 128  # of the memory
-    width: int = 20  # numbers in a row
+    n_layers: int = 1  # layers of an LSTM (controller or model)
+    controller_size: int = 100  # C, hidden units per layer
+    n_rows: int = 128  # N, rows of the memory
+    width: int = 20  # M, numbers in a memory row
     n_read_heads: int = 1
     n_write_heads: int = 1
-    max_shift: int = 1  # rows that a head can move in one step
-    start: str = "scattered"  # one of STARTS
+    max_shift: int = 1  # rows by which a head can move in one step, in either direction
+    start: str = "scattered"  # initial memory and weightings, one of STARTS
     optimiser: str = "graves-rmsprop"  # one of OPTIMISERS
-    learning_rate: float = 2e-4
+    learning_rate: float = 2e-4  # step size of the optimiser
     limit: int = 40_000  # sequences after which training ends
-    solved_bits: float = 0.05  # per sequence above the optimum, over 500 sequences: then training ends too
-    curriculum: tuple[Lesson, ...] = ()  # before the task itself, in this order
+    solved_bits: float = 0.05  # bits per sequence above the optimum, over 500 sequences, at which training ends too
+    curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
 
     def __post_init__(self) -> None:
         for name, known in (("model", MODELS), ("start", STARTS), ("optimiser", tuple(OPTIMISERS))):
@@ -68,7 +68,7 @@ class Recipe(Settings):
 
     @classmethod
     def of(cls, described: Mapping[str, Any], usual: Recipe | None = None) -> Recipe:
-        """The recipe that ``dataclasses.asdict`` described, maybe by way of a file; what is missing is as ``usual``."""
+        """The recipe with these settings, as ``dataclasses.asdict`` gives them; ``usual`` supplies what is missing."""
         check_names("recipe", cls, described)
         settings = {**(vars(usual) if usual else {}), **described}
         curriculum = settings.get("curriculum", ())
@@ -77,32 +77,31 @@ class Recipe(Settings):
         return cls(**{**settings, "curriculum": tuple(lesson_of(lesson) for lesson in curriculum)})
 
     def lessons(self) -> tuple[Lesson, ...]:
-        """The curriculum, and after it the task itself up to the limit."""
+        """The curriculum, followed by the task itself up to the limit."""
         return (*self.curriculum, Lesson(self.limit))
 
+
+BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}
 
 SIZES = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "batch_size")
 POSITIVE = ("learning_rate", "max_norm", "solved_bits")
 
 
 def lesson_of(described: Any) -> Lesson:
-    """A lesson, as it is or as ``dataclasses.asdict`` described it."""
+    """A `Lesson`, from one or from its description by ``dataclasses.asdict``."""
     if isinstance(described, Lesson):
         return described
     check_names("lesson", Lesson, described)
     if "until" not in described:
-        raise NTMError("lesson: until is missing, expected the number of sequences after which it ends")
+        raise NTMError("lesson: until is missing, expected the training sequences after which it ends")
     return Lesson(**described)
 
 
 def check_names(where: str, kind: type, described: Any) -> None:
-    """Raise an `NTMError` unless these are settings by names that there are."""
+    """Raise an `NTMError` unless ``described`` maps names of fields of ``kind`` to values."""
     known = [known.name for known in fields(kind)]
     if not isinstance(described, Mapping):
         raise NTMError(f"{where}: {described!r} is given, expected settings by name: {', '.join(known)}")
     for name in described:
         if name not in known:
             raise NTMError(f"{where}: there is no setting {name!r}, expected one of {', '.join(known)}")
-
-
-BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}

@@ -19,7 +19,7 @@ TASKS: dict[str, Task] = {
 
 
 def make_task(name: str, **settings: Any) -> Task:
-    """A task by its name, with settings of one's own."""
+    """The task called ``name`` with these settings; an `NTMError` for an unknown name or a setting out of its range."""
     if name not in TASKS:
         raise NTMError(f"there is no task {name!r}, expected one of {', '.join(TASKS)}")
     task = type(TASKS[name])

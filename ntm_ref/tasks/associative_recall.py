@@ -1,4 +1,4 @@
-"""The associative recall task (section 4.3 of the paper): shown an item of a list, say the one that came after it."""
+"""The associative recall task (section 4.3 of the paper): given one item of a list, recall the item after it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from .task import Batch, Task, draw
 
 
 class AssociativeRecall(Task):
-    """See a list of items, then one of them again, the query; say the item that followed it in the list.
+    """See a list of K = ``items`` items, then one of them again, the query; output the item that followed it.
 
-    An item is ``item_length`` random vectors. ``x`` is (T, B, n_bits + 2) with T = (items + 2) (item_length + 1): each
-    item on the first channels, opened by one step with a 1 on the next channel, the item delimiter; then the query
-    between two steps with a 1 on the last channel, the query delimiter; then zeros. ``target`` (T, B, n_bits) has the
-    answer on the last ``item_length`` steps, and ``mask`` (T, 1, 1) is 1 on those.
+    An item is P = ``item_length`` random vectors. T = (K + 2) (P + 1) time steps, in blocks of P + 1:
 
-    The paper gives all this but for the order of the channels: items of three 6-bit vectors, 2 to 6 of them. The last
-    item is never queried, since nothing follows it; of the others, each sequence queries one at random. Two items are
-    equal by chance once in 2^18 pairs, and then the query has two answers: so rarely, even among 20 items, that nothing
-    is done about it.
+        block       x (T, B, n_bits + 2)                       target (T, B, n_bits)    scored
+        0 .. K-1    1 on channel n_bits, then the item         0                        no
+        K           1 on the last channel, then the query      0                        no
+        K+1         1 on the last channel, then 0              0, then the answer       the last P steps
+
+    Counted from 0, channel n_bits is the item delimiter; the last channel, the query delimiter, encloses the query.
+    ``mask`` is (T, 1, 1).
+
+    The paper gives all of this except the order of the channels: items of three 6-bit vectors, 2 to 6 of them. The last
+    item is never the query, since none follows it; each sequence draws one of the others at random. Two items are equal
+    by chance once in 2^18 pairs, and the query then has two answers. Even among 20 items that is too rare to matter.
     """
 
     name = "associative-recall"
@@ -33,12 +37,12 @@ class AssociativeRecall(Task):
         self.n_bits, self.item_length, self.min_items, self.max_items = n_bits, item_length, min_items, max_items
         self.n_inputs, self.n_outputs = n_bits + 2, n_bits
         self.longest = {"items": max_items}
-        self.chance_bits = float(n_bits * item_length)  # of one item, however many there are
+        self.chance_bits = float(n_bits * item_length)  # one item, however long the list
 
     def batch(
         self, rng: np.random.Generator, batch_size: int, items: int | None = None, dtype: Any = np.float32
     ) -> Batch:
-        """x, target and mask; without ``items``, their number is drawn for the whole batch."""
+        """x, target and mask; ``items`` counts the items of the list, at least 2."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(least=2, items=items)
         stride = 1 + self.item_length  # a delimiter and an item
@@ -59,5 +63,5 @@ class AssociativeRecall(Task):
 
 
 def one_each(vectors: Array, chosen: Array) -> Array:
-    """One item for every sequence: vectors (items, item_length, B, n_bits), chosen (B) -> (item_length, B, n_bits)."""
+    """One item of each sequence: vectors (items, item_length, B, n_bits), chosen (B,) -> (item_length, B, n_bits)."""
     return vectors[chosen, :, np.arange(len(chosen))].swapaxes(0, 1)

@@ -1,4 +1,4 @@
-"""The copy task (section 4.1 of the paper): see a sequence once, then say it again."""
+"""The copy task (section 4.1 of the paper): see a sequence once, then output it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from .task import Batch, Task, draw
 
 
 class Copy(Task):
-    """See ``length`` random vectors, then a delimiter, then say the vectors again while nothing more is shown.
+    """See L = ``length`` random vectors, then a delimiter, then output the vectors in the same order.
 
-    ``x`` is (T, B, n_bits + 1) with T = 2 length + 1: the vectors on the first channels, then one step with a 1 on the
-    last channel, the delimiter, then zeros. ``target`` is (T, B, n_bits), the vectors on the last ``length`` steps;
-    ``mask`` (T, 1, 1) is 1 on those steps and 0 elsewhere: nothing is scored while the machine listens.
+    T = 2 L + 1 time steps:
 
-    The paper gives 8 bits and lengths 1 to 20, and says no more of the encoding than that the delimiter ends the
-    sequence.
+        t            x (T, B, n_bits + 1)      target (T, B, n_bits)    scored
+        0 .. L-1     vector t                  0                        no
+        L            1 on the last channel     0                        no
+        L+1 .. 2L    0                         vector t - (L+1)         yes
+
+    ``mask`` is (T, 1, 1). The first n_bits channels of x carry the vectors, the last one the delimiter.
+
+    The paper gives 8 bits, lengths from 1 to 20 and a delimiter that ends the sequence, but no details of the encoding.
     """
 
     name = "copy"
@@ -29,12 +33,12 @@ class Copy(Task):
         self.n_bits, self.min_length, self.max_length = n_bits, min_length, max_length
         self.n_inputs, self.n_outputs = n_bits + 1, n_bits
         self.longest = {"length": max_length}
-        self.chance_bits = n_bits * (min_length + max_length) / 2  # a coin for every scored bit
+        self.chance_bits = n_bits * (min_length + max_length) / 2  # one bit for every scored bit
 
     def batch(
         self, rng: np.random.Generator, batch_size: int, length: int | None = None, dtype: Any = np.float32
     ) -> Batch:
-        """x, target and mask; without ``length``, one is drawn for the whole batch from the training distribution."""
+        """x, target and mask; ``length`` counts the vectors of a sequence."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(length=length)
         self.check_batch(2 * length + 1, batch_size)

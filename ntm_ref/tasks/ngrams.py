@@ -1,4 +1,4 @@
-"""The dynamic N-grams task (section 4.4 of the paper): learn a random source of bits while it speaks."""
+"""The dynamic N-grams task (section 4.4 of the paper): predict a random source of bits while observing it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from .task import Batch, Task, draw
 
 
 class NGrams(Task):
-    """Predict the next bit of a source in which each bit depends on the ``n_context`` before it.
+    """Predict the next bit of a source in which each bit depends on the ``n_context`` bits before it.
 
     Every sequence has a source of its own: a table of 2^n_context probabilities of a 1, one for each context, drawn
-    anew from Beta(1/2, 1/2), which is mostly near 0 or near 1. The first ``n_context`` bits are fair coins; from then
-    on the table decides. ``x`` (T, B, 1) is the bits but the last and ``target`` (T, B, 1) the bits but the first,
-    so T = length - 1 and the answer at every step is the next input. ``mask`` (T, 1, 1) is 0 on the targets that are
-    coins and 1 from the first one that has a whole context: with the paper's numbers, bits 6 to 200.
+    from Beta(1/2, 1/2), which prefers values near 0 and 1. The first n_context bits are fair coins; each later bit is
+    drawn with the probability that the table gives for its context. With L = ``length`` bits, T = L - 1 time steps:
 
-    The paper gives contexts of 5 bits, 200 bits, the distribution and the coins. It does not say what is scored. Here
-    the coins are not: nobody can predict them. In its figure 13 the optimum is at about 133 bits, so there they seem to
-    be, all five of them: add 5 to a cost of ours to compare.
+        t                         x (T, B, 1)    target (T, B, 1)    scored
+        0 .. n_context-2          bit t          bit t+1             no
+        n_context-1 .. L-2        bit t          bit t+1             yes
 
-    The best that can be done is known. With a Beta(1/2, 1/2) for each context, and N_1 ones and N_0 zeros seen after it
-    so far, the probability of a 1 is (eq. 10)
+    ``mask`` is (T, 1, 1); with the paper's numbers, bits 6 to 200 are scored.
+
+    The paper gives contexts of 5 bits, 200 bits, the distribution and the coins, but not what is scored. Here the coins
+    are not: nobody can predict them. In its figure 13 the optimum is at about 133 bits, which suggests that all five
+    coins are included there: add 5 to a cost of ours to compare.
+
+    The optimal prediction is known. With a prior of Beta(1/2, 1/2) for each context, and N_1 ones and N_0 zeros
+    observed after it so far, the probability of a 1 is (eq. 10)
 
         P(1) = (N_1 + 1/2) / (N_1 + N_0 + 1).
     """
@@ -46,7 +50,7 @@ class NGrams(Task):
     def batch(
         self, rng: np.random.Generator, batch_size: int, length: int | None = None, dtype: Any = np.float32
     ) -> Batch:
-        """x, target and mask; without ``length``, the number of bits, one is drawn for the whole batch."""
+        """x, target and mask; ``length`` counts the bits of a sequence, so T = length - 1."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(least=self.n_context + 1, length=length)
         self.check_batch(max(length - 1, 2**self.n_context), batch_size)
@@ -61,19 +65,20 @@ class NGrams(Task):
         return x, target, mask
 
     def context(self, bits: Array) -> Array:
-        """Which of the 2^n_context contexts the bits so far end in: (T, B) -> (B)."""
+        """The number of the context that the bits so far end in, 0 to 2^n_context - 1: (T, B) -> (B,)."""
         return self.place_values @ bits[-self.n_context :]
 
     def optimal_probabilities(self, x: Array) -> Array:
-        """The probability of a 1 in the target by eq. 10, from what has been seen of x (T, B, 1) at each step.
+        """The probability of a 1 in the target by eq. 10, given x (T, B, 1) up to each step: (T, B, 1).
 
-        Where there is no whole context yet, the next bit is a coin and the probability is 1/2.
+        Before the first complete context the next bit is a fair coin, so the probability is 1/2. Raises a `ShapeError`
+        unless x consists of bits and has that shape.
         """
         if x.ndim != 3 or x.shape[-1] != 1 or not np.isin(x, (0, 1)).all():
-            raise ShapeError(f"ngrams: x has shape {x.shape}, expected (T, B, 1), and bits in it")
+            raise ShapeError(f"ngrams: x has shape {x.shape}, expected (T, B, 1) with bits, 0 or 1")
         T, B, _ = x.shape
         bits, each = x[..., 0].astype(int), np.arange(B)
-        counts = np.zeros((B, 2**self.n_context, 2))  # how often a 0 and a 1 came after each context, in each sequence
+        counts = np.zeros((B, 2**self.n_context, 2))  # how often 0 and 1 followed each context, by sequence
         p = np.full((T, B, 1), 0.5)
         for t in range(self.n_context - 1, T):
             context = self.context(bits[: t + 1])
@@ -84,10 +89,10 @@ class NGrams(Task):
         return p
 
     def optimal_bits(self, x: Array, target: Array, mask: Array) -> Array:
-        """What eq. 10 costs on each sequence of a batch, in bits: (B).
+        """The cost of the optimal prediction (eq. 10) for each sequence of a batch, in bits: (B,).
 
-        It differs so much from one sequence to the next that a machine's cost says little but beside that of the
-        optimum on the same sequences.
+        It varies much from sequence to sequence, so a machine's cost is meaningful only next to the optimum on the
+        same sequences.
         """
         p = self.optimal_probabilities(x)
         bits: Array = (mask * -np.log2(np.where(target > 0.5, p, 1 - p))).sum(axis=(0, 2))

@@ -1,4 +1,4 @@
-"""The priority sort task (section 4.5 of the paper): see vectors with their priorities, say them in that order."""
+"""The priority sort task (section 4.5 of the paper): see vectors with priorities, output them sorted."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ import numpy as np
 
 from .task import Batch, Task, draw
 
-SHARE = 0.8  # of the items are asked for
+SHARE = 0.8  # the target's share of the items
 
 
 class PrioritySort(Task):
-    """See ``items`` random vectors, each with a priority; say the most important four fifths, the first one first.
+    """See K = ``items`` random vectors with priorities; output the four fifths of highest priority, highest first.
 
-    ``x`` is (T, B, n_bits + 2) with T = items + 1 + said and said = round(0.8 items): the vectors on the first
-    channels, their priorities, uniform in [-1, 1], on the next one; then one step with a 1 on the last channel, the
-    delimiter; then zeros. ``target`` (T, B, n_bits) has on the last ``said`` steps the vectors of highest priority,
-    from the highest downwards, and ``mask`` (T, 1, 1) is 1 on those.
+    With S = round(0.8 K) vectors in the target, T = K + 1 + S time steps:
 
-    The paper gives 20 vectors, of which 16 are to be said, and the priorities. It does not give the bits of a vector:
-    8, as for copy. Nor does it say that the highest comes first, though "priority" does. It names no delimiter, and
-    with 20 items always none is needed; with one, the machine need not count, and other numbers of items make sense.
+        t            x (T, B, n_bits + 2)                         target (T, B, n_bits)                  scored
+        0 .. K-1     vector t, its priority on channel n_bits     0                                      no
+        K            1 on the last channel                        0                                      no
+        K+1 .. K+S   0                                            vector of priority rank t - (K+1)      yes
+
+    Channels count from 0. Priorities are uniform in [-1, 1]; rank 0 is the highest; ``mask`` is (T, 1, 1).
+
+    The paper gives 20 vectors, 16 of them in the target, and the priorities. It gives neither the bits of a vector
+    (here 8, as in copy) nor the direction of the order, though "priority" suggests the highest first. It mentions no
+    delimiter, and with always 20 items none is needed; with one, the machine need not count, and other numbers of items
+    make sense.
     """
 
     name = "priority-sort"
@@ -33,19 +38,19 @@ class PrioritySort(Task):
         self.n_bits, self.min_items, self.max_items = n_bits, min_items, max_items
         self.n_inputs, self.n_outputs = n_bits + 2, n_bits
         self.longest = {"items": max_items}
-        self.chance_bits = n_bits * float(np.mean([n_said(items) for items in range(min_items, max_items + 1)]))
+        self.chance_bits = n_bits * float(np.mean([n_sorted(items) for items in range(min_items, max_items + 1)]))
 
     def batch(
         self, rng: np.random.Generator, batch_size: int, items: int | None = None, dtype: Any = np.float32
     ) -> Batch:
-        """x, target and mask; without ``items``, their number is drawn for the whole batch."""
+        """x, target and mask; ``items`` counts the vectors of a sequence."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(items=items)
-        self.check_batch(items + 1 + n_said(items), batch_size)
+        self.check_batch(items + 1 + n_sorted(items), batch_size)
         vectors = rng.integers(0, 2, (items, batch_size, self.n_bits)).astype(dtype)
         priorities = rng.uniform(-1, 1, (items, batch_size)).astype(dtype)
-        order = np.argsort(-priorities, axis=0, kind="stable")[: n_said(items)]  # (said, B): each sequence has its own
-        x, target, mask = self.zeros(items + 1 + n_said(items), batch_size, dtype)
+        order = np.argsort(-priorities, axis=0, kind="stable")[: n_sorted(items)]  # (n_sorted, B)
+        x, target, mask = self.zeros(items + 1 + n_sorted(items), batch_size, dtype)
         x[:items, :, : self.n_bits] = vectors
         x[:items, :, self.n_bits] = priorities
         x[items, :, self.n_bits + 1] = 1
@@ -54,6 +59,6 @@ class PrioritySort(Task):
         return x, target, mask
 
 
-def n_said(items: int) -> int:
-    """How many of the items are asked for: 16 of 20."""
+def n_sorted(items: int) -> int:
+    """The number of items in the target: 16 of 20."""
     return round(SHARE * items)

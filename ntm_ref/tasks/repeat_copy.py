@@ -1,4 +1,4 @@
-"""The repeat copy task (section 4.2 of the paper): see a sequence once, say it several times, and know when to stop."""
+"""The repeat copy task (section 4.2 of the paper): see a sequence once, output it n times, then an end marker."""
 
 from __future__ import annotations
 
@@ -10,26 +10,31 @@ from .task import Batch, Task, draw
 
 
 class RepeatCopy(Task):
-    """See ``length`` random vectors, then how often to say them; say them that many times, then an end marker.
+    """See L = ``length`` random vectors and a number R = ``repeats``, output the vectors R times, then an end marker.
 
-    ``x`` is (T, B, n_bits + 2) with T = length + 1 + length repeats + 1: the vectors on the first channels, then one
-    step with a 1 on the next channel, the delimiter, and the number of repeats on the last one, then zeros. ``target``
-    is (T, B, n_bits + 1): from the step after the delimiter on the vectors, ``repeats`` times, then one step with a 1
-    on the last channel, the end marker.
+    T = L + 1 + L R + 1 time steps:
 
-    The count is given as (repeats - mean) / standard deviation of the repeats in training, all equally likely: over 1
-    to 10 that is (repeats - 5.5) / sqrt(8.25). A count that training never has is scaled in the same way.
+        t              x (T, B, n_bits + 2)                            target (T, B, n_bits + 1)    scored
+        0 .. L-1       vector t                                        0                            no
+        L              1 on channel n_bits, R on the last channel      0                            no
+        L+1 .. L+LR    0                                               vector (t - (L+1)) mod L     yes
+        L+LR+1         0                                               1 on the last channel        last channel
 
-    The paper gives lengths and repeats of 1 to 10, and not the bits of a vector: 8, as for copy. It does not say what
-    is scored. Here ``mask`` (T, 1, n_bits + 1) is 1 for the vectors' bits on the steps where there are vectors to say,
-    and for the end marker on these and on the last step: a marker that comes too early costs as much as one that is
-    missing. A coin costs 242 bits for the vectors and 31.25 for the marker.
+    Counted from 0, channel n_bits of x is the delimiter; the last channel of the target is the end marker. ``mask`` is
+    (T, 1, n_bits + 1). The marker is scored at every step of the answer, so one that comes too early costs as much as
+    one that is missing.
+
+    R is given as (R - mean) / (standard deviation), with the mean and standard deviation of training: for 1 to 10 that
+    is (R - 5.5) / sqrt(8.25). Numbers outside the training range are scaled in the same way.
+
+    The paper gives lengths and repeats from 1 to 10, but neither the bits of a vector (here 8, as in copy) nor what is
+    scored. Predicting 1/2 costs 242 bits for the vectors and 31.25 for the marker.
     """
 
     name = "repeat-copy"
     variants = (
         {"length": 10, "repeats": 10},
-        {"length": 20, "repeats": 10},  # figure 8: one of the two is doubled
+        {"length": 20, "repeats": 10},  # figure 8: length or repeats doubled
         {"length": 10, "repeats": 20},
     )
 
@@ -44,8 +49,8 @@ class RepeatCopy(Task):
         self.n_inputs, self.n_outputs = n_bits + 2, n_bits + 1
         self.longest = {"length": max_length, "repeats": max_repeats}
         self.mean_repeats = (min_repeats + max_repeats) / 2
-        n_said = (min_length + max_length) / 2 * self.mean_repeats  # vectors, on average: the two draws are independent
-        self.chance_bits = n_bits * n_said + (n_said + 1)  # the vectors' bits, and the marker's
+        n_vectors = (min_length + max_length) / 2 * self.mean_repeats  # in the mean answer: the draws are independent
+        self.chance_bits = n_bits * n_vectors + (n_vectors + 1)  # the vectors' bits, and the marker's
 
     def batch(
         self,
@@ -55,7 +60,7 @@ class RepeatCopy(Task):
         repeats: int | None = None,
         dtype: Any = np.float32,
     ) -> Batch:
-        """x, target and mask; of ``length`` and ``repeats``, what is left out is drawn for the whole batch."""
+        """x, target and mask; ``length`` counts the vectors of a sequence, ``repeats`` how often it is to be output."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         repeats = draw(rng, self.min_repeats, self.max_repeats) if repeats is None else repeats
         self.check(length=length, repeats=repeats)
@@ -73,7 +78,7 @@ class RepeatCopy(Task):
         return x, target, mask
 
     def scaled(self, repeats: int) -> float:
-        """A number of repeats as the machine sees it: mean 0 and variance 1 in training."""
+        """The number of repeats as it is given to the machine: with mean 0 and variance 1 in training."""
         n_counts = self.max_repeats - self.min_repeats + 1
-        variance = (n_counts**2 - 1) / 12  # of whole numbers in a row, all equally likely
-        return (repeats - self.mean_repeats) / (variance**0.5 or 1.0)  # there is nothing to scale if all are the same
+        variance = (n_counts**2 - 1) / 12  # of consecutive whole numbers, all equally likely
+        return (repeats - self.mean_repeats) / (variance**0.5 or 1.0)  # a single possible number needs no scaling

@@ -1,4 +1,4 @@
-"""What a task is: a source of random sequences, each with what is to be said and where that counts."""
+"""What a task is: a source of random input sequences, each with its target and a mask of the bits that are scored."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from ..support.errors import NTMError
 from ..support.shapes import Array
 
 Batch: TypeAlias = tuple[Array, Array, Array]  # x, target, mask
-MOST = 10_000  # of anything: bits, vectors, repeats
+MOST = 10_000  # the largest setting or length: bits, vectors, repeats
 MOST_NUMBERS = 10_000_000  # in the inputs of a batch
 
 
 class Task(ABC):
-    """Random sequences: what the machine is shown, what it is to say, and where that is scored.
+    """Random sequences: inputs, targets, and which bits of the targets are scored.
 
-    ``batch`` gives x (T, B, n_inputs), target (T, B, n_outputs) and mask, which broadcasts to the target and is 1 where
-    a bit is scored. Channels with data come first, those that say what the data mean come after. All sequences of a
-    batch have the same lengths: those that are asked for, or for each one that is left out a draw from the training
-    distribution.
+    ``batch`` returns x (T, B, n_inputs), target (T, B, n_outputs) and mask, which broadcasts to the target and is 1
+    where a bit is scored. Data channels come first, control channels (delimiters, counts) after them. All sequences of
+    a batch have the same lengths: those given as keywords; any length that is left out is drawn once for the whole
+    batch from the training distribution.
     """
 
     name: ClassVar[str]
-    variants: ClassVar[tuple[Mapping[str, int], ...]]  # the lengths to evaluate at, as keywords of batch
-    longest: Mapping[str, int]  # the largest lengths of training, as keywords of batch
+    variants: ClassVar[tuple[Mapping[str, int], ...]]  # lengths at which to evaluate, as keywords of batch
+    longest: Mapping[str, int]  # the largest lengths in training, as keywords of batch
     n_inputs: int
     n_outputs: int
-    has_optimum: ClassVar[bool] = False  # whether even the best that can be done costs something
-    chance_bits: float  # what fair coins cost: the scored bits of a training sequence, on average
+    has_optimum: ClassVar[bool] = False  # whether even the best possible predictor has a cost
+    chance_bits: float  # the cost of predicting 1/2 everywhere: scored bits per training sequence, on average
 
     @abstractmethod
     def batch(self, rng: np.random.Generator, batch_size: int, *args: Any, **lengths: Any) -> Batch:
-        """x, target and mask; a length that is left out is drawn for the whole batch."""
+        """Draw a batch: x (T, B, n_inputs), target (T, B, n_outputs), mask; raises an `NTMError` for a wrong length."""
 
     def optimal_bits(self, x: Array, target: Array, mask: Array) -> Array:
-        """The least that each sequence of a batch can cost, in bits: (B). Nothing, where x tells the target."""
+        """The lowest possible cost of each sequence of a batch, in bits: (B,). Zero where x determines the target."""
         return np.zeros(x.shape[1])
 
     def check_batch(self, n_steps: int, batch_size: int) -> None:
-        """Raise an `NTMError` for a batch that would not fit into a few hundred megabytes."""
+        """Raise an `NTMError` for a batch with more numbers than a few hundred megabytes hold."""
         self.check(most=MOST_NUMBERS, batch_size=batch_size)
         n_numbers = n_steps * batch_size * self.n_inputs
         if n_numbers > MOST_NUMBERS:
@@ -53,7 +53,7 @@ class Task(ABC):
             )
 
     def zeros(self, n_steps: int, batch_size: int, dtype: Any) -> Batch:
-        """x, target and mask of so many steps, in which nothing is shown, said or scored yet."""
+        """x, target and mask of ``n_steps`` steps, all zero; the mask is (T, 1, 1)."""
         x = np.zeros((n_steps, batch_size, self.n_inputs), dtype)
         target = np.zeros((n_steps, batch_size, self.n_outputs), dtype)
         mask = np.zeros((n_steps, 1, 1), dtype)
