@@ -204,7 +204,7 @@ def test_the_optimum_costs_128_bits_as_in_the_paper_and_nothing_near_it_costs_le
 def test_what_is_no_input_has_no_optimum(x: np.ndarray, came: str) -> None:
     with pytest.raises(ShapeError) as error:
         NGrams().optimal_probabilities(x)
-    assert str(error.value) == f"ngrams: x has shape {came}, expected (T, B, 1), and bits in it"
+    assert str(error.value) == f"ngrams: x has shape {came}, expected (T, B, 1) with bits, 0 or 1"
 
 
 def test_a_length_without_a_scored_bit_is_refused() -> None:
