@@ -37,7 +37,7 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
     try:
         runs = train_seeds(folder, settings, recipe, seeds, report=report)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("; the same command goes on from what was saved") from None
+        raise KeyboardInterrupt("; the same command continues from what was saved") from None
     columns = list(zip(*rows))
     for name, summary in (("least", min), ("median", median), ("most", max)):
         print(f"{name:>6} {'':>8} {line([summary(values) for values in columns])}")

@@ -1,4 +1,4 @@
-"""How a run survives: its folder, its log, its checkpoints, and several seeds at once."""
+"""Training runs in folders: sessions, logs, checkpoints, weights, and several seeds in parallel."""
 
 from .files import write_whole
 from .log import above_optimum, of_the_task, read_log

@@ -1,4 +1,4 @@
-"""The log of a training run: what an entry holds, and reading it."""
+"""The log of a training run: the entries, and reading them."""
 
 from __future__ import annotations
 
@@ -14,28 +14,31 @@ KIND = "the log of a training run"
 COSTS = ("bits_per_sequence", "optimal_bits", "wrong_bits")
 NAMES = ("sequences", *COSTS, "gradient_norm", "gradient_norm_max", "seconds")
 
-Entry = dict[str, float]  # NAMES and, while a curriculum changes the task, "lesson"
+Entry = dict[str, float]  # keys: NAMES and, in lessons that change the task, "lesson" (counted from 1)
 
 
 def above_optimum(entry: Entry) -> float:
-    """The cost in excess of what nobody can do better than, which is nothing for most tasks."""
+    """The cost above the lowest possible one, in bits per sequence; that is 0 for most tasks."""
     return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
 
 
 def of_the_task(log: Sequence[Entry]) -> list[Entry]:
-    """The entries that are of the task itself, at whatever rate; those of a curriculum, if there are no others."""
+    """The entries of the task itself, at any learning rate; if there are none, all entries."""
     return [entry for entry in log if "lesson" not in entry] or list(log)
 
 
 def read_log(path: Path) -> list[Entry]:
-    """The entries of a log; a last line that was cut short is left out, any other broken line is a `FileError`."""
+    """The entries of a log file, empty if there is none.
+
+    An incomplete last line is ignored; any other broken line raises a `FileError`.
+    """
     return entries_of(read_text(path, KIND), path) if path.exists() else []
 
 
 def entries_of(text: str, path: Path) -> list[Entry]:
     """The entries in the text of a log."""
     entries: list[Entry] = []
-    for number, line in enumerate(text.split("\n")[:-1], start=1):  # what follows the last line's end was cut short
+    for number, line in enumerate(text.split("\n")[:-1], start=1):  # text after the last line break is incomplete
         with refusing(f"{path}, line {number}: not an entry of a training log"):
             check_entry(entry := parse(line), entries)
         entries.append(entry)
@@ -43,7 +46,7 @@ def entries_of(text: str, path: Path) -> list[Entry]:
 
 
 def check_entry(entry: Any, before: Sequence[Entry]) -> None:
-    """Raise an `NTMError` unless it has the names and numbers of an entry, and comes after those before."""
+    """Raise an `NTMError` unless this is an entry with more sequences than the entries before it."""
     if not isinstance(entry, dict) or set(entry) - {"lesson"} != set(NAMES):
         raise NTMError(f"expected the numbers {', '.join(NAMES)}")
     check_numbers(entry)
@@ -53,14 +56,14 @@ def check_entry(entry: Any, before: Sequence[Entry]) -> None:
 
 
 def check_numbers(values: Mapping[Any, Any]) -> None:
-    """Raise an `NTMError` unless each of these, from a file, is a number."""
+    """Raise an `NTMError` unless each of these values is a number."""
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise NTMError(f"{name} is {value!r}, expected a number")
 
 
 def check_log(log: Any) -> list[Entry]:
-    """The log of a checkpoint, if every entry of it is one."""
+    """The log of a checkpoint; raises an `NTMError` unless every entry is valid."""
     entries: list[Entry] = []
     for entry in log:
         check_entry(entry, entries)

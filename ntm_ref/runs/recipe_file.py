@@ -11,7 +11,10 @@ from .strict_json import parse
 
 
 def read_recipe(path: Path) -> dict[str, Any]:
-    """The settings in a recipe file: a JSON object of them, or the ``run.json`` of a run, of which it is the recipe."""
+    """The settings in a JSON file, or those of the recipe in a run's ``run.json``.
+
+    Raises a `FileError` unless each of them is a valid setting of a recipe.
+    """
     text = read_text(path, "a recipe")
     with refusing(f"{path} is not a recipe"):
         described = parse(text)

@@ -1,4 +1,4 @@
-"""The same recipe from several seeds, at once: one run says little, since runs differ by much."""
+"""One recipe from several seeds in parallel: runs differ so much that a single one proves little."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .session import Session, held_in
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-MOST_PROCESSES = 61  # that Windows lets one process wait for
+MOST_PROCESSES = 61  # the most that one process can wait for on Windows
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What became of one seed."""
+    """The result of one seed."""
 
     seed: int
     folder: Path
@@ -31,7 +31,7 @@ class Trained:
 
     @property
     def last(self) -> Entry:
-        """The last entry of the log: sequences, bits per sequence, seconds."""
+        """The last entry of the log."""
         return self.log[-1]
 
 
@@ -43,19 +43,20 @@ def train_seeds(
     executor: Executor | None = None,
     report: Callable[[Trained], None] = lambda trained: None,
 ) -> list[Trained]:
-    """Train once for each seed, each run in its own folder ``folder/seed-N``, and return them in the order of seeds.
+    """Train once from each seed, in the folders ``folder/seed-N``, and return the results in the order of the seeds.
 
-    Left to itself, this takes a process for each core. Any other executor of the same interface will do, on as many
-    machines as it has, if they all see the folder. With Dask::
+    By default there is one process per core. Any other executor with the same interface works too, on several
+    machines if all of them can access the folder. With Dask::
 
         with dask.distributed.Client(address).get_executor() as executor:
             train_seeds(folder, {"name": "copy"}, recipe_for("copy"), range(10), executor)
 
-    and with MPI, ``mpi4py.futures.MPIPoolExecutor()`` in place of the client's. ``report`` gets every seed as it ends.
-    A run that is in its folder already goes on, if its task and recipe are these; one that has ended is taken as it is.
-    The error of a seed is raised when the others have ended.
+    and with MPI, ``mpi4py.futures.MPIPoolExecutor()`` instead. ``report`` is called with every result as it becomes
+    known. A run that is in its folder already is continued if its task and recipe are the same; one that has ended is
+    not repeated. If seeds fail, the others finish first; then one error with all messages is raised, an `NTMError` of
+    the first one's type.
     """
-    # here, since they are slow to import
+    # here, because they are slow to import
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
     from multiprocessing import active_children, get_context
 
@@ -64,7 +65,7 @@ def train_seeds(
         with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
             try:
                 return train_seeds(folder, task, recipe, seeds, processes, report)
-            except BaseException:  # nobody waits for what still runs, and the run folders stand it
+            except BaseException:  # do not wait for the rest; a run folder survives a kill
                 for process in active_children():
                     if process not in before:
                         process.kill()
@@ -76,15 +77,15 @@ def train_seeds(
         for future in as_completed(runs):
             try:
                 done[runs[future]] = future.result()
-            except NTMError as error:  # of one seed: the others go on
+            except NTMError as error:  # one seed failed: the others continue
                 failed.append(error)
-            except BrokenExecutor as error:  # of all that have not ended
-                raise NTMError(f"{folder}: a process was killed from outside; the same command goes on") from error
+            except BrokenExecutor as error:  # all seeds that have not ended failed
+                raise NTMError(f"{folder}: a process was killed from outside; the same command continues") from error
             else:
                 report(done[runs[future]])
     finally:
         for future in runs:
-            future.cancel()  # after Ctrl-C, what has not begun
+            future.cancel()  # after Ctrl-C, those that have not begun
     if failed:
         others = f" ({len(done)} of {len(seeds)} seeds ended well, and are kept)"
         raise type(failed[0])("; ".join(str(error) for error in failed) + others)
@@ -92,7 +93,7 @@ def train_seeds(
 
 
 def train_seed(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Trained:
-    """Train from one seed, or go on where the run in the folder stopped."""
+    """Train from one seed, or continue the run in the folder; a `FileError` if that is another run."""
     if held_in(folder):
         session = Session.resume(folder)
         if (session.task_settings, session.recipe, session.seed) != (task, recipe, seed):

@@ -1,4 +1,4 @@
-"""One training run in a folder of its own: made or resumed, trained, logged, saved."""
+"""One training run in its own folder: started or resumed, trained, logged, saved."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ NOTHING_YET: Entry = {"sequences": 0}
 
 
 class Session:
-    """A machine, its task, its optimiser and its random numbers, with the run folder that they are kept in.
+    """A machine, its task, its optimiser and its random numbers, with the run folder in which they are kept.
 
-    In the folder: ``run.json`` says what was asked for, ``log.jsonl`` grows by a line for every 500 sequences,
-    ``weights.npz`` is the machine, and ``checkpoint.npz`` all that is needed to go on as if never stopped, the log's
-    entries among it. Those are replaced as a whole, never in part, and the checkpoint first: what a killed process did
-    not come to write is in it.    One process at a time trains in a folder; to read, none has to wait.
+    In the folder, ``run.json`` describes the run, ``log.jsonl`` grows by a line every 500 sequences, ``weights.npz`` is
+    the machine, and ``checkpoint.npz`` is everything needed to resume exactly, log included. Each file is replaced
+    atomically and the checkpoint first, so it holds whatever a killed process had no time to write elsewhere. One
+    process may train in a folder; any number may read it.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Session:
 
     @classmethod
     def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
-        """A new run in a folder that holds none yet."""
+        """Start a new run; raises a `FileError` if the folder holds one already, is a file, or cannot be written."""
         session = cls(folder, task, recipe, seed)
         if folder.exists() and not folder.is_dir():
             raise FileError(f"{folder} is a file, expected a folder for the run")
@@ -81,9 +81,10 @@ class Session:
 
     @classmethod
     def resume(cls, folder: Path, limit: int | None = None) -> Session:
-        """A run as its checkpoint left it, with another limit if one is given; this reads only, `train` goes on.
+        """Read a run from its checkpoint, with another limit if one is given; `train` then continues it.
 
-        A run that was killed before its first checkpoint begins anew, as its ``run.json`` says.
+        A run that was killed before its first checkpoint starts again from its ``run.json``. Raises a `FileError` if a
+        file is missing, damaged, or does not describe a run.
         """
         begun = held_in(folder) != ["run.json"]
         path, stamp = folder / ("checkpoint.npz" if begun else "run.json"), stamp_of(folder / "checkpoint.npz")
@@ -100,14 +101,14 @@ class Session:
         return session
 
     def task_in(self, lesson: Lesson) -> Task:
-        """The task with what the lesson changes of it; an `NTMError` if the machine could not be shown that."""
+        """The task with the lesson's settings; raises an `NTMError` if its inputs or outputs do not fit the machine."""
         task = make_task(**{**self.task_settings, **lesson.task})
         if (task.n_inputs, task.n_outputs) != (self.task.n_inputs, self.task.n_outputs):
             raise NTMError(f"lesson: with {dict(lesson.task)}, {task.name} has another number of inputs or outputs")
         return task
 
     def describe(self) -> dict[str, Any]:
-        """What was asked for, and with what it was made."""
+        """The contents of ``run.json``: task, recipe, seed, command, versions and processor."""
         versions = {"python": platform.python_version(), "numpy": np.__version__}
         return {
             "task": self.task_settings,
@@ -121,11 +122,13 @@ class Session:
 
     @one_blas_thread()
     def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
-        """Train, and say why it ended: "solved", at the recipe's "limit", or "stopped" because ``watch`` returned True.
+        """Train until the task is solved, and return the outcome: "solved", "limit" (of the recipe) or "stopped".
 
-        ``report`` gets the entry of the log after every interval, ``watch`` every update. A run that has ended is not
-        trained. A `FileError` if another process trains here or has done so since, or a file cannot be written: then
-        all that was saved before is as it was.
+        ``report`` is called with the log entry of every interval of 500 sequences, ``watch`` with every update; if it
+        returns True, training stops. A run that has ended is not trained further.
+
+        Raises a `NotFiniteError` if a number is not finite, and a `FileError` if another process trains in the folder
+        or has trained there since it was read, or if a file cannot be written. What was saved before is kept.
         """
         with locked(self.folder):
             if stamp_of(self.folder / "checkpoint.npz") != self.stamp:
@@ -174,7 +177,7 @@ class Session:
 
     @property
     def outcome(self) -> str:
-        """How the run stands: "solved", at the "limit", or neither."""
+        """The state of the run: "solved", at the "limit", or neither (an empty string)."""
         before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
         whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
         taught = any(self.sequences <= lesson.until for lesson in self.recipe.curriculum)
@@ -183,7 +186,7 @@ class Session:
         return "limit" if self.sequences >= self.recipe.limit else ""
 
     def finish_interval(self, number: int) -> Entry:
-        """Log the interval, save, and begin the next one; ``number`` is that of the lesson, counted from 0."""
+        """Log the interval, save, and begin the next one; ``number`` is the index of the lesson, from 0."""
         bits, wrong, norms, optimal = np.array(self.interval).T
         entry: Entry = {
             "sequences": self.sequences,
@@ -202,7 +205,7 @@ class Session:
         return entry
 
     def save(self) -> None:
-        """Write the checkpoint, then what can be made from it: the weights and the log."""
+        """Write the checkpoint, then the files that can be made from it: the weights and the log."""
         parameters = self.model.parameters()
         arrays = {f"parameter/{p.name}": p.value for p in parameters}
         for name, remembered in self.optimiser.memory.items():
@@ -224,7 +227,10 @@ class Session:
         self.write_log()
 
     def restore(self, groups: dict[str, dict[str, Array]], facts: dict[str, Any]) -> None:
-        """Take up what `save` wrote: the optimiser's memory, the counts, the random numbers, the log."""
+        """Restore what `save` wrote: the optimiser's memory, the counts, the random generator, the log.
+
+        Raises an `NTMError` for anything else.
+        """
         if set(groups) != set(self.optimiser.memory):
             raise NTMError(f"it holds {', '.join(groups)}, expected {', '.join(self.optimiser.memory)}")
         parameters = self.model.parameters()
@@ -251,13 +257,13 @@ class Session:
         self.log = check_log(facts["log"])
 
     def write_log(self) -> None:
-        """The log as the checkpoint has it: whatever became of the file."""
+        """Replace the log file by the checkpoint's log."""
         lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
         write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
 
 
 def grouped(arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
-    """``group/name`` of a checkpoint's arrays taken apart."""
+    """The arrays of a checkpoint, ``group/name``, by group and name."""
     groups: dict[str, dict[str, Array]] = {}
     for key, array in arrays.items():
         group, _, name = key.partition("/")
@@ -266,12 +272,12 @@ def grouped(arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
 
 
 def held_in(folder: Path) -> list[str]:
-    """Which of a run's files are in a folder."""
+    """The files of a run that are in the folder."""
     return [name for name in FILES if (folder / name).exists()]
 
 
 def stamp_of(path: Path) -> tuple[int, ...] | None:
-    """What changes when a file is replaced, also within one tick of a coarse clock; None if there is none."""
+    """Numbers that change when the file is replaced, even within one tick of a coarse clock; None without a file."""
     if not path.exists():
         return None
     found = path.stat()

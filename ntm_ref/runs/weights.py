@@ -21,14 +21,20 @@ KINDS: dict[str, type[NTM] | type[LSTM]] = {"NTM": NTM, "LSTM": LSTM}
 
 
 def save_weights(path: Path | str, model: Model, task: Mapping[str, Any]) -> None:
-    """Write the model's settings and parameters, and the task that it learned: its name and settings."""
+    """Write a model's settings and parameters, and the task that it learned (its name and settings).
+
+    Raises an `NTMError` if the model does not fit the task, and a `FileError` if the file cannot be written.
+    """
     check_fit(model, task)
     facts = {"model": type(model).__name__, "machine": model.settings, "task": dict(task)}
     write_arrays(Path(path), KIND, {p.name: p.value for p in model.parameters()}, facts)
 
 
 def load_weights(path: Path | str) -> tuple[Model, dict[str, Any]]:
-    """The model of a weights file, and its task; a `FileError` if the file is not whole or does not fit itself."""
+    """The model of a weights file, and its task (name and settings).
+
+    Raises a `FileError` if the file is missing or damaged, or if its parts do not fit each other.
+    """
     arrays, facts = read_arrays(Path(path), KIND)
     with refusing(f"{path} does not describe a model and its task"):
         model = model_of(facts["model"], facts["machine"], arrays)
@@ -37,7 +43,7 @@ def load_weights(path: Path | str) -> tuple[Model, dict[str, Any]]:
 
 
 def check_fit(model: Model, settings: Mapping[str, Any]) -> None:
-    """Raise an `NTMError` unless there is such a task, and the model has its inputs and outputs."""
+    """Raise an `NTMError` unless the task exists and the model has its numbers of inputs and outputs."""
     task, came = make_task(**settings), (model.settings["n_inputs"], model.settings["n_outputs"])
     if came != (task.n_inputs, task.n_outputs):
         expected = f"{task.n_inputs} and {task.n_outputs}"
@@ -45,7 +51,7 @@ def check_fit(model: Model, settings: Mapping[str, Any]) -> None:
 
 
 def model_of(kind: str, settings: Mapping[str, Any], parameters: Mapping[str, Array]) -> Model:
-    """The model that a file describes."""
+    """The model of this kind with these settings and parameters."""
     if kind not in tuple(KINDS):
         raise NTMError(f"the model is {kind!r}, expected one of {', '.join(KINDS)}")
     dtype = next(iter(parameters.values())).dtype if parameters else np.float32

@@ -1,8 +1,8 @@
-"""The errors that this package raises on purpose: each message is one sentence for the person who reads it."""
+"""The errors that this package raises on purpose; each message is one sentence for the user."""
 
 
 class NTMError(ValueError):
-    """Something given to this package is wrong; the message says what came, what was expected and where."""
+    """A wrong argument, setting or file; the message names the value, what was expected, and where."""
 
 
 class ShapeError(NTMError):
@@ -14,12 +14,12 @@ class StageOrderError(NTMError):
 
 
 class NotFiniteError(NTMError):
-    """A number in training stopped being finite."""
+    """A number became infinite or NaN in training."""
 
 
 class FileError(NTMError):
-    """A file or a folder is not what it was taken for."""
+    """A file or folder is missing, damaged, or of another kind than expected."""
 
 
 class CheckError(NTMError):
-    """A gradient could not be checked: there is nothing to compare, or what was given does not run."""
+    """A gradient could not be checked: there is nothing to compare, or the class given does not run."""

@@ -1,4 +1,4 @@
-"""How the program behaves in a shell: the commands it suggests, closed pipes, and limited output encodings."""
+"""The program in a shell: the commands that it suggests, closed pipes, and limited output encodings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "ntm-ref"
 
 
 def command(*arguments: object) -> str:
-    """A command of this program that the reader can type, in the form in which the program was started."""
+    """A command of this program as the user can type it, in the form in which the program was started."""
     started = Path(sys.argv[0])
     if started.name.removesuffix(".exe") == NAME and on_the_path(NAME, started.parent):
         return quoted([NAME, *map(argument, arguments)])
@@ -25,12 +25,12 @@ def command(*arguments: object) -> str:
 
 
 def python(*arguments: object) -> str:
-    """The interpreter with these arguments, as the reader can type it."""
+    """A command that runs Python with these arguments, as the user can type it."""
     return quoted([interpreter(), *map(argument, arguments)])
 
 
 def interpreter() -> str:
-    """``python`` where that is this interpreter, its path from the current folder if it lies inside, or all of it."""
+    """``python`` if that is this interpreter; otherwise its path, relative if it lies inside the current folder."""
     ours = Path(sys.executable or "python")
     for name in ("python", "python3"):
         found = shutil.which(name)
@@ -38,13 +38,13 @@ def interpreter() -> str:
             return name
     try:
         inside = ours.relative_to(Path.cwd())
-    except (ValueError, OSError):  # it lies elsewhere, or the current folder was removed
+    except (ValueError, OSError):  # outside the current folder, or that was removed
         return str(ours)
     return str(inside) if len(inside.parts) > 1 else os.path.join(os.curdir, inside)
 
 
 def on_the_path(name: str, folder: Path) -> bool:
-    """Whether the shell finds ``name`` in ``folder``, and not another before it."""
+    """Whether the shell finds ``name`` in ``folder`` first."""
     found = shutil.which(name)
     try:
         return found is not None and os.path.samefile(Path(found).parent, folder)
@@ -59,14 +59,15 @@ def argument(value: object) -> str:
 
 
 def quoted(parts: list[str]) -> str:
-    """Words as the shell takes them."""
+    """Words as one command line, quoted for the shell."""
     return subprocess.list2cmdline(parts) if sys.platform == "win32" else shlex.join(parts)
 
 
 def as_a_program(run: Callable[[], int]) -> int:
-    """Run a command to its exit status; a closed pipe ends it quietly, and a letter that cannot be encoded is escaped.
+    """Run a command and return its exit status; a closed pipe ends it quietly.
 
-    All output is written out in here, so that what happens to the last of it is known as well.
+    Characters that the output cannot encode are escaped. All output is flushed here, so that errors in writing the last
+    of it are caught too.
     """
     streams = [stream for stream in (sys.stdout, sys.stderr) if stream is not None]
     for stream in streams:
@@ -87,15 +88,15 @@ def as_a_program(run: Callable[[], int]) -> int:
 
 
 def is_closed_pipe(error: BaseException) -> bool:
-    """Whether nobody reads any more what is written; Windows calls that an invalid argument."""
+    """Whether the reader of the output has gone; Windows reports that as an invalid argument."""
     invalid = isinstance(error, OSError) and (error.errno, error.filename) == (errno.EINVAL, None)
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and invalid)
 
 
 def drop_output() -> None:
-    """Send what is still to be written nowhere, or Python complains about it at its end."""
+    """Discard the output that is still buffered, which Python would otherwise complain about when it exits."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # a stream without a descriptor needs nothing
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # a stream may have no descriptor
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
