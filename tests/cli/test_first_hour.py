@@ -466,7 +466,7 @@ def interrupt(*arguments: object, **named: object) -> None:
 def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", interrupt)
     assert main(["train", "copy", "--seeds", "0", "1", "--out", "runs"]) == 130
-    assert capsys.readouterr().err == "\nntm-ref: interrupted; the same command goes on from what was saved\n"
+    assert capsys.readouterr().err == "\nntm-ref: interrupted; the same command continues from what was saved\n"
     monkeypatch.setattr("ntm_ref.cli.train.print_evaluation", interrupt)
     assert main(["train", "copy", "--out", "run", *SMALL]) == 130
     go_on = shell.command("train", "--resume", Path("run"))
@@ -547,4 +547,4 @@ def test_several_seeds_end_with_their_parent_also_if_it_alone_is_told() -> None:
         finally:
             parent.kill()
     assert parent.returncode == 130
-    assert errors.endswith(b"the same command goes on from what was saved\n")
+    assert errors.endswith(b"the same command continues from what was saved\n")

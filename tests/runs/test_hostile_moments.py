@@ -429,7 +429,7 @@ def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kil
                 os.killpg(parent.pid, signal.SIGKILL)
     assert kill or (parent.returncode, errors) == (
         130,
-        "\nntm-ref: interrupted; the same command goes on from what was saved\n",
+        "\nntm-ref: interrupted; the same command continues from what was saved\n",
     )
     assert not (tmp_path / "seed-1").exists()
     assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
@@ -450,6 +450,6 @@ class Breaks(Executor):
 
 def test_a_killed_process_of_several_is_a_sentence_and_the_rest_is_not_begun(tmp_path: Path) -> None:
     executor = Breaks()
-    with pytest.raises(NTMError, match="a process was killed from outside; the same command goes on"):
+    with pytest.raises(NTMError, match="a process was killed from outside; the same command continues"):
         train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)
     assert executor.futures[1].cancelled()
