@@ -50,5 +50,5 @@ def positive_or_none(text: str) -> float | str:
 
 
 def minutes(seconds: float) -> str:
-    """A time as m:ss."""
+    """A time in seconds as m:ss."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -1,4 +1,4 @@
-"""What is typed after the command's name; a mistake is one sentence that leads to the right option."""
+"""The parser of the command line; its errors are one sentence that leads to the right option."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ..support.shell import BAD_INPUT, NAME
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that takes no abbreviations; ``known_as`` maps other names to options: {"--lr": "--learning-rate"}."""
+    """A parser without abbreviations; ``known_as`` maps names used elsewhere to ours: {"--lr": "--learning-rate"}."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{"allow_abbrev": False, **named})
         self.known_as: dict[str, str] = {}
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to look, without the whole usage before it, and exit."""
+        """Print the error and where to look, without the whole usage before it, and exit."""
         self.exit(BAD_INPUT, f"{NAME}: error: {message} (see {self.prog} --help)\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Print it, and raise if the output cannot be written, where argparse would ignore that."""
+        """Print a message; unlike argparse, raise an error if the output cannot be written."""
         print(message, end="", file=file or sys.stderr)
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
-        """Say which options do not exist, or which words are too many, and what may be meant."""
+        """Exit with an error that names the unknown options or extra words, and what may be meant."""
         options = [word.partition("=")[0] for word in unknown if word.startswith("-")]
         if not options:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
         self.error(f"there is no option {' or '.join(options)}{meant}")
 
     def likely(self, given: str) -> str:
-        """The option that may be meant, or nothing."""
+        """The option that may be meant, or an empty string."""
         if given in self.known_as:
             return self.known_as[given]
         ours = dict.fromkeys(re.findall(r"--[\w-]+", self.format_usage()))

@@ -12,13 +12,16 @@ from ..training import Update
 from .numbers import minutes
 
 BAR_WIDTH = 30
-LIVE_SECONDS, LINE_SECONDS = 0.1, 10.0  # at most so often
+LIVE_SECONDS, LINE_SECONDS = (
+    0.1,
+    10.0,
+)  # shortest time between two updates in place, and two lines
 
 
 class LiveLine:
     """A line that is updated in place, with blanks rather than escape codes, which some consoles print literally.
 
-    Where nobody watches (a file, a pipe) each is a line of its own.
+    If the stream is not a terminal (a file, a pipe), every text is printed on its own line.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -27,7 +30,7 @@ class LiveLine:
 
     @property
     def due(self) -> bool:
-        """Whether the last one was long enough ago."""
+        """Whether the last update was long enough ago."""
         return time.perf_counter() - self.drawn >= (LIVE_SECONDS if self.live else LINE_SECONDS)
 
     def show(self, text: str) -> None:
@@ -48,7 +51,7 @@ class LiveLine:
 
 
 class Progress:
-    """Prints the table of a session as it grows, and on a terminal a bar below it."""
+    """Prints a row for every interval of a session, and on a terminal a progress bar below them."""
 
     def __init__(self, session: Session) -> None:
         self.session, self.limit = session, session.recipe.limit
@@ -59,7 +62,7 @@ class Progress:
         print("  ".join(titles), flush=True)
 
     def line(self, entry: dict[str, float]) -> None:
-        """One interval of the log."""
+        """Print the row of one log entry."""
         row = (
             f"{entry['sequences']:>9.0f}  {above_optimum(entry):>17.3f}  {entry['wrong_bits']:>10.2f}  "
             f"{entry['gradient_norm']:>13.2f}  {minutes(entry['seconds']):>4}  {minutes(self.left()):>13}"
@@ -69,7 +72,7 @@ class Progress:
         print(row + lesson, flush=True)
 
     def bar(self, update: Update) -> None:
-        """The bar, on a terminal."""
+        """Update the progress bar on a terminal."""
         if self.below.live and self.below.due:
             filled = BAR_WIDTH * update.sequences // self.limit
             bar = "#" * filled + "." * (BAR_WIDTH - filled)
@@ -80,6 +83,6 @@ class Progress:
         self.below.clear()
 
     def left(self) -> float:
-        """Seconds until the limit, at the speed so far."""
+        """Seconds until the limit at the average speed so far."""
         done = self.session.sequences - self.first
         return (time.perf_counter() - self.began) * (self.limit - self.session.sequences) / max(done, 1)

@@ -1,4 +1,4 @@
-"""``ntm-ref reproduce [FIGURE ...]``: the paper's figures anew, from the trained weights that come with the package."""
+"""``ntm-ref reproduce [FIGURE ...]``: the paper's figures, from the trained weights that come with the package."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TITLES = Row("figure", "what it shows", "the paper", "ours", "verdict")
 
 
 def add_to(commands: Any) -> None:
-    """The command and its options."""
+    """Add the command and its options."""
     parser = commands.add_parser(
         "reproduce",
         help="draw the paper's figures from our trained machines",
@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Draw the figures, print the table, and say what is in the pictures."""
+    """Draw the figures, print the table, then the text alternatives of the pictures."""
     figures = sorted({number_of(text) for text in options.figures}) or list(FIGURES)
     check_backend()
     if options.out.exists() and not options.out.is_dir():
@@ -45,11 +45,11 @@ def run(options: argparse.Namespace) -> int:
     verdicts: Counter[str] = Counter()
     pictures = []
     for figure in figures:
-        rows, said = reproduced(figure, options.out)
+        rows, texts = reproduced(figure, options.out)
         for row in rows:
             print(line(row), flush=True)
         verdicts.update(row.verdict for row in rows if row.verdict)
-        pictures += said
+        pictures += texts
     print(f"\n{', '.join(f'{verdicts[word]} {word}' for word in ('better', 'matched', 'not matched'))}")
     for text in pictures:
         print(f"\n{text}")
@@ -57,25 +57,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def number_of(text: str) -> int:
-    """A figure's number."""
+    """The number of a figure of the paper; an `NTMError` if it is not from 3 to 18."""
     if not text.isdecimal() or int(text) not in FIGURES:
         raise NTMError(f"reproduce: there is no figure {text!r}, expected one of {', '.join(map(str, FIGURES))}")
     return int(text)
 
 
 def reproduced(number: int, out: Path) -> tuple[list[Row], list[str]]:
-    """The rows of one figure, and its picture's path and text, if there is what it needs."""
+    """The table rows of one figure, and the path and text of its picture, if its weights and logs exist."""
     figure, path = FIGURES[number], out / f"figure_{number:02d}.png"
     missing = figure.missing()
     if missing:
-        return rows_of(number, figure.shows, None, missing), []
+        return rows_of(number, figure.shows, None, missing=missing), []
     title = f"Figure {number}: {figure.shows}"
     text, ours = write_whole(path, lambda part: figure.draw(part, title))
-    return rows_of(number, figure.shows, ours, "no log shipped yet" if figure.needs == "log" else ""), [
-        f"{path}: {text}"
-    ]
+    rows = rows_of(number, figure.shows, ours, missing="no log shipped yet" if figure.needs == "log" else "")
+    return rows, [f"{path}: {text}"]
 
 
 def line(row: Row) -> str:
-    """A line of the table."""
+    """A row as a line of the table."""
     return " ".join(f"{cell!s:<{width}}" for cell, width in zip(row, WIDTHS)).rstrip()

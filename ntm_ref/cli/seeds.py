@@ -1,4 +1,4 @@
-"""``ntm-ref train TASK --seeds N N ...``: the same recipe from several seeds at once, as a table and a curve."""
+"""``ntm-ref train TASK --seeds N N ...``: one recipe from several seeds in parallel, with a table and a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .evaluate import N_SEQUENCES
 
 
 def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds: Sequence[int]) -> int:
-    """Train from every seed, print a line as each one ends and the medians at last, and draw their learning curves."""
+    """Train from every seed, print a row as each one ends and finally the medians, and draw the learning curves."""
     task = make_task(**settings)
     names = ["x".join(str(n) for n in lengths.values()) for lengths in task.variants]
     print(f"Training on {task.name} from {len(seeds)} seeds, each to {recipe.solved_bits:g} bits or its limit.")
@@ -30,7 +30,7 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
 
     def report(trained: Trained) -> None:
         ntm, _ = load_weights(trained.folder / "weights.npz")
-        wrong = [row["wrong_bits"] for row in evaluate(ntm, task, task.variants, N_SEQUENCES)]
+        wrong = [row["wrong_bits"] for row in evaluate(ntm, task, task.variants, n_sequences=N_SEQUENCES)]
         rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *wrong])
         print(f"{trained.seed:>6} {trained.outcome:>8} {line(rows[-1])}", flush=True)
 
@@ -50,6 +50,6 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
 
 
 def line(row: Sequence[float]) -> str:
-    """Sequences, bits, seconds and the wrong bits of one run."""
+    """A row of the table: sequences, bits, seconds, and the wrong bits at every length."""
     sequences, bits, seconds, *wrong = row
     return f"{sequences:>9.0f} {bits:>9.3f} {seconds:>8.1f}" + "".join(f"{value:>9.2f}" for value in wrong)

@@ -80,7 +80,7 @@ def ship(folder: Path, *, curve_only: bool = False, beside: bool = False) -> lis
 def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, float]) -> dict[str, Any]:
     """The description of the weights: how they were trained, and what they reach."""
     task = make_task(**described["task"])
-    rows = evaluate(model, task, task.variants, N_SEQUENCES, SEED)
+    rows = evaluate(model, task, task.variants, n_sequences=N_SEQUENCES, seed=SEED)
     return {
         "command": command_of(described, last["sequences"]),
         "task": described["task"],

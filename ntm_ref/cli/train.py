@@ -43,7 +43,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, evaluate, draw."""
+    """Train, evaluate and draw; returns the exit status."""
     check_backend()
     if options.seeds and not options.resume:
         if options.seed is not None:
@@ -88,13 +88,13 @@ def trained(session: Session) -> int:
 
 
 def started(options: argparse.Namespace) -> Session:
-    """A new session."""
+    """A new session with the task, recipe and seed of the options."""
     task, recipe = asked_for(options)
     return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0)
 
 
 def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
-    """The task with its settings, and its recipe with what the options change of it."""
+    """The task with its settings, and its recipe with the changes of the options."""
     if options.task is None:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
@@ -112,7 +112,7 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
 
 
 def resumed(options: argparse.Namespace) -> Session:
-    """A session that goes on, to be drawn and evaluated alone if it has ended; only its limit can change."""
+    """A session that continues an earlier run; only its limit can change."""
     allowed = {"resume", "limit", "run", "command"}
     given = [name for name, value in vars(options).items() if value is not None and name not in allowed]
     if given:
@@ -123,12 +123,12 @@ def resumed(options: argparse.Namespace) -> Session:
 
 
 def free_folder(task: str) -> Path:
-    """The first of runs/TASK-1, runs/TASK-2, ... that is not there yet."""
+    """The first of runs/TASK-1, runs/TASK-2, ... that does not exist."""
     return next(folder for n in count(1) if not (folder := Path("runs") / f"{task}-{n}").exists())
 
 
 def print_plan(session: Session) -> None:
-    """What is about to happen."""
+    """Print the task, the model, the curriculum, and when training stops."""
     recipe, task = session.recipe, session.task
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
@@ -137,7 +137,7 @@ def print_plan(session: Session) -> None:
         print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     if recipe.add_penalty and recipe.model != "lstm":
-        print(f"Each number that is added to the memory costs {recipe.add_penalty:g} bits times half its square.")
+        print(f"L2 penalty on the add vectors: {recipe.add_penalty:g} bits times half the square of each number.")
     above = " above the optimum" if task.has_optimum else ""
     print(f"Stops below {recipe.solved_bits:g} bits{above} over {INTERVAL} sequences, or at {recipe.limit}.")
     if thread_functions() is None:
@@ -146,7 +146,7 @@ def print_plan(session: Session) -> None:
 
 
 def describe(model: Model) -> str:
-    """A model in a line."""
+    """A model in one line."""
     made = model.settings
     if not isinstance(model, NTM):
         return f"LSTM, {made['n_layers']} layers of {made['size']} cells"
@@ -157,13 +157,13 @@ def describe(model: Model) -> str:
 
 
 def lesson_in_words(lesson: Lesson, recipe: Recipe) -> str:
-    """What is otherwise in a lesson."""
+    """The settings of the task and the learning rate in a lesson."""
     settings = [f"{name.replace('_', ' ')} {value}" for name, value in lesson.task.items()] or ["the task itself"]
     return ", ".join([*settings, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
 
 
 def draw(session: Session) -> None:
-    """The learning curve, and one sequence as the paper's figure 6, each with its text alternative."""
+    """Draw the learning curve, and one sequence as in the paper's figure 6; print their text alternatives."""
     task, rng = session.task, np.random.default_rng(0)
     x, target, mask = task.batch(rng, 1, dtype=session.model.dtype, **task.longest)
     run = session.model.run(x)

@@ -1,4 +1,4 @@
-"""What RUN means on the command line: a run folder, a weights file, or trained weights that come with the package."""
+"""The argument RUN: a run folder, a weights file, or the name of trained weights that come with the package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ HELP = "a run folder, a weights file, or the name of a task for the weights that
 
 
 def trained(run: str) -> tuple[Model, Task]:
-    """The model and its task; a name counts as one of the package's where there is no such file or folder."""
+    """The model and its task. A file or folder of that name takes precedence over the package's weights.
+
+    Raises an `NTMError` if there is neither, and a `FileError` if the file is damaged.
+    """
     path = Path(run)
     if not path.exists() and (run in TASKS or run in pretrained.names()):
         return pretrained.load(run), pretrained.task_of(run)

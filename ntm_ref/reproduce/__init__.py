@@ -1,4 +1,4 @@
-"""The paper's figures 3 to 18 anew, from the trained weights and logs that come with the package."""
+"""The paper's figures 3 to 18, reproduced from the trained weights and logs that come with the package."""
 
 from .figures import FIGURES, Figure
 from .marks import Row, rows_of

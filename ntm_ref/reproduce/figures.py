@@ -1,4 +1,4 @@
-"""The figures: what each shows, what it needs, and how it is drawn."""
+"""The list of figures: what each shows, what it needs, and the function that draws it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from .sorting import sorted_example, sorted_memory
 
 
 class Figure(NamedTuple):
-    """One figure of the paper: what it shows, what it needs, and how it is drawn."""
+    """One figure of the paper."""
 
-    shows: str
+    shows: str  # its title
     name: str  # a task, or the name of trained weights
     needs: str  # "log", "weights" or "nothing"
-    draw: Callable[[Path, str], Outcome]
+    draw: Callable[[Path, str], Outcome]  # called with the path and the title of the picture
 
     def missing(self) -> str:
-        """What would have to be there and is not; empty if all is."""
+        """What the figure needs and the package lacks, in words; empty if nothing is missing."""
         if self.needs == "log" and not pretrained.curves_of(self.name):
             return "no log shipped yet"
         if self.needs == "weights" and self.name not in pretrained.names():

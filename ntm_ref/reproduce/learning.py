@@ -16,15 +16,18 @@ from .measures import OPTIMUM, cost_by, in_the_papers_bits
 
 
 def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
-    """The cost in training, of every model whose log is there."""
+    """The cost in training of every model whose log is in the package."""
     logs, known = pretrained.curves_of(task), TASKS[task]
     if known.has_optimum:
         logs = {model: in_the_papers_bits(log) for model, log in logs.items()}
-    references = [Reference(mark.key, mark.by, mark.paper, f"{mark.said} sequences") for mark in marks_of(figure)]
+    references = [
+        Reference(model=mark.key, sequences=mark.by, bits=mark.paper, in_words=f"{mark.in_words} sequences")
+        for mark in marks_of(figure)
+    ]
     ours = {}
     for mark in marks_of(figure):
         if mark.key in logs:
             bits, at = cost_by(logs[mark.key], mark.by)
             ours[mark.key] = Ours(bits, f"{cost(bits)} by {at:,.0f}" if np.isfinite(bits) else "not begun by then")
     optimum = OPTIMUM if known.has_optimum else None
-    return curves(logs, references, path, title, known.chance_bits, optimum), ours
+    return curves(logs, references, path, title, chance_bits=known.chance_bits, optimum=optimum), ours

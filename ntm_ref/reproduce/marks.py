@@ -1,7 +1,7 @@
-"""The paper's numbers, and what counts as matching them: all of it in this one table.
+"""The paper's numbers, and what counts as matching them, in one table.
 
-Most of them were read off plots, so each has a tolerance. Ours is "matched" within the tolerance, "better" beyond it on
-the good side, "not matched" beyond it on the bad side.
+Most of the numbers were read off plots, so each has a tolerance. A number of ours within the tolerance is "matched";
+beyond it, it is "better" on the good side and "not matched" on the bad side.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-READING = 1.1  # a number of sequences read off a plot may be a tenth larger
+READING = 1.1  # a number of sequences read off a plot may be larger by this factor
 
 
 class Mark(NamedTuple):
-    """One number of the paper's."""
+    """One number of the paper."""
 
     figure: int
-    key: str  # which of the figure's numbers: for a learning curve the model
-    shows: str
-    said: str  # what the paper shows, in words
-    paper: float  # the number that stands for it
+    key: str  # which number of the figure; in a learning curve, the model
+    shows: str  # what is measured, with its unit
+    in_words: str  # the paper's result in words
+    paper: float  # the paper's result as a number
     tolerance: float
-    by: int = 0  # of a learning curve: after so many training sequences
+    by: int = 0  # in a learning curve, the number of training sequences
     more_is_better: bool = False
 
 
@@ -36,13 +36,13 @@ class Row(NamedTuple):
 
 
 class Ours(NamedTuple):
-    """What we found: the number that is compared, and how it is said."""
+    """Our result: the number that is compared, and the same in words."""
 
     value: float
-    said: str
+    in_words: str
 
 
-MARKS = (
+MARKS = (  # columns as in Mark: figure, key, shows, in_words, paper, tolerance, by, more_is_better
     Mark(3, "ntm-feedforward", "copy, feedforward: bits per sequence", "0.1 by 100,000", 0.1, 0.03, 100_000),
     Mark(3, "ntm-lstm", "copy, LSTM controller: bits per sequence", "0.1 by 100,000", 0.1, 0.03, 100_000),
     Mark(3, "lstm", "copy, LSTM alone: bits per sequence", "5 by 100,000", 5, 1, 100_000),
@@ -78,7 +78,7 @@ def marks_of(figure: int) -> list[Mark]:
 
 
 def verdict(mark: Mark, value: float) -> str:
-    """How a number of ours compares; one that is not a number matches nothing."""
+    """How our number compares with the paper's; NaN is never a match."""
     gain = (value - mark.paper) if mark.more_is_better else (mark.paper - value)
     if gain > mark.tolerance:
         return "better"
@@ -86,20 +86,20 @@ def verdict(mark: Mark, value: float) -> str:
 
 
 def rows_of(figure: int, shows: str, ours: Mapping[str, Ours] | None, missing: str) -> list[Row]:
-    """The rows of a figure: ``missing`` is said where there is no number of ours; if it is empty, the row is left out.
+    """The table rows of a figure. Without a number of ours, a row shows ``missing``, or is left out if that is empty.
 
-    ``ours`` has our numbers under the marks' keys, or is None if the figure could not be drawn at all.
+    ``ours`` maps the keys of the marks to our numbers; None if the figure could not be drawn.
     """
     marks = marks_of(figure)
     if ours is None:
-        return [Row(figure, mark.shows, mark.said, missing, "") for mark in marks]
+        return [Row(figure, mark.shows, mark.in_words, missing, "") for mark in marks]
     if not marks:
         return [Row(figure, shows, "no number", "an example", "")]
     rows = []
     for mark in marks:
         if mark.key in ours:
             found = ours[mark.key]
-            rows.append(Row(figure, mark.shows, mark.said, found.said, verdict(mark, found.value)))
+            rows.append(Row(figure, mark.shows, mark.in_words, found.in_words, verdict(mark, found.value)))
         elif missing:
-            rows.append(Row(figure, mark.shows, mark.said, missing, ""))
+            rows.append(Row(figure, mark.shows, mark.in_words, missing, ""))
     return rows

@@ -1,28 +1,29 @@
-"""What the paper shows of costs and answers, as numbers that a reader can check by eye."""
+"""What the paper's figures show about costs and answers, as numbers that a reader can check by eye."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from ..runs.log import Entry
 from ..support.shapes import Array
 from .marks import READING
 
-N_COINS, OPTIMUM = 5, 132.98  # N-grams: the paper's cost has five coins in it; the mean optimum, those included
+N_COINS, OPTIMUM = 5, 132.98  # N-grams: the coins in the paper's cost; the mean optimum in bits, coins included
 
 
-def cost_by(log: Sequence[Mapping[str, float]], by: int) -> tuple[float, float]:
-    """The cost in the last entry of a log up to so many sequences, and at how many that is."""
+def cost_by(log: Sequence[Entry], by: int) -> tuple[float, float]:
+    """The cost and the sequences of the last log entry up to about ``by`` sequences; NaN if there is none."""
     entries = [entry for entry in log if entry["sequences"] <= READING * by]
     return (entries[-1]["bits_per_sequence"], entries[-1]["sequences"]) if entries else (np.nan, np.nan)
 
 
-def in_the_papers_bits(log: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    """A log of N-grams as the paper's figure 13 counts: all 200 bits.
+def in_the_papers_bits(log: Sequence[Entry]) -> list[Entry]:
+    """A log of N-grams with costs as in the paper's figure 13, where all 200 bits count.
 
-    Where the log has the optimum of the same sequences, the cost above it is put on top of the mean optimum: sequences
-    that happened to be hard, or easy, then do not move the curve.
+    If the log has the optimum of the same sequences, the cost above it is added to the mean optimum, so that hard or
+    easy sequences do not move the curve.
     """
     return [
         {
@@ -35,14 +36,14 @@ def in_the_papers_bits(log: Sequence[Mapping[str, float]]) -> list[dict[str, flo
     ]
 
 
-def slips(said: Array, target: Array) -> int:
-    """How many vectors were doubled, lost or changed on the way from target to said, both (T, n_bits).
+def slips(output: Array, target: Array) -> int:
+    """The number of vectors doubled, lost or changed between target and output, both (T, n_bits).
 
-    The edit distance, but that vectors of the target that are left over at the end are free: after one vector said
-    twice, the last one has no place any more, and that is one slip.
+    This is the edit distance, except that target vectors left over at the end are free: if one vector is output twice,
+    there is no room for the last one, and that counts as one slip.
     """
-    costs = np.arange(len(target) + 1)  # of nothing said yet: all that is skipped was lost
-    for vector in said:
+    costs = np.arange(len(target) + 1)  # before the first output vector, every target vector skipped is lost
+    for vector in output:
         changed = costs[:-1] + (vector != target).any(axis=1)
         before, costs = costs, np.empty_like(costs)
         costs[0] = before[0] + 1
@@ -52,6 +53,6 @@ def slips(said: Array, target: Array) -> int:
 
 
 def off_by(marker: Array, length: int, repeats: int) -> float:
-    """Repeat copy: by how many repeats the first end marker (T,) of the answer comes too early; all, if none comes."""
-    said = np.flatnonzero(marker)
-    return abs(said[0] / length - repeats) if len(said) else float(repeats)
+    """Repeat copy: by how many repeats the first end marker (T,) is early or late; ``repeats`` if there is none."""
+    steps = np.flatnonzero(marker)
+    return abs(steps[0] / length - repeats) if len(steps) else float(repeats)

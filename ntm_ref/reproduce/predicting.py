@@ -1,4 +1,4 @@
-"""Figures 14 and 15: the predictions of N-grams beside the best possible, and the use of memory."""
+"""Figures 14 and 15: predictions on N-grams beside the optimal ones, and the use of memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .marks import Ours
 
 
 def ngrams_run(n: int, keep_steps: bool) -> tuple[NGrams, Batch, Run]:
-    """The machine that predicts, on some sequences."""
+    """The task, ``n`` sequences, and the run of the trained machine on them."""
     ntm, task = machine("ngrams"), pretrained.task_of("ngrams")
     assert isinstance(task, NGrams)
     sequences = batch(ntm, task, n, **task.longest)
@@ -56,13 +56,13 @@ def ngrams_strips(path: Path, title: str) -> Outcome:
 
 
 def ngrams_memory(path: Path, title: str) -> Outcome:
-    """Figure 15: the same context, the same row."""
+    """Figure 15: after the same context, the machine reads the same row."""
     task, (x, target, mask), run = ngrams_run(FEW, keep_steps=True)
     gain = overlap(run, x, task)
     bits = x[:, 0, 0].astype(int)
     ends = range(task.n_context - 1, len(bits))
     contexts = ["".join(map(str, bits[t - task.n_context + 1 : t + 1])) for t in ends]
-    often = max(sorted(set(contexts)), key=lambda context: -abs(contexts.count(context) - 10))  # enough and not a crowd
+    often = max(sorted(set(contexts)), key=lambda context: -abs(contexts.count(context) - 10))  # about ten times
     steps = [t for t, context in zip(ends, contexts) if context == often]
     text = memory_use(run, x, target, mask, path, title, Moments(steps, f"after the bits {often}"))
     return text, {"overlap": Ours(gain, number(gain))}

@@ -1,4 +1,4 @@
-"""Figures 8 and 9: repeat copies longer and more often than in training, and the use of memory."""
+"""Figures 8 and 9: repeat copy with longer sequences and more repeats than in training, and the use of memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .measures import off_by
 
 
 def repeat_strips(path: Path, title: str) -> Outcome:
-    """Figure 8: twice as long as in training, and twice as often."""
+    """Figure 8: twice the length of training, and twice the repeats."""
     model, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
     length, repeats = task.longest["length"], task.longest["repeats"]
     longer_one, more_often = {"length": 2 * length, "repeats": repeats}, {"length": length, "repeats": 2 * repeats}
@@ -30,7 +30,7 @@ def repeat_strips(path: Path, title: str) -> Outcome:
     x, target, mask = batch(model, task, SOME, **longer_one)
     wrong = wrong_bits(model.run(x, keep_steps=False).logits, target, mask)
     p, _ = answered(model, task, SOME, **more_often)
-    early = float(np.mean([off_by(p[:, b, -1] > 0.5, length, 2 * repeats) for b in range(SOME)]))
+    early = float(np.mean([off_by(p[:, b, -1] > 0.5, length=length, repeats=2 * repeats) for b in range(SOME)]))
     text = (
         f"Target, output and error of two answers. {in_a_line(blocks[0][0])}. {in_a_line(blocks[1][0])}. Over {SOME} "
         f"sequences each, {number(wrong)} wrong bits when twice as long, and an end marker {number(early)} repeats "
@@ -41,13 +41,13 @@ def repeat_strips(path: Path, title: str) -> Outcome:
 
 
 def repeat_memory(path: Path, title: str) -> Outcome:
-    """Figure 9: the head that reads jumps back to the start for every round."""
+    """Figure 9: the read head jumps back to the first row for every round."""
     ntm, task = machine("repeat-copy"), pretrained.task_of("repeat-copy")
     assert isinstance(task, RepeatCopy)
     length, repeats = min(8, task.max_length), min(5, task.max_repeats)
     x, target, mask = batch(ntm, task, 1, length=length, repeats=repeats)
     run = ntm.run(x)
-    share = returned(run, length, repeats)
+    share = returned(run, length=length, repeats=repeats)
     rounds = Moments([length + 1 + n * length for n in range(repeats)], "a round begins")
     text = memory_use(run, x, target, mask, path, title, rounds)
     return text, {"returned": Ours(share, number(share))}

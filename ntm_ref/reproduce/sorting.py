@@ -17,7 +17,7 @@ from .marks import Ours
 
 
 def sorted_example(path: Path, title: str) -> Outcome:
-    """Figure 16: what is asked for."""
+    """Figure 16: one sequence of the task."""
     task = TASKS["priority-sort"]
     assert isinstance(task, PrioritySort)
     items, n_bits = task.max_items, task.n_bits
@@ -27,7 +27,7 @@ def sorted_example(path: Path, title: str) -> Outcome:
 
 
 def sorted_memory(path: Path, title: str) -> Outcome:
-    """Figure 17: a line through where it writes."""
+    """Figure 17: a line fitted to the rows that the machine writes."""
     ntm, task = machine("priority-sort"), pretrained.task_of("priority-sort")
     assert isinstance(task, PrioritySort)
     items, n_read = task.max_items, ntm.sizes.n_read

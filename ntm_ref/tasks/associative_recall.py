@@ -46,12 +46,12 @@ class AssociativeRecall(Task):
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(least=2, items=items)
         stride = 1 + self.item_length  # a delimiter and an item
-        self.check_batch((items + 2) * stride, batch_size)
+        self.check_batch(n_steps=(items + 2) * stride, batch_size=batch_size)
         vectors = rng.integers(0, 2, (items, self.item_length, batch_size, self.n_bits)).astype(dtype)
         queried = rng.integers(0, items - 1, batch_size)  # any but the last
         n_bits, item_delimiter, query_delimiter = self.n_bits, self.n_bits, self.n_bits + 1
 
-        x, target, mask = self.zeros((items + 2) * stride, batch_size, dtype)
+        x, target, mask = self.zeros(n_steps=(items + 2) * stride, batch_size=batch_size, dtype=dtype)
         parts = x.reshape(items + 2, stride, batch_size, self.n_inputs)  # the items, the query, the answer: a view of x
         parts[:items, 0, :, item_delimiter] = 1
         parts[:items, 1:, :, :n_bits] = vectors

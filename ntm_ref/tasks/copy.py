@@ -41,9 +41,9 @@ class Copy(Task):
         """x, target and mask; ``length`` counts the vectors of a sequence."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(length=length)
-        self.check_batch(2 * length + 1, batch_size)
+        self.check_batch(n_steps=2 * length + 1, batch_size=batch_size)
         vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
-        x, target, mask = self.zeros(2 * length + 1, batch_size, dtype)
+        x, target, mask = self.zeros(n_steps=2 * length + 1, batch_size=batch_size, dtype=dtype)
         x[:length, :, : self.n_bits] = vectors
         x[length, :, self.n_bits] = 1
         target[length + 1 :] = vectors

@@ -53,13 +53,13 @@ class NGrams(Task):
         """x, target and mask; ``length`` counts the bits of a sequence, so T = length - 1."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(least=self.n_context + 1, length=length)
-        self.check_batch(max(length - 1, 2**self.n_context), batch_size)
+        self.check_batch(n_steps=max(length - 1, 2**self.n_context), batch_size=batch_size)
         table = rng.beta(0.5, 0.5, (batch_size, 2**self.n_context))  # P(1) after each context, for each sequence
         bits = np.zeros((length, batch_size), int)
         bits[: self.n_context] = rng.integers(0, 2, (self.n_context, batch_size))
         for t in range(self.n_context, length):
             bits[t] = rng.random(batch_size) < table[np.arange(batch_size), self.context(bits[:t])]
-        x, target, mask = self.zeros(length - 1, batch_size, dtype)
+        x, target, mask = self.zeros(n_steps=length - 1, batch_size=batch_size, dtype=dtype)
         x[:, :, 0], target[:, :, 0] = bits[:-1], bits[1:]
         mask[self.n_context - 1 :] = 1
         return x, target, mask

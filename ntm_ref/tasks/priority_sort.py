@@ -46,11 +46,11 @@ class PrioritySort(Task):
         """x, target and mask; ``items`` counts the vectors of a sequence."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(items=items)
-        self.check_batch(items + 1 + n_sorted(items), batch_size)
+        self.check_batch(n_steps=items + 1 + n_sorted(items), batch_size=batch_size)
         vectors = rng.integers(0, 2, (items, batch_size, self.n_bits)).astype(dtype)
         priorities = rng.uniform(-1, 1, (items, batch_size)).astype(dtype)
         order = np.argsort(-priorities, axis=0, kind="stable")[: n_sorted(items)]  # (n_sorted, B)
-        x, target, mask = self.zeros(items + 1 + n_sorted(items), batch_size, dtype)
+        x, target, mask = self.zeros(n_steps=items + 1 + n_sorted(items), batch_size=batch_size, dtype=dtype)
         x[:items, :, : self.n_bits] = vectors
         x[:items, :, self.n_bits] = priorities
         x[items, :, self.n_bits + 1] = 1

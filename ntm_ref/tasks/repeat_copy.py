@@ -64,9 +64,9 @@ class RepeatCopy(Task):
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         repeats = draw(rng, self.min_repeats, self.max_repeats) if repeats is None else repeats
         self.check(length=length, repeats=repeats)
-        self.check_batch(length + 1 + length * repeats + 1, batch_size)
+        self.check_batch(n_steps=length + 1 + length * repeats + 1, batch_size=batch_size)
         vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
-        x, target, mask = self.zeros(length + 1 + length * repeats + 1, batch_size, dtype)
+        x, target, mask = self.zeros(n_steps=length + 1 + length * repeats + 1, batch_size=batch_size, dtype=dtype)
         x[:length, :, : self.n_bits] = vectors
         x[length, :, self.n_bits] = 1
         x[length, :, self.n_bits + 1] = self.scaled(repeats)

@@ -42,7 +42,7 @@ class Task(ABC):
         """The lowest possible cost of each sequence of a batch, in bits: (B,). Zero where x determines the target."""
         return np.zeros(x.shape[1])
 
-    def check_batch(self, n_steps: int, batch_size: int) -> None:
+    def check_batch(self, *, n_steps: int, batch_size: int) -> None:
         """Raise an `NTMError` for a batch with more numbers than a few hundred megabytes hold."""
         self.check(most=MOST_NUMBERS, batch_size=batch_size)
         n_numbers = n_steps * batch_size * self.n_inputs
@@ -52,7 +52,7 @@ class Task(ABC):
                 f"expected at most {MOST_NUMBERS:,}"
             )
 
-    def zeros(self, n_steps: int, batch_size: int, dtype: Any) -> Batch:
+    def zeros(self, *, n_steps: int, batch_size: int, dtype: Any) -> Batch:
         """x, target and mask of ``n_steps`` steps, all zero; the mask is (T, 1, 1)."""
         x = np.zeros((n_steps, batch_size, self.n_inputs), dtype)
         target = np.zeros((n_steps, batch_size, self.n_outputs), dtype)

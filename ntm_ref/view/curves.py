@@ -52,7 +52,7 @@ def curves(
 
     The axis of costs is logarithmic, or, if the ``optimum`` is known (in bits per sequence), linear from just below it.
     """
-    figure = new_figure(title, 9, 5.2)
+    figure = new_figure(title, width=9, height=5.2)
     figure.subplots_adjust(right=0.86)  # room for the names beside the paper's last numbers
     ax = figure.subplots()
     best = min(logs, key=lambda model: logs[model][-1]["bits_per_sequence"])
@@ -72,7 +72,8 @@ def curves(
         label = f"the best possible: {optimum:.0f} bits"
         reference_line(ax, optimum, label, x=0.01, side="left", dashes=DASHES)
     ax.legend(fontsize=9, frameon=False, loc="lower left" if optimum is None else "upper left", labelcolor=INK)
-    return save(figure, path, title, f"{title}. {text_alternative(logs, references, chance_bits, optimum)}")
+    text = text_alternative(logs, references, chance_bits=chance_bits, optimum=optimum)
+    return save(figure, path, title, f"{title}. {text}")
 
 
 def least_above(logs: Mapping[str, Sequence[Entry]], optimum: float) -> float:
@@ -121,7 +122,7 @@ def end_of(model: str, log: Sequence[Entry]) -> str:
 
 
 def text_alternative(
-    logs: Mapping[str, Sequence[Entry]], references: Sequence[Reference], chance_bits: float, optimum: float | None
+    logs: Mapping[str, Sequence[Entry]], references: Sequence[Reference], *, chance_bits: float, optimum: float | None
 ) -> str:
     """The picture in words."""
     sentences = [

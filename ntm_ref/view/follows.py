@@ -33,7 +33,7 @@ def follows(
     the intervention. Steps count from the beginning of the answer: before step ``before``, the row that is read at
     ``changed_step`` was overwritten with the row that is read at ``source_step``.
     """
-    figure = new_figure(title, 9, 6)
+    figure = new_figure(title, width=9, height=6)
     cells = figure.add_gridspec(3, 1, hspace=0.45)
     titles = (
         "Target",

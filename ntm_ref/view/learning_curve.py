@@ -35,7 +35,7 @@ def learning_curve(entries: Sequence[Entry], chance_bits: float, path: Path, tit
     ``solved_bits`` are drawn as lines, in bits per sequence.
     """
     log = {name: np.array([entry[name] for entry in entries], float) for name in (entries[0] if entries else ())}
-    figure = new_figure(title, 9, 8)
+    figure = new_figure(title, width=9, height=8)
     cost, wrong, norm = figure.subplots(3, 1, sharex=True, gridspec_kw={"height_ratios": [1.8, 1.35, 1.35]})
     calm(cost, title=outcome_in_words(log, solved_bits), y_label="bits per sequence")
     calm(wrong, y_label="wrong bits per sequence")
@@ -52,7 +52,8 @@ def learning_curve(entries: Sequence[Entry], chance_bits: float, path: Path, tit
         norm.set_xticks([])
     reference_line(cost, chance_bits, f"chance: {chance_bits:g} bits", x=0.99, side="right")
     reference_line(cost, solved_bits, f"solved: {solved_bits:g} bits", x=0.01, side="left")
-    return save(figure, path, title, f"{title}. {text_alternative(log, chance_bits, solved_bits)}")
+    text = text_alternative(log, chance_bits=chance_bits, solved_bits=solved_bits)
+    return save(figure, path, title, f"{title}. {text}")
 
 
 def draw_series(ax: Axes, log: Columns, looks: Mapping[str, Mapping[str, str]], also: Sequence[float] = ()) -> None:
@@ -100,7 +101,7 @@ def outcome_in_words(log: Columns, solved_bits: float) -> str:
     return f"Solved {when}" if len(solved) else f"Not solved {when}"
 
 
-def text_alternative(log: Columns, chance_bits: float, solved_bits: float) -> str:
+def text_alternative(log: Columns, *, chance_bits: float, solved_bits: float) -> str:
     """The picture in words."""
     lines = f"chance is {chance_bits:g} bits per sequence, solved is below {solved_bits:g}"
     text = f"{outcome_in_words(log, solved_bits)}; {lines}."

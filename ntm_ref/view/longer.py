@@ -33,7 +33,7 @@ def longer(
     """
     last = rows[-1]
     heading = f"at {last[name]} {name}, {number(last['wrong_bits'])} of {last['scored_bits']:g} bits are wrong"
-    figure = new_figure(title, 9, 5)
+    figure = new_figure(title, width=9, height=5)
     ax = figure.subplots()
     calm(ax, heading, f"number of {name}", "bits per sequence")
     draw_costs(ax, {row[name]: row["bits_per_sequence"] for row in rows}, longest)

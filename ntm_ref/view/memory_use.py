@@ -65,7 +65,7 @@ def draw(trace: Trace, title: str, moments: Moments | None = None) -> Figure:
     """Two columns of three panels; a dashed line marks where the scored steps begin, thin lines the moments."""
     n_blocks = max(trace.a.shape[1], trace.r.shape[1])
     heights = [1.05, 1.85, 2.5] if n_blocks == 1 else [1.05, 1.15 * n_blocks, 1.4 * n_blocks]  # inches
-    figure = new_figure(title, 11, sum(heights) + 2 * GAP + TOP + BOTTOM)
+    figure = new_figure(title, width=11, height=sum(heights) + 2 * GAP + TOP + BOTTOM)
     grid = figure.add_gridspec(3, 2, height_ratios=heights, hspace=3 * GAP / sum(heights), wspace=0.3)
     axes = [
         *draw_top(figure, grid, trace),

@@ -32,7 +32,7 @@ def check_backend() -> None:
             ) from None
 
 
-def new_figure(title: str, width: float, height: float) -> Figure:
+def new_figure(title: str, *, width: float, height: float) -> Figure:
     """A white figure with a title; ``width`` and ``height`` in inches."""
     from matplotlib.figure import Figure
 

@@ -21,7 +21,7 @@ def several_seeds(logs: Mapping[int, Sequence[Entry]], path: Path, title: str, s
 
     A run that has ended keeps its last cost, so the median is always over all seeds.
     """
-    figure = new_figure(title, 9, 4.5)
+    figure = new_figure(title, width=9, height=4.5)
     ax = figure.subplots()
     calm(ax, f"{count(len(logs), 'seed')}, and their median", "training sequences", "bits per sequence")
     for log in logs.values():

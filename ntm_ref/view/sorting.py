@@ -23,7 +23,7 @@ def sort_example(vectors: Array, priorities: Array, target: Array, path: Path, t
     """
     n_items, n_sorted = len(vectors), len(target)
     order = np.argsort(-priorities, kind="stable")[:n_sorted]
-    figure = new_figure(title, 9, 6)
+    figure = new_figure(title, width=9, height=6)
     heights = {"height_ratios": [1.1, 1, 1.1, 1], "hspace": 0.1}
     bars, shown, between, sorted_ = figure.subplots(4, 1, gridspec_kw=heights)
     draw_bars(bars, priorities, order)
@@ -88,7 +88,7 @@ def sort_memory(found: Sorted, path: Path, title: str) -> str:
     """Draw the write location against priority, and one sequence's weightings; returns the text alternative."""
     n_rows, (start, slope) = found.w_write.shape[1], found.line
     rows = (found.first_row + np.arange(n_rows)) % n_rows
-    figure = new_figure(title, 12, 5)
+    figure = new_figure(title, width=12, height=5)
     fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.2})
     draw_fit(fit, found)
     number_rows(fit, rows)

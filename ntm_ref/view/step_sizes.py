@@ -26,7 +26,7 @@ def step_sizes(sweep: Mapping[str, Any], path: Path) -> str:
     "central" differences, and the one error of the "complex" step (or None).
     """
     title = f"Gradients of {sweep['stage']} against differences"
-    figure = new_figure(title, 9, 5.5)
+    figure = new_figure(title, width=9, height=5.5)
     ax = figure.subplots()
     calm(ax, verdict(sweep), "step size h of the central difference", "norm-relative error")
     for (name, errors), (colour, marker) in zip(sweep["central"].items(), LOOKS * len(sweep["central"])):

@@ -64,7 +64,7 @@ def strips(
     ``height`` is that of a strip, in inches; the widths of columns are proportional to their time steps.
     """
     heights = [height * len(block[0].strips) + 0.08 * (len(block[0].strips) - 1) for block in blocks]
-    figure = new_figure(title, 11, sum(heights) + GAP * (len(blocks) - 1) + TOP + BOTTOM)
+    figure = new_figure(title, width=11, height=sum(heights) + GAP * (len(blocks) - 1) + TOP + BOTTOM)
     outer = figure.add_gridspec(
         len(blocks), 1, height_ratios=heights, hspace=GAP * len(blocks) / sum(heights) if len(blocks) > 1 else 0
     )
