@@ -114,7 +114,7 @@ def test_the_evaluation_is_that_of_the_shipped_weights(
     """The shortest length now, the longer ones as they were when the weights were shipped (again, if thorough)."""
     assert EVALUATION.startswith(printed("evaluate", "copy", "--lengths", "10"))
     rows = pretrained.facts_of("copy")["evaluation"]["lengths"]
-    monkeypatch.setattr("ntm_ref.cli.evaluate.evaluate", lambda *arguments: rows)
+    monkeypatch.setattr("ntm_ref.cli.evaluate.evaluate", lambda *arguments, **named: rows)
     assert printed("evaluate", "copy") == EVALUATION
 
 
@@ -193,7 +193,7 @@ def test_the_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monkeypa
         ended.append(SimpleNamespace(seed=seed, outcome=outcome, last=last, folder=Path(seed), log=[], wrong=wrong))
     counts = {run.folder / "weights.npz": run.wrong for run in ended}
     monkeypatch.setattr("ntm_ref.cli.seeds.load_weights", lambda path: (counts[path], None))
-    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda wrong, *a: [{"wrong_bits": float(n)} for n in wrong])
+    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda wrong, *a, **k: [{"wrong_bits": float(n)} for n in wrong])
     monkeypatch.setattr("ntm_ref.cli.seeds.write_whole", lambda *a: "")
     monkeypatch.setattr("ntm_ref.cli.seeds.of_the_task", list)
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *a, report: [report(run) for run in ended] and ended)

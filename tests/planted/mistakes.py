@@ -366,8 +366,8 @@ FILES_AND_COMMAND_LINE = (
     ),
     Planted(
         "cli/evaluate.py",
-        "options.sequences, options.seed)",
-        "options.sequences)",
+        ", seed=options.seed)",
+        ")",
         "evaluate ignores --seed",
     ),
     Planted(
