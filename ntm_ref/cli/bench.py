@@ -1,4 +1,4 @@
-"""``ntm-ref bench``: how fast is it here, what does it keep, and how does it compare with automatic differentiation?"""
+"""``ntm-ref bench``: speed and memory on this computer, and a comparison with automatic differentiation."""
 
 from __future__ import annotations
 
@@ -17,44 +17,45 @@ from .numbers import whole
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # read when NumPy and PyTorch are imported
 BATCH_SIZES, REPEATS = (1, 16, 32, 128), 15
+Print = Callable[[str], None]
 
 
 def add_to(commands: Any) -> None:
-    """The command and its options."""
+    """Add the command and its options."""
     parser = commands.add_parser(
         "bench",
         help="measure speed and memory, and compare with PyTorch",
         description="Measure forward, backward and whole training steps of the paper's copy machine over 42 time "
-        "steps, the memory that they take, and how long it takes to a solved copy task. With PyTorch installed "
-        f"({install_pytorch()}) the same maths is run there in turn. Every figure is a median; every ratio is "
-        "the median of the ratios within a turn.",
+        "steps, the memory that they take, and the time to a solved copy task. With PyTorch installed "
+        f"({install_pytorch()}) the same computation alternates with ours. Every figure is a median over turns; "
+        "every ratio is the median of the ratios within a turn.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--batch-sizes", type=whole(1), nargs="+", default=BATCH_SIZES, metavar="B", help="sequences")
-    parser.add_argument("--repeats", type=whole(1), default=REPEATS, metavar="N", help="turns for every figure")
-    parser.add_argument("--threads", type=whole(1), default=1, metavar="N", help="of NumPy and of PyTorch")
-    parser.add_argument("--skip-growth", action="store_true", help="leave out how time and memory grow")
-    parser.add_argument("--skip-solving", action="store_true", help="leave out how long it takes to a solved copy task")
-    parser.add_argument("--json", action="store_true", help="the figures for machines")
+    parser.add_argument("--batch-sizes", type=whole(1), nargs="+", default=BATCH_SIZES, metavar="B", help="batch sizes")
+    parser.add_argument("--repeats", type=whole(1), default=REPEATS, metavar="N", help="turns per figure")
+    parser.add_argument("--threads", type=whole(1), default=1, metavar="N", help="threads of NumPy and PyTorch")
+    parser.add_argument("--skip-growth", action="store_true", help="do not measure how time and memory grow")
+    parser.add_argument("--skip-solving", action="store_true", help="do not measure the time to a solved copy task")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, in a process that has as many threads as was asked for."""
+    """Measure, in a process with the number of threads given."""
     wanted = dict.fromkeys(THREADS, str(options.threads))
     if any(os.environ.get(name) != count for name, count in wanted.items()):
         return subprocess.run(
             [sys.executable, "-m", "ntm_ref", *as_arguments(options)], env=os.environ | wanted
         ).returncode
-    say: Callable[[str], None] = (lambda line: None) if options.json else (lambda line: print(line, flush=True))
-    found = measured(options, say)
+    show: Print = (lambda line: None) if options.json else (lambda line: print(line, flush=True))
+    figures = measured(options, show)
     if options.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(figures, indent=2))
     return 0
 
 
 def as_arguments(options: argparse.Namespace) -> list[str]:
-    """The command line again."""
+    """The options as a command line."""
     sizes = [str(size) for size in options.batch_sizes]
     given = ["bench", "--batch-sizes", *sizes, "--repeats", str(options.repeats), "--threads", str(options.threads)]
     flags = [("skip_growth", "--skip-growth"), ("skip_solving", "--skip-solving"), ("json", "--json")]
@@ -62,58 +63,77 @@ def as_arguments(options: argparse.Namespace) -> list[str]:
 
 
 def install_pytorch() -> str:
-    """The command."""
+    """The command that installs PyTorch."""
     return python("-m", "pip", "install", "torch")
 
 
-def measured(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
-    """All figures, each said as soon as it is known."""
-    from ..bench.measures import check_agreement, growth, speed
-    from ..bench.solve import SEED, seconds_to_solve
-
+def measured(options: argparse.Namespace, show: Print) -> dict[str, Any]:
+    """All figures, each printed as soon as it is known."""
     with_pytorch = importlib.util.find_spec("torch") is not None
-    found: dict[str, Any] = {"machine": machine(with_pytorch), "threads": options.threads, "repeats": options.repeats}
-    say(", ".join(f"{name} {value}" for name, value in found["machine"].items()) + f"; {options.threads} thread(s)")
+    setting = machine(with_pytorch)
+    figures: dict[str, Any] = {"machine": setting, "threads": options.threads, "repeats": options.repeats}
+    show(", ".join(f"{name} {value}" for name, value in setting.items()) + f"; {options.threads} thread(s)")
     if not with_pytorch:
-        say(f"PyTorch is not installed, so there is no comparison: {install_pytorch()}")
-    check_agreement(["fused", "pytorch"] if with_pytorch else ["fused"])
-    say("In float64 all give the same logits and gradients, within 1e-10.\n")
+        show(f"PyTorch is not installed, so there is no comparison: {install_pytorch()}")
+    figures["speed"] = measured_speed(options, show, with_pytorch)
+    if not options.skip_growth:
+        figures["growth"] = measured_growth(options, show)
+    if not options.skip_solving:
+        figures["solving"] = measured_solving(show, with_pytorch)
+    return figures
 
-    say(f"{'':>5} {'forward':>9} {'backward':>9} {'training':>9} {'sequences':>9} {'peak':>7} {'arrays kept':>11}"
+
+def measured_speed(options: argparse.Namespace, show: Print, with_pytorch: bool) -> list[dict[str, float]]:
+    """Speed and memory at every batch size, after a check that all versions compute the same."""
+    from ..bench.measures import check_agreement, speed
+
+    check_agreement(["fused", "pytorch"] if with_pytorch else ["fused"])
+    show("In float64 all give the same logits and gradients, within 1e-10.\n")
+    show(f"{'':>5} {'forward':>9} {'backward':>9} {'training':>9} {'sequences':>9} {'peak':>7} {'arrays kept':>11}"
         + f" {'/ fused':>8}" + (f" {'PyTorch':>9} {'/ PyTorch':>9}" if with_pytorch else ""))  # fmt: skip
-    say(f"{'batch':>5} {'ms':>9} {'ms':>9} {'step, ms':>9} {'per s':>9} {'MB':>7} {'per step':>11}"
+    show(f"{'batch':>5} {'ms':>9} {'ms':>9} {'step, ms':>9} {'per s':>9} {'MB':>7} {'per step':>11}"
         + f" {'loop':>8}" + (f" {'ms':>9}" if with_pytorch else ""))  # fmt: skip
-    found["speed"] = []
+    rows = []
     for batch_size in options.batch_sizes:
         row = speed(batch_size, options.repeats, with_pytorch)
-        found["speed"].append(row)
+        rows.append(row)
         line = f"{batch_size:>5} {row['forward_ms']:>9.2f} {row['backward_ms']:>9.2f} {row['training_step_ms']:>9.2f}"
         line += f" {row['sequences_per_second']:>9.0f} {row['peak_mb']:>7.1f} {row['kept_per_step']:>11.2f}"
         line += f" {row['to_fused']:>8.2f}"
-        say(line + (f" {row['pytorch_ms']:>9.2f} {row['to_pytorch']:>9.2f}" if with_pytorch else ""))
-    without = max(row["kept_without_steps"] for row in found["speed"])
-    say(
+        show(line + (f" {row['pytorch_ms']:>9.2f} {row['to_pytorch']:>9.2f}" if with_pytorch else ""))
+    without = max(row["kept_without_steps"] for row in rows)
+    show(
         f"\nArrays kept: of the memory's shape (B, N, M), for backward; without gradients at most {without:.2f} a step."
     )
+    return rows
 
-    if not options.skip_growth:
-        found["growth"] = growth(options.repeats)
-        say(f"\n{'how it grows':<40} {'time':>6} {'memory':>7}")
-        for row in found["growth"]:
-            say(f"{row['what']:<40} {row['time']:>6.2f} {row['memory']:>7.2f}")
 
-    if not options.skip_solving:
-        found["solving"] = {}
-        say(f"\nFrom the start of a process to a solved copy task, seed {SEED}:")
-        for name, which in (("ours", "ours"), ("PyTorch", "in_pytorch"))[: 1 + with_pytorch]:
-            seconds, sequences = seconds_to_solve(which)
-            found["solving"][which] = {"seed": SEED, "seconds": seconds, "sequences": sequences}
-            say(f"{name:>8} {seconds:6.1f} s, after {sequences} sequences")
-    return found
+def measured_growth(options: argparse.Namespace, show: Print) -> list[dict[str, Any]]:
+    """By which factors time and memory grow with the sizes."""
+    from ..bench.measures import growth
+
+    rows = growth(options.repeats)
+    show(f"\n{'how it grows':<40} {'time':>6} {'memory':>7}")
+    for row in rows:
+        show(f"{row['what']:<40} {row['time']:>6.2f} {row['memory']:>7.2f}")
+    return rows
+
+
+def measured_solving(show: Print, with_pytorch: bool) -> dict[str, Any]:
+    """Seconds from the start of a process to a solved copy task."""
+    from ..bench.solve import SEED, seconds_to_solve
+
+    figures = {}
+    show(f"\nFrom the start of a process to a solved copy task, seed {SEED}:")
+    for name, which in (("ours", "ours"), ("PyTorch", "in_pytorch"))[: 1 + with_pytorch]:
+        seconds, sequences = seconds_to_solve(which)
+        figures[which] = {"seed": SEED, "seconds": seconds, "sequences": sequences}
+        show(f"{name:>8} {seconds:6.1f} s, after {sequences} sequences")
+    return figures
 
 
 def machine(with_pytorch: bool) -> dict[str, str]:
-    """With what the figures were measured."""
+    """The versions and the processor with which the figures were measured."""
     import numpy as np
 
     versions = {"Python": platform.python_version(), "NumPy": np.__version__}

@@ -27,7 +27,7 @@ HEADER = re.compile(rb"\{'descr': '([<>|][fcSU]\d{1,9})', 'fortran_order': False
 def arrays_in(opened: BinaryIO, *, most_bytes: int, most_other: int, most_names: int) -> dict[str, Array]:
     """The arrays of an open .npz file by name; raises a `ValueError` (or what `zipfile` raises) for any other file.
 
-    ``most_bytes`` limits the arrays together, ``most_other`` what may stand beside them, ``most_names`` the archive's
+    ``most_bytes`` limits the arrays together, ``most_other`` everything besides them, ``most_names`` the archive's
     directory; all in bytes.
     """
     from zipfile import ZipFile  # here, because it is slow to import and only reading needs it

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,20 +57,40 @@ def train_seeds(
     not repeated. If seeds fail, the others finish first; then one error with all messages is raised, an `NTMError` of
     the first one's type.
     """
-    # here, because they are slow to import
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+    if executor is not None:
+        return train_with(executor, folder, task, recipe, seeds, report)
+    with own_processes(len(seeds)) as processes:
+        return train_with(processes, folder, task, recipe, seeds, report)
+
+
+@contextmanager
+def own_processes(most: int) -> Iterator[Executor]:
+    """An executor with one process per core, but not more than ``most``; an error in the block kills them all."""
+    from concurrent.futures import ProcessPoolExecutor  # here, because these two are slow to import
     from multiprocessing import active_children, get_context
 
-    if executor is None:
-        n_processes, before = min(len(seeds), os.cpu_count() or 1, MOST_PROCESSES), active_children()
-        with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
-            try:
-                return train_seeds(folder, task, recipe, seeds, processes, report)
-            except BaseException:  # do not wait for the rest; a run folder survives a kill
-                for process in active_children():
-                    if process not in before:
-                        process.kill()
-                raise
+    n_processes, before = min(most, os.cpu_count() or 1, MOST_PROCESSES), active_children()
+    with ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=end_with_parent) as processes:
+        try:
+            yield processes
+        except BaseException:  # do not wait for the rest; a run folder survives a kill
+            for process in active_children():
+                if process not in before:
+                    process.kill()
+            raise
+
+
+def train_with(
+    executor: Executor,
+    folder: Path,
+    task: dict[str, Any],
+    recipe: Recipe,
+    seeds: Sequence[int],
+    report: Callable[[Trained], None],
+) -> list[Trained]:
+    """What `train_seeds` does with a given executor."""
+    from concurrent.futures import BrokenExecutor, as_completed
+
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}
     done: dict[int, Trained] = {}
     failed: list[NTMError] = []

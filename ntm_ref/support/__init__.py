@@ -1,1 +1,1 @@
-"""What every file needs and nobody reads first: errors, shapes, checks of settings, the shell."""
+"""Needed by every file, read last: errors, shapes, checks of settings and of finite numbers, the shell."""

@@ -52,7 +52,7 @@ def draw_bars(ax: Axes, priorities: Array, order: Array) -> None:
     ax.bar(np.arange(n_items), priorities, color=np.where(asked_for, BLUE, PALE).tolist(), width=0.7)
     ax.axhline(0, color=PALE, linewidth=0.8)
     ax.set(xlim=(-0.5, n_items - 0.5), ylim=(-1.08, 1.08))
-    calm(ax, f"grey: the {n_items - len(order)} lowest priorities, which are not asked for", y_label="priority")
+    calm(ax, f"grey: the {n_items - len(order)} lowest priorities, which are not in the target", y_label="priority")
 
 
 def draw_vectors(ax: Axes, vectors: Array, label: str, n_places: int) -> None:
@@ -84,30 +84,30 @@ class Sorted(NamedTuple):
     heads: tuple[int, int]  # the numbers of these heads, from 0
 
 
-def sort_memory(found: Sorted, path: Path, title: str) -> str:
+def sort_memory(shown: Sorted, path: Path, title: str) -> str:
     """Draw the write location against priority, and one sequence's weightings; returns the text alternative."""
-    n_rows, (start, slope) = found.w_write.shape[1], found.line
-    rows = (found.first_row + np.arange(n_rows)) % n_rows
+    n_rows, (start, slope) = shown.w_write.shape[1], shown.line
+    rows = (shown.first_row + np.arange(n_rows)) % n_rows
     figure = new_figure(title, width=12, height=5)
     fit, written, read = figure.subplots(1, 3, width_ratios=[1.15, 1, 1], gridspec_kw={"wspace": 0.2})
-    draw_fit(fit, found)
+    draw_fit(fit, shown)
     number_rows(fit, rows)
     fit.set_ylim(n_rows - 0.5, -0.5)
-    draw_rows(written, found.w_write, rows, f"write head {found.heads[0] + 1}, circles: the line", "item shown")
-    draw_rows(read, found.w_read, rows, f"read head {found.heads[1] + 1}, the answer", "item said")
-    expected = start + slope * found.own_priorities
+    draw_rows(written, shown.w_write, rows, f"write head {shown.heads[0] + 1}, circles: the line", "item shown")
+    draw_rows(read, shown.w_read, rows, f"read head {shown.heads[1] + 1}, the answer", "item output")
+    expected = start + slope * shown.own_priorities
     written.plot(range(len(expected)), expected, "o", color=VERMILION, markerfacecolor="none", markersize=5)
     written.set_ylim(n_rows - 0.5, -0.5)
     add_colour_bar(read)
-    return save(figure, path, title, f"{title}. {text_alternative(found)}")
+    return save(figure, path, title, f"{title}. {text_alternative(shown)}")
 
 
-def draw_fit(ax: Axes, found: Sorted) -> None:
+def draw_fit(ax: Axes, shown: Sorted) -> None:
     """A point for every item of many sequences, and the fitted line."""
-    ends, (start, slope) = np.array([-1.0, 1.0]), found.line
-    ax.plot(found.priorities, found.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
+    ends, (start, slope) = np.array([-1.0, 1.0]), shown.line
+    ax.plot(shown.priorities, shown.written, "o", color=BLUE, markersize=2.5, alpha=0.5, markeredgewidth=0)
     ax.plot(ends, start + slope * ends, color=VERMILION, linewidth=1.5)
-    calm(ax, f"line: $r^2$ = {found.r_squared:.2f}", "priority", "memory row")
+    calm(ax, f"line: $r^2$ = {shown.r_squared:.2f}", "priority", "memory row")
     ax.set_xticks([-1, 0, 1])
 
 
@@ -121,13 +121,13 @@ def draw_rows(ax: Axes, w: Array, rows: Array, title: str, x_label: str) -> None
     number_rows(ax, rows)
 
 
-def text_alternative(found: Sorted) -> str:
+def text_alternative(shown: Sorted) -> str:
     """The picture in words."""
-    start, slope = found.line
+    start, slope = shown.line
     return (
-        f"Write head {found.heads[0] + 1}, over {len(found.priorities)} items: the best line through the rows written "
+        f"Write head {shown.heads[0] + 1}, over {len(shown.priorities)} items: the best line through the rows written "
         f"goes from row {start - slope:.0f} at priority -1 to row {start + slope:.0f} at priority 1, counted from row "
-        f"{found.first_row}, and explains {found.r_squared:.0%} of their variance. Beside it the weightings of that "
-        f"head while one sequence is shown, with the line's rows, and of read head {found.heads[1] + 1} while it is "
-        "said in order."
+        f"{shown.first_row}, and explains {shown.r_squared:.0%} of their variance. Beside it: the weightings of that "
+        f"head during the input of one sequence, with the line's rows, and those of read head {shown.heads[1] + 1} "
+        "during the output."
     )
