@@ -14,7 +14,7 @@ from .numbers import positive, positive_or_none, whole
 
 TASK_HELP = {
     "n_bits": "bits of a vector",
-    "min_length": "shortest training sequence, in vectors (N-grams: in bits)",
+    "min_length": "shortest training sequence, vectors or, for N-grams, bits",
     "max_length": "longest training sequence",
     "min_repeats": "smallest number of repeats",
     "max_repeats": "largest number of repeats",
@@ -123,11 +123,11 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start",
         choices=STARTS,
-        help="initial memory and weightings, see the docstring of NTM (default: by the recipe)",
+        help="initial memory and weightings, see the docstring of NTM (default: set by the recipe)",
     )
     parser.add_argument("--optimiser", choices=OPTIMISERS, help="the rule that updates the parameters")
     for name, (kind, meaning) in RECIPE_HELP.items():
         values = {getattr(recipe, name) for recipes in RECIPES.values() for recipe in recipes.values()}
-        default = "by the recipe" if len(values) > 1 else values.pop() or "none"
+        default = "set by the recipe" if len(values) > 1 else values.pop() or "none"
         metavar = "X" if kind in (positive, positive_or_none) else "N"
         parser.add_argument(option(name), type=kind, metavar=metavar, help=f"{meaning} (default: {default})")

@@ -1,4 +1,4 @@
-"""N-grams: the settings for training, and how they were chosen.
+"""N-grams: the settings for training, and the reason for them.
 
 What works (the default recipe of ``ntm-ref train ngrams``: LSTM controller, Adam)
     The weights begin small and must grow, which they do with Adam at 1e-2; smaller learning rates follow. The

@@ -1,4 +1,4 @@
-"""The process that trains: alone in its run folder, with one BLAS thread, and never longer than its parent."""
+"""The process that trains: alone in its run folder, with one BLAS thread, and ended together with its parent."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def libraries() -> Iterator[str]:
             yield from map(str, folder.glob("*openblas*.dll"))
 
 
-# No longer than its parent
+# Ending with the parent
 
 
 def end_with_parent() -> None:

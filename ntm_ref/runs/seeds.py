@@ -88,7 +88,7 @@ def train_with(
     seeds: Sequence[int],
     report: Callable[[Trained], None],
 ) -> list[Trained]:
-    """What `train_seeds` does with a given executor."""
+    """Train every seed with this executor; see `train_seeds`."""
     from concurrent.futures import BrokenExecutor, as_completed
 
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}

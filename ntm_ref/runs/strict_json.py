@@ -1,4 +1,4 @@
-"""JSON that cannot bring a number into the program that is not finite, or that takes forever to read."""
+"""Strict JSON: every number must be finite, and short enough to be read quickly."""
 
 from __future__ import annotations
 

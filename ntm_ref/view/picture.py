@@ -54,7 +54,7 @@ def calm(ax: Axes, title: str = "", x_label: str = "", y_label: str = "") -> Non
 
 
 def reference_line(ax: Axes, bits: float, label: str, *, x: float, side: str, dashes: Any = "--") -> None:
-    """A dashed line at a cost to compare with, labelled above it at ``x`` (0 to 1), which is the text's ``side``."""
+    """A dashed line at ``bits`` with a label above it, whose ``side`` ("left" or "right") is at ``x``, from 0 to 1."""
     ax.axhline(bits, color=PALE, linewidth=1, linestyle=dashes, zorder=1)
     place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "xytext": (0, 3), "textcoords": "offset points"}
     ax.annotate(label, (x, bits), ha=side, fontsize=9, color=INK, **place)
