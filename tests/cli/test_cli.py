@@ -295,7 +295,7 @@ def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> Non
     for option in (
         "--seed",
         "--width N numbers in a memory row (default: 20)",
-        "--rows N rows of the memory (default: by the recipe)",
+        "--rows N rows of the memory (default: set by the recipe)",
         "--recipe FILE settings in JSON, by the names that run.json has for them, or the run.json of another run",
         "--max-length N longest training sequence (default: copy 20, ",
     ):
