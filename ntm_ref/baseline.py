@@ -9,11 +9,12 @@ import numpy as np
 
 from .controller import LayerParameters, StackedLSTM, add_weight_gradients, weights_of
 from .elementary import Linear
+from .machine.unrolled import Unrolled
 from .parameter import InitialValues, Parameter, add_gradients
-from .stage import hand_over, inside_a_stage
-from .support.checks import check_max_state_norm, check_seed, check_sequences, check_whole_numbers, float_or_complex
-from .support.errors import NTMError, StageOrderError
-from .support.shapes import Array, check_gradient
+from .stage import inside_a_stage
+from .support.checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
+from .support.errors import NTMError
+from .support.shapes import Array
 from .support.sums import limit_norm
 
 
@@ -91,12 +92,14 @@ class LSTM:
         return LSTMRun(self, x, keep_steps)
 
 
-class LSTMRun:
+class LSTMRun(Unrolled):
     """One batch of sequences through the layers: ``logits`` (T, B, n_outputs), and ``steps``, one `StackedLSTM` each.
 
     Backpropagation through time is that of `ntm_ref.machine.run`, with a state of h and c of every layer and no memory:
     the controller of the machine, which here has no reads.
     """
+
+    model = "lstm"
 
     @inside_a_stage()
     def __init__(self, lstm: LSTM, x: Array, keep_steps: bool = True) -> None:
@@ -116,12 +119,6 @@ class LSTMRun:
         self.logits = self.output_layer.forward(np.array(h), lstm.W_output.value, lstm.b_output.value)
 
     @property
-    def steps(self) -> list[StackedLSTM]:
-        """The time steps in order; from now on their stages check what they are given."""
-        hand_over(self._steps)
-        return self._steps
-
-    @property
     def add_vectors(self) -> Array:
         """Raises an `NTMError`: an LSTM adds to no memory."""
         raise NTMError("LSTMRun.add_vectors: an LSTM has no memory, so there is no penalty on what is added to it")
@@ -133,12 +130,7 @@ class LSTMRun:
         The result is exact, except with ``max_state_norm``: each sequence's gradient of each layer's previous h and c
         together is then scaled down to that norm. Raises the errors of `ntm_ref.machine.Run.backward`.
         """
-        if not self._steps:
-            raise StageOrderError(
-                "LSTMRun.backward: this run did not keep its steps; use lstm.run(x) without keep_steps=False"
-            )
-        check_gradient("LSTMRun.backward", "d_logits", d_logits, self.logits)
-        check_max_state_norm("LSTMRun.backward", max_state_norm)
+        self.check_backward(d_logits, max_state_norm)
         d_h, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         d_own, of_steps = tuple(np.zeros_like(d_h[0]) for _ in self.lstm.own_0), []  # nothing follows the last step
         for d_h_t, step in zip(reversed(d_h), reversed(self._steps)):

@@ -9,18 +9,17 @@ import numpy as np
 from ..controller import add_weight_gradients, weights_of
 from ..elementary import Linear
 from ..parameter import add_gradients
-from ..stage import hand_over, inside_a_stage
-from ..support.checks import check_max_state_norm
-from ..support.errors import StageOrderError
+from ..stage import inside_a_stage
 from ..support.shapes import Array, check_gradient
 from ..support.sums import weight_gradient
 from .changes import Change, Changes
 from .parameters import MachineParameters
 from .state import InitialState, State, repeated
 from .step import TimeStep
+from .unrolled import Unrolled
 
 
-class Run:
+class Run(Unrolled):
     """One batch of sequences through the machine, and backwards.
 
     ``logits`` (T, B, n_outputs) are the outputs, ``initial_state`` the `State` before the first step, ``steps`` the T
@@ -39,13 +38,14 @@ class Run:
     their gradients are sums over time, d_W = sum_t x_t^T d_z_t: after the loop, one product of matrices each.
     """
 
+    model = "ntm"
+
     @inside_a_stage()
     def __init__(
         self, machine: MachineParameters, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()
     ) -> None:
         T, B, _ = x.shape
-        self.machine, self.change = machine, Changes(changes, T)
-        self.initial = InitialState(B)
+        self.machine, self.change, self.initial = machine, Changes(changes, T), InitialState(B)
         self._steps: list[TimeStep] = []
         start = self.initial.forward(machine.memory_0.value, machine.v_0.value, machine.reads_0.value)
         state = self.initial_state = State(*start, tuple(repeated(p.value, B) for p in machine.own_0))
@@ -61,12 +61,6 @@ class Run:
         seen = np.concatenate([self.h, self.reads.reshape(T, B, -1)], axis=-1)  # (T, B, C + R M)
         self.output_layer = Linear()
         self.logits = self.output_layer.forward(seen, machine.W_output.value, machine.b_output.value)
-
-    @property
-    def steps(self) -> list[TimeStep]:
-        """The time steps in order; from now on their stages check what they are given."""
-        hand_over(self._steps)
-        return self._steps
 
     @property
     def add_vectors(self) -> Array:
@@ -85,36 +79,24 @@ class Run:
         Raises a `ShapeError` for a gradient of another shape or dtype, a `StageOrderError` if the run did not keep its
         steps or was changed from outside, an `NTMError` for a norm that is not above zero.
         """
-        self.check_backward(d_logits, d_a, max_state_norm)
-        machine, T, C = self.machine, len(self.h), self.h.shape[-1]
-        d_seen, d_W_output, d_b_output = self.output_layer.backward(d_logits)
-        d_h, d_reads = d_seen[..., :C], d_seen[..., C:].reshape(self.reads.shape)  # (T, B, C), (T, B, R, M)
-        d_a = np.zeros((T, 1, 1, 1), d_logits.dtype) if d_a is None else d_a
-        d_state, of_steps = self._steps[-1].state.zeros(), []  # nothing follows the last step
-        for t in reversed(range(T)):
-            d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-            d_x_t, d_z_t, d_raw_t, d_state = self._steps[t].backward(d_h[t], d_state._replace(reads=d_r), d_a[t])
-            d_state = d_state.limited(max_state_norm)
-            of_steps.append((d_x_t, d_z_t, d_raw_t))
-        d_x, d_z, d_raw = zip(*reversed(of_steps))
-
-        add_weight_gradients(machine.layers, [step.controller for step in self._steps], d_z)
-        d_W_heads, d_b_heads = weight_gradient(self.h, np.array(d_raw)), np.sum(d_raw, axis=(0, 1))
-        add_gradients([machine.W_heads, machine.b_heads], [d_W_heads, d_b_heads])
-        add_gradients([machine.W_output, machine.b_output], [d_W_output, d_b_output])
-        add_gradients([machine.memory_0, machine.v_0, machine.reads_0], self.initial.backward(*d_state[:3]))
-        add_gradients(machine.own_0, [d.sum(axis=0) for d in d_state.own])
-        return np.array(d_x)
-
-    def check_backward(self, d_logits: Array, d_a: Array | None, max_state_norm: float | None) -> None:
-        """Raise an error that says what is wrong with the arguments of ``backward``, or why there is no gradient."""
-        if not self._steps:
-            raise StageOrderError(
-                "Run.backward: this run did not keep its steps; use ntm.run(x) without keep_steps=False"
-            )
-        if self.change.changes:
-            raise StageOrderError("Run.backward: this run was changed from outside, so it has no gradient")
-        check_gradient("Run.backward", "d_logits", d_logits, self.logits)
+        self.check_backward(d_logits, max_state_norm, changed=bool(self.change.changes))
         if d_a is not None:
             check_gradient("Run.backward", "d_a", d_a, self.add_vectors)
-        check_max_state_norm("Run.backward", max_state_norm)
+        machine, C, d_step = self.machine, self.h.shape[-1], []
+        d_seen, *d_output = self.output_layer.backward(d_logits)
+        d_h, d_reads = d_seen[..., :C], d_seen[..., C:].reshape(self.reads.shape)  # (T, B, C), (T, B, R, M)
+        d_state = self._steps[-1].state.zeros()  # nothing follows the last step
+        for t in reversed(range(len(self._steps))):
+            d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
+            d_a_t = 0.0 if d_a is None else d_a[t]
+            *d_step_t, d_state = self._steps[t].backward(d_h[t], d_state._replace(reads=d_r), d_a_t)
+            d_state = d_state.limited(max_state_norm)
+            d_step.append(d_step_t)
+        d_x, d_z, d_raw = zip(*reversed(d_step))  # of every step, in order
+
+        add_weight_gradients(machine.layers, [step.controller for step in self._steps], d_z)
+        d_heads = weight_gradient(self.h, np.array(d_raw)), np.sum(d_raw, axis=(0, 1))
+        add_gradients([machine.W_heads, machine.b_heads, machine.W_output, machine.b_output], [*d_heads, *d_output])
+        d_initial = [*self.initial.backward(*d_state[:3]), *(d.sum(axis=0) for d in d_state.own)]
+        add_gradients([machine.memory_0, machine.v_0, machine.reads_0, *machine.own_0], d_initial)
+        return np.array(d_x)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -27,9 +27,7 @@ class TimeStep(Block):
     next step's controller, which `Run` adds up).
     """
 
-    def __init__(
-        self, machine: MachineParameters, weights: Sequence[Weights], change: Change = NO_CHANGES, t: int = 0
-    ) -> None:
+    def __init__(self, machine: MachineParameters, weights: list[Weights], change: Change = NO_CHANGES, t: int = 0):
         self.change, self.t, self.controller = change, t, machine.controller(weights)
         self.W_heads, self.b_heads, self.R = machine.W_heads.value, machine.b_heads.value, machine.sizes.n_read
         self.heads, self.addressing = Heads(machine.sizes), machine.addressing()
@@ -47,9 +45,7 @@ class TimeStep(Block):
         self.state = State(memory, w, r, own)
         return self.state
 
-    def backward(
-        self, d_h: Array, d_state: State, d_a: Array | float = 0.0
-    ) -> tuple[Array, tuple[Array, ...], Array, State]:
+    def backward(self, d_h: Array, d_state: State, d_a: Array | float = 0.0) -> tuple[Any, Any, Any, State]:
         """The gradients of x (B, n_inputs), of the controller's z (one for each layer), of the heads' raw numbers
         (B, P), and of the previous state.
 

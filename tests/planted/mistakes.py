@@ -30,7 +30,7 @@ STAGES = (
         "the softmax subtracts one maximum for all rows, so that a row far below it becomes 0/0",
     ),
     Planted(
-        "elementary.py",
+        "support/sums.py",
         "d.sum(axis=repeated, keepdims=True)",
         "d.sum(axis=repeated[:1], keepdims=True)",
         "the gradient of an array that was broadcast along two axes is summed over the first of them only",
@@ -43,9 +43,9 @@ STAGES = (
     ),
     Planted(
         "heads.py",
-        "self.sizes.n_numbers), d_k.dtype)",
-        "self.sizes.n_numbers))",
-        "the heads' backward fills a float64 buffer, also for float32",
+        "d_beta_gamma = np.concatenate([d_beta, d_gamma]",
+        "d_beta_gamma = np.concatenate([d_gamma, d_beta]",
+        "the gradients of beta and gamma reach each other's raw numbers",
     ),
     Planted(
         "heads.py",
@@ -72,7 +72,7 @@ STAGES = (
         "as many shifts as rows, which is allowed, is refused",
     ),
     Planted(
-        "addressing/sharpening.py",
+        "support/sums.py",
         "return np.finfo(dtype).tiny",
         "return np.finfo(dtype).eps",
         "sharpening adds 1e-7 (float32) to every weight where 1e-38 would do; forward and backward agree",
@@ -84,7 +84,7 @@ STAGES = (
         "d_gamma is made of the logarithm of the result, not of the argument: right where gamma is 1",
     ),
     Planted(
-        "addressing/similarity.py",
+        "support/sums.py",
         "abs(vectors.real).max(",
         "vectors.real.max(",
         "a tiny or huge vector is divided by its largest number, not its largest absolute value; if all of its numbers "
@@ -109,7 +109,7 @@ STAGES = (
         "addressing by content returns two gradients of zeros in each other's place, with each other's shape",
     ),
     Planted(
-        "memory/write.py",
+        "support/sums.py",
         "d_factors[..., h + 1 :, :, :] *=",
         "d_factors[..., h + 1 : h + 2, :, :] *=",
         "of three or more write heads, one keeps only its neighbour's factor in the gradient of the erasures",
@@ -122,21 +122,21 @@ STAGES = (
     ),
     Planted(
         "controller/lstm.py",
-        "squashed = z.copy()",
-        "squashed = z",
+        "activated = z.copy()",
+        "activated = z",
         "the LSTM cell squashes its argument in place",
     ),
     Planted(
         "controller/lstm.py",
-        "return d_z, self.f * d\n",
-        "return d_z, self.f * d_c\n",
+        "return d_z, self.f * d_c_sum",
+        "return d_z, self.f * d_c",
         "the gradient of the previous cell lacks the path through h",
     ),
     Planted(
         "baseline.py",
-        "weight_gradient(self.h_prev, d_z)",
-        "weight_gradient(self.h_prev[1:], d_z[1:])",
-        "the first time step has no share in the gradient of W_h, which shows only where h_0 is not zero",
+        "add_weight_gradients(self.lstm.layers, self._steps, d_z)",
+        "add_weight_gradients(self.lstm.layers, self._steps[1:], d_z[1:])",
+        "the first time step has no share in the gradients of the layers' weights",
     ),
     Planted(
         "support/shapes.py",
@@ -149,32 +149,32 @@ STAGES = (
 MACHINE_AND_TRAINING = (
     Planted(
         "machine/run.py",
-        "p.grad += d.sum(axis=0)",
-        "p.grad += d.mean(axis=0)",
+        "(d.sum(axis=0) for d in d_state.own)",
+        "(d.mean(axis=0) for d in d_state.own)",
         "the gradient of an LSTM controller's initial h and c is a mean over the batch, not a sum",
     ),
     Planted(
-        "machine/run.py",
-        "ntm.W_x.grad += d_W_x",
-        "ntm.W_x.grad = d_W_x",
-        "the gradient of W_x from a second run replaces that of the first, where they should add up",
+        "parameter.py",
+        "parameter.grad += gradient",
+        "parameter.grad = gradient",
+        "the gradient of a parameter from a second run replaces that of the first, where they should add up",
     ),
     Planted(
-        "machine/state.py",
+        "support/sums.py",
         "if np.all(norm <= max_norm):",
         "if np.any(norm <= max_norm):",
         "no sequence of a batch is limited to max_state_norm if one of them is below it",
     ),
     Planted(
-        "training/loop.py",
-        "{name: value / batch_size for",
-        "{name: value for",
-        "the limit on the state's gradient and the penalty are not divided by the batch size, as the loss is",
+        "training/update.py",
+        "settings.max_state_norm / settings.batch_size",
+        "settings.max_state_norm",
+        "the limit on the state's gradient is not divided by the batch size, as the loss is",
     ),
     Planted(
-        "machine/step.py",
-        "reversed(d_state.hidden)",
-        "d_state.hidden",
+        "controller/stacked.py",
+        "d_own_n + d_own_prev, d_z_n + d_z",
+        "d_own_prev + d_own_n, d_z_n + d_z",
         "of two or more LSTM layers, each gets the other's gradient from the next time step",
     ),
     Planted(

@@ -279,7 +279,7 @@ def run_of(*heads: list[list[int]], n_read: int) -> Any:
     """A run in which every head looks at these rows: of each head, of each sequence, one for each step."""
     w = np.stack([np.stack([one_hot(rows) for rows in head], axis=1) for head in heads], axis=2)  # (T, B, H, N)
     steps = [SimpleNamespace(state=SimpleNamespace(w=w_t)) for w_t in w]
-    return SimpleNamespace(steps=steps, ntm=SimpleNamespace(sizes=SimpleNamespace(n_read=n_read)))
+    return SimpleNamespace(steps=steps, machine=SimpleNamespace(sizes=SimpleNamespace(n_read=n_read)))
 
 
 def test_followed() -> None:

@@ -59,7 +59,7 @@ def hand_made(written: list[list[int]], reads: list[list[int]], n_wrong: int = 0
         )
         for t in range(T)
     ]
-    run = SimpleNamespace(steps=steps, logits=logits, ntm=SimpleNamespace(sizes=SimpleNamespace(n_read=R)))
+    run = SimpleNamespace(steps=steps, logits=logits, machine=SimpleNamespace(sizes=SimpleNamespace(n_read=R)))
     return run, x, target, mask
 
 
