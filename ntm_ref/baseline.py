@@ -123,14 +123,12 @@ class LSTMRun(Unrolled):
         """Raises an `NTMError`: an LSTM adds to no memory."""
         raise NTMError("LSTMRun.add_vectors: an LSTM has no memory, so there is no penalty on what is added to it")
 
-    @inside_a_stage()
     def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
         The result is exact, except with ``max_state_norm``: each sequence's gradient of each layer's previous h and c
         together is then scaled down to that norm. Raises the errors of `ntm_ref.machine.Run.backward`.
         """
-        self.check_backward(d_logits, max_state_norm)
         d_h, d_W_output, d_b_output = self.output_layer.backward(d_logits)
         d_own, of_steps = tuple(np.zeros_like(d_h[0]) for _ in self.lstm.own_0), []  # nothing follows the last step
         for d_h_t, step in zip(reversed(d_h), reversed(self._steps)):

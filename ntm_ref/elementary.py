@@ -55,8 +55,7 @@ class Tanh(Stage):
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        d_x: Array = d_y * (1 - self.y * self.y)
-        return d_x
+        return d_y * (1 - self.y * self.y)
 
 
 class Sigmoid(Stage):
@@ -74,8 +73,7 @@ class Sigmoid(Stage):
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        d_x: Array = d_y * (self.y - self.y * self.y)
-        return d_x
+        return d_y * (self.y - self.y * self.y)
 
 
 class Softplus(Stage):
@@ -96,8 +94,7 @@ class Softplus(Stage):
         return self.y
 
     def backward(self, d_y: Array) -> Array:
-        d_x: Array = d_y * np.exp(self.x - self.y)
-        return d_x
+        return d_y * np.exp(self.x - self.y)
 
 
 class Softmax(Stage):
@@ -121,8 +118,7 @@ class Softmax(Stage):
 
 def sigmoid(x: Array) -> Array:
     """The forward half of `Sigmoid`."""
-    y: Array = 0.5 + 0.5 * np.tanh(0.5 * x)
-    return y
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
 
 
 def softmax(x: Array) -> Array:
@@ -134,5 +130,4 @@ def softmax(x: Array) -> Array:
 
 def softmax_backward(d_y: Array, y: Array) -> Array:
     """The backward half of `Softmax`, from its result y."""
-    d_x: Array = y * (d_y - dot(d_y, y))
-    return d_x
+    return y * (d_y - dot(d_y, y))

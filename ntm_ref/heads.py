@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
 from .elementary import Sigmoid, Softmax, Softplus
 from .stage import Stage
 from .support.errors import ShapeError
-from .support.shapes import Array, Sizes
+from .support.shapes import Array, Shape, Sizes
 
 
 @dataclass(frozen=True)
@@ -33,25 +35,23 @@ class HeadSizes:
         return 2 * self.max_shift + 1
 
     @cached_property
-    def ends(self) -> list[int]:
-        """End offsets of the parts of ``raw``; numbers with the same activation are adjacent."""
+    def parts(self) -> list[tuple[slice, Shape]]:
+        """Where in ``raw`` each part lies, and its shape; numbers with the same activation are adjacent."""
         H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
-        ends: list[int] = np.cumsum([H * M, W * M, H + H, H + W * M, H * S]).tolist()
-        return ends
+        shapes: list[Shape] = [(H, M), (W, M), (2 * H,), (H + W * M,), (H, S)]
+        return [(slice(end - math.prod(shape), end), shape) for end, shape in zip(self.ends, shapes)]
 
-    def split(self, raw: Array) -> tuple[Array, Array, Array, Array, Array]:
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where in ``raw`` each part ends."""
+        H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
+        return list(accumulate([H * M, W * M, H + H, H + W * M, H * S]))
+
+    def split(self, raw: Array) -> list[Array]:
         """Views of raw (..., P): k (..., H, M), a (..., W, M), (beta, gamma) (..., 2 H), (g, e) (..., H + W M) and
         s (..., H, S).
         """
-        k, a, beta_gamma, g_e, _ = self.ends
-        leading = raw.shape[:-1]
-        return (
-            raw[..., :k].reshape(*leading, self.n_heads, self.width),
-            raw[..., k:a].reshape(*leading, self.n_write, self.width),
-            raw[..., a:beta_gamma],
-            raw[..., beta_gamma:g_e],
-            raw[..., g_e:].reshape(*leading, self.n_heads, self.n_shifts),
-        )
+        return [raw[..., part].reshape(*raw.shape[:-1], *shape) for part, shape in self.parts]
 
     @cached_property
     def n_numbers(self) -> int:
@@ -98,15 +98,10 @@ class Heads(Stage):
         leading = d_k.shape[:-2]
         d_beta_gamma = np.concatenate([d_beta, d_gamma], axis=-2)[..., 0]  # (..., 2 H)
         d_g_e = np.concatenate([d_g[..., 0], d_e.reshape(*leading, -1)], axis=-1)  # (..., H + W M)
+        d_raw_beta_gamma, d_raw_g_e = self.softplus.backward(d_beta_gamma), self.sigmoid.backward(d_g_e)
         d_raw_s = self.softmax.backward(d_s)  # (..., H, S)
-        parts = (
-            d_k.reshape(*leading, -1),  # (..., H M)
-            d_a.reshape(*leading, -1),  # (..., W M)
-            self.softplus.backward(d_beta_gamma),
-            self.sigmoid.backward(d_g_e),
-            d_raw_s.reshape(*leading, -1),  # (..., H S)
-        )
-        return np.concatenate(parts, axis=-1)  # (..., P)
+        d_parts = d_k, d_a, d_raw_beta_gamma, d_raw_g_e, d_raw_s
+        return np.concatenate([d.reshape(*leading, -1) for d in d_parts], axis=-1)  # (..., P)
 
     def check_sizes(self, sizes: Sizes) -> None:
         if sizes["P"] != self.sizes.n_numbers:

@@ -111,10 +111,13 @@ class Cut(Change):
         return tuple(after)
 
 
-class Changes(Change):
-    """Several changes, one after the other; without any, a change that changes nothing."""
+NOTHING = Change()  # the change of a run without any
 
-    def __init__(self, changes: Sequence[Change] = (), n_steps: int = 0) -> None:
+
+class Changes(Change):
+    """Several changes, one after the other. Raises an `NTMError` for one at a step that the run does not have."""
+
+    def __init__(self, changes: Sequence[Change], n_steps: int) -> None:
         self.changes = tuple(changes)
         for change in self.changes:
             t = getattr(change, "t", 0)
@@ -130,6 +133,3 @@ class Changes(Change):
         for change in self.changes:
             parameters = change.heads(t, parameters)
         return parameters
-
-
-NO_CHANGES = Changes()

@@ -10,9 +10,9 @@ from ..controller import add_weight_gradients, weights_of
 from ..elementary import Linear
 from ..parameter import add_gradients
 from ..stage import inside_a_stage
-from ..support.shapes import Array, check_gradient
+from ..support.shapes import Array
 from ..support.sums import weight_gradient
-from .changes import Change, Changes
+from .changes import NOTHING, Change, Changes
 from .parameters import MachineParameters
 from .state import InitialState, State, repeated
 from .step import TimeStep
@@ -45,13 +45,14 @@ class Run(Unrolled):
         self, machine: MachineParameters, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()
     ) -> None:
         T, B, _ = x.shape
-        self.machine, self.change, self.initial = machine, Changes(changes, T), InitialState(B)
+        self.machine, self.initial, self.changed = machine, InitialState(B), bool(changes)
         self._steps: list[TimeStep] = []
         start = self.initial.forward(machine.memory_0.value, machine.v_0.value, machine.reads_0.value)
         state = self.initial_state = State(*start, tuple(repeated(p.value, B) for p in machine.own_0))
-        weights, h, reads = weights_of(machine.layers), [], []
+        weights, change = weights_of(machine.layers), Changes(changes, T) if changes else NOTHING
+        h, reads = [], []
         for t in range(T):
-            step = TimeStep(machine, weights, self.change, t)
+            step = TimeStep(machine, weights, change, t)
             state = step.forward(x[t], state)
             h.append(step.h)
             reads.append(state.reads)
@@ -67,7 +68,6 @@ class Run(Unrolled):
         """The add vector a of every write head at every step, (T, B, W, M)."""
         return np.array([step.a for step in self._steps])
 
-    @inside_a_stage()
     def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
 
@@ -79,9 +79,6 @@ class Run(Unrolled):
         Raises a `ShapeError` for a gradient of another shape or dtype, a `StageOrderError` if the run did not keep its
         steps or was changed from outside, an `NTMError` for a norm that is not above zero.
         """
-        self.check_backward(d_logits, max_state_norm, changed=bool(self.change.changes))
-        if d_a is not None:
-            check_gradient("Run.backward", "d_a", d_a, self.add_vectors)
         machine, C, d_step = self.machine, self.h.shape[-1], []
         d_seen, *d_output = self.output_layer.backward(d_logits)
         d_h, d_reads = d_seen[..., :C], d_seen[..., C:].reshape(self.reads.shape)  # (T, B, C), (T, B, R, M)

@@ -11,7 +11,7 @@ from ..heads import Heads
 from ..memory import Read, Write
 from ..stage import Block
 from ..support.shapes import Array
-from .changes import NO_CHANGES, Change
+from .changes import NOTHING, Change
 from .parameters import MachineParameters
 from .state import State
 
@@ -27,7 +27,7 @@ class TimeStep(Block):
     next step's controller, which `Run` adds up).
     """
 
-    def __init__(self, machine: MachineParameters, weights: list[Weights], change: Change = NO_CHANGES, t: int = 0):
+    def __init__(self, machine: MachineParameters, weights: list[Weights], change: Change = NOTHING, t: int = 0):
         self.change, self.t, self.controller = change, t, machine.controller(weights)
         self.W_heads, self.b_heads, self.R = machine.W_heads.value, machine.b_heads.value, machine.sizes.n_read
         self.heads, self.addressing = Heads(machine.sizes), machine.addressing()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from ..stage import hand_over
+from ..stage import Block, hand_over, inside_a_stage, method
 from ..support.checks import check_max_state_norm
 from ..support.errors import StageOrderError
 from ..support.shapes import Array, check_gradient
 
 
-class Unrolled:
+class Unrolled(Block, twin=False):
     """A model unrolled in time: ``logits`` (T, B, n_outputs), and ``steps``, one object for each time step."""
 
     model: ClassVar[str]  # what a reader calls it
+    changed = False  # whether somebody intervened
     logits: Array
     _steps: list[Any]
 
@@ -23,14 +26,31 @@ class Unrolled:
         hand_over(self._steps)
         return self._steps
 
-    def check_backward(self, d_logits: Array, max_state_norm: float | None, changed: bool = False) -> None:
-        """Raise an error that says what is wrong with the arguments of ``backward``, or why there is no gradient."""
-        where = f"{type(self).__name__}.backward"
-        if not self._steps:
-            raise StageOrderError(
-                f"{where}: this run did not keep its steps; use {self.model}.run(x) without keep_steps=False"
-            )
-        if changed:
-            raise StageOrderError(f"{where}: this run was changed from outside, so it has no gradient")
-        check_gradient(where, "d_logits", d_logits, self.logits)
-        check_max_state_norm(where, max_state_norm)
+    @property
+    def add_vectors(self) -> Array:
+        """The add vector a of every write head at every step, (T, B, W, M)."""
+        raise NotImplementedError
+
+    @classmethod
+    def with_checks(cls) -> dict[str, Callable[..., Any]]:
+        """A ``backward`` that checks what it is given."""
+
+        @functools.wraps(cls.backward)
+        def backward(
+            self: Unrolled, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None
+        ) -> Any:
+            where = f"{cls.__name__}.backward"
+            if not self._steps:
+                raise StageOrderError(
+                    f"{where}: this run did not keep its steps; use {cls.model}.run(x) without keep_steps=False"
+                )
+            if self.changed:
+                raise StageOrderError(f"{where}: this run was changed from outside, so it has no gradient")
+            check_gradient(where, "d_logits", d_logits, self.logits)
+            if d_a is not None:
+                check_gradient(where, "d_a", d_a, self.add_vectors)
+            check_max_state_norm(where, max_state_norm)
+            with inside_a_stage():
+                return method(cls, "backward")(self, d_logits, d_a, max_state_norm=max_state_norm)
+
+        return {"backward": backward}

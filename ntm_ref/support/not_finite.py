@@ -12,36 +12,32 @@ from .errors import NotFiniteError
 from .shapes import Array
 
 
-def check_finite(
-    bits: float, norm: float, run: Any, backward: Callable[[], Any], parameters: Sequence[Any], update: int
-) -> None:
-    """Raise a `NotFiniteError` that names what stopped being finite, before it reaches the parameters.
+def not_finite(
+    bits: float, run: Any, backward: Callable[[], Any], parameters: Sequence[Any], update: int
+) -> NotFiniteError:
+    """The error for a cost or a gradient that is not finite: it names the array in which that began.
 
-    ``backward`` is the run's, which runs once more, to see in which stage it happens.
+    ``backward`` is the run's; it runs once more, to see in which stage it happens.
     """
-    if np.isfinite(bits) and np.isfinite(norm):
-        return
     for path, stage in stages(run, "run"):
         for name in stage.result_names:
             if not np.isfinite(getattr(stage, name)).all():
-                stop(f"{name} of {path}", update)
+                return in_update(update, f"{name} of {path}")
     if not np.isfinite(bits):
-        stop("the cost", update)
+        return in_update(update, "the cost")
     first = first_gradient(run, backward)
     broken = [f"the gradient of {p.name}" for p in parameters if not np.isfinite(p.grad).all()]
-    stop(first or next(iter(broken), "the norm of the parameters' gradients"), update)
+    return in_update(update, first or next(iter(broken), "the norm of the parameters' gradients"))
 
 
-def check_parameters(parameters: Sequence[Any], update: int) -> None:
-    """Raise a `NotFiniteError` that names a parameter that an update made infinite or NaN."""
-    for p in parameters:
-        if not np.isfinite(p.value).all():
-            stop(p.name, update)
+def parameter_not_finite(parameters: Sequence[Any], update: int) -> NotFiniteError:
+    """The error for a parameter that an update made infinite or NaN: it names the first."""
+    return in_update(update, next(p.name for p in parameters if not np.isfinite(p.value).all()))
 
 
-def stop(name: str, update: int) -> None:
-    """Say what broke, where, and what to try."""
-    raise NotFiniteError(f"in update {update}, {name} is not finite; try a smaller learning rate or max norm")
+def in_update(update: int, name: str) -> NotFiniteError:
+    """What broke, where, and what to try."""
+    return NotFiniteError(f"in update {update}, {name} is not finite; try a smaller learning rate or max norm")
 
 
 def first_gradient(run: Any, backward: Callable[[], Any]) -> str:

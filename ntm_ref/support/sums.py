@@ -16,8 +16,7 @@ def dot(a: Array, b: Array) -> Array:
 
     A matrix product is NumPy's fastest sum of products.
     """
-    product: Array = a[..., None, :] @ b[..., :, None]  # (..., 1, N) @ (..., N, 1) -> (..., 1, 1)
-    return product[..., 0]
+    return (a[..., None, :] @ b[..., :, None])[..., 0]  # (..., 1, N) @ (..., N, 1) -> (..., 1, 1) -> (..., 1)
 
 
 def outer(a: Array, b: Array) -> Array:
@@ -27,22 +26,19 @@ def outer(a: Array, b: Array) -> Array:
     With one head there is nothing to sum, and a broadcast product is faster than a matrix product.
     """
     b = b.swapaxes(-1, -2)  # (..., M, H)
-    product: Array = b * a if a.shape[-2] == 1 else b @ a  # (..., M, N)
-    return product.swapaxes(-1, -2)
+    return (b * a if a.shape[-2] == 1 else b @ a).swapaxes(-1, -2)  # (..., M, N) -> (..., N, M)
 
 
 def weight_gradient(x: Array, d_y: Array) -> Array:
     """d_W of y = x W, summed over all leading axes: x (..., n_in), d_y (..., n_out) -> (n_in, n_out)."""
-    gradient: Array = x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])
-    return gradient
+    return x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])
 
 
 def sum_to_shape(d_y: Array, shape: Shape) -> Array:
     """The gradient of an array of this shape that was broadcast to the shape of d_y: sum where it was repeated."""
     d = d_y.sum(axis=tuple(range(d_y.ndim - len(shape))))
     repeated = tuple(axis for axis, size in enumerate(shape) if size == 1 and d.shape[axis] != 1)
-    gradient: Array = d.sum(axis=repeated, keepdims=True)
-    return gradient
+    return d.sum(axis=repeated, keepdims=True)
 
 
 def product(factors: Array) -> Array:
@@ -70,8 +66,7 @@ def squared_lengths(vectors: Array) -> Array:
 
     For short rows, the product with a column of ones is NumPy's fastest sum.
     """
-    squared: Array = vectors * vectors @ ones(vectors.shape[-1], vectors.dtype)
-    return squared
+    return vectors * vectors @ ones(vectors.shape[-1], vectors.dtype)
 
 
 @lru_cache

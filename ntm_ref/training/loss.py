@@ -78,14 +78,12 @@ class AddPenalty(Stage):
         return self.penalty
 
     def backward(self, d_penalty: Array | float) -> Array:
-        d_a: Array = d_penalty * self.scale * self.a  # (T, B, W, M)
-        return d_a
+        return d_penalty * self.scale * self.a  # (T, B, W, M)
 
 
 def is_wrong(logits: Array, target: Array, mask: Array) -> Array:
     """Which bits are scored and on the wrong side of p = 1/2."""
-    wrong: Array = ((logits > 0) != (target > 0.5)) & (mask > 0)
-    return wrong
+    return ((logits > 0) != (target > 0.5)) & (mask > 0)
 
 
 def wrong_bits(logits: Array, target: Array, mask: Array) -> float:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..support.not_finite import check_finite, check_parameters
+from ..stage import inside_a_stage
+from ..support.not_finite import not_finite, parameter_not_finite
 from ..tasks import Task
 from .loss import AddPenalty, BitsPerSequence, wrong_bits
 from .model import Model
@@ -36,7 +37,7 @@ class Update(NamedTuple):
     optimal_bits: float  # per sequence of this batch: the lowest cost possible
 
 
-@np.errstate(all="ignore")
+@inside_a_stage()
 def update(
     model: Model, task: Task, optimiser: Optimiser, rng: np.random.Generator, settings: Settings, seen: int = 0
 ) -> Update:
@@ -45,11 +46,12 @@ def update(
     Raises a `NotFiniteError` that names the array, and leaves the parameters as they were, if a number of the run or a
     gradient is not finite; also if a parameter is not finite after the step.
     """
+    parameters = optimiser.parameters
     x, target, mask = task.batch(rng, settings.batch_size, dtype=model.dtype)
     run, loss = model.run(x), BitsPerSequence()
     bits = float(loss.forward(run.logits, target, mask))
 
-    for parameter in model.parameters():
+    for parameter in parameters:
         parameter.clear()
     d_logits, _, _ = loss.backward(1.0)
     d_a = None
@@ -62,10 +64,12 @@ def update(
     backward()
 
     if settings.max_component:
-        clip_components(model.parameters(), settings.max_component)
-    norm = clip_norm(model.parameters(), settings.max_norm)
-    check_finite(bits, norm, run, backward, model.parameters(), optimiser.n_updates + 1)
+        clip_components(parameters, settings.max_component)
+    norm = clip_norm(parameters, settings.max_norm)
+    if not np.isfinite(bits + norm):
+        raise not_finite(bits, run, backward, parameters, optimiser.n_updates + 1)
     optimiser.update()
-    check_parameters(model.parameters(), optimiser.n_updates)
+    if not all(np.isfinite(parameter.value).all() for parameter in parameters):
+        raise parameter_not_finite(parameters, optimiser.n_updates)
     optimum = float(task.optimal_bits(x, target, mask).mean())
     return Update(seen + settings.batch_size, bits, wrong_bits(run.logits, target, mask), norm, optimum)
