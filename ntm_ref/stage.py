@@ -40,7 +40,7 @@ class Block:
             cls.checked = new_class(cls.__name__, (cls,), {"twin": False}, lambda body: body.update(methods))
 
     def __new__(cls: type[B], *configuration: Any, **named: Any) -> B:
-        return object.__new__(cls if _thread.inside else cls.checked)  # type: ignore[return-value]
+        return _make(cls if _thread.inside else cls.checked)  # type: ignore[return-value]
 
     @classmethod
     def with_checks(cls) -> dict[str, Callable[..., Any]]:
@@ -141,6 +141,7 @@ class _Thread(threading.local):
 
 
 _thread = _Thread()
+_make = object.__new__
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from ..heads import Heads
 from ..memory import Read, Write
 from ..stage import Block
 from ..support.shapes import Array
+from ..support.sums import total
 from .changes import NOTHING, Change
 from .parameters import MachineParameters
 from .state import State
@@ -57,7 +58,7 @@ class TimeStep(Block):
         d_w_read, d_memory_read = self.read.backward(d_state.reads)
         d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=1)  # w went to the next step; was used here
         d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)
-        d_memory = d_memory_written + d_memory_read + d_memory_addressed  # it was written to; read; addressed
+        d_memory = total(d_memory_written, d_memory_read, d_memory_addressed)  # it was written to; read; addressed
         d_raw = self.heads.backward(d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a_written + d_a)
         d_h_heads = d_raw @ self.W_heads.T  # (B, C)
         d_x, d_reads, d_own, d_z = self.controller.backward(d_h + d_h_heads, d_state.own)  # h went to output; heads

@@ -29,6 +29,13 @@ def outer(a: Array, b: Array) -> Array:
     return (b * a if a.shape[-2] == 1 else b @ a).swapaxes(-1, -2)  # (..., M, N) -> (..., N, M)
 
 
+def total(first: Array, *others: Array) -> Array:
+    """The sum of arrays of one shape, computed in the first, which must belong to the caller: no temporary array."""
+    for other in others:
+        first += other
+    return first
+
+
 def weight_gradient(x: Array, d_y: Array) -> Array:
     """d_W of y = x W, summed over all leading axes: x (..., n_in), d_y (..., n_out) -> (n_in, n_out)."""
     return x.reshape(-1, x.shape[-1]).T @ d_y.reshape(-1, d_y.shape[-1])

@@ -413,7 +413,10 @@ def test_a_recipe_from_a_file_is_the_tasks_with_what_it_says_and_options_come_fi
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"n_row": 3}', "recipe.json is not a recipe: recipe: there is no setting 'n_row', expected one of batch_size, "),
+        (
+            '{"n_row": 3}',
+            "recipe.json is not a recipe: recipe: there is no setting 'n_row', expected one of batch_size, ",
+        ),
         ('{"model": "gru"}', "recipe.json is not a recipe: recipe: model is 'gru', expected one of ntm-feedforward"),
         ('{"learning_rate": NaN}', "recipe.json is not a recipe: NaN where a finite number is expected"),
         ('{"max_shift": 70}', "max_shift is 70, which makes 141 shifts, more than the memory's 128 rows"),
