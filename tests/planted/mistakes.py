@@ -25,8 +25,8 @@ class Planted(NamedTuple):
 STAGES = (
     Planted(
         "elementary.py",
-        "x - x.max(axis=-1, keepdims=True)",
-        "x - x.max()",
+        "np.maximum.reduce(x, axis=-1, keepdims=True)",
+        "np.maximum.reduce(x, axis=None)",
         "the softmax subtracts one maximum for all rows, so that a row far below it becomes 0/0",
     ),
     Planted(
