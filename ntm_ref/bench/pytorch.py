@@ -1,18 +1,21 @@
 """The same maths in PyTorch, where gradients come by automatic differentiation: what the machine is compared with.
 
-Vectorised over heads and batch, with what does not depend on the recurrence outside of it, like ours. Where PyTorch
-offers several ways, the one is taken that was fastest: shifts by `roll`, cosines by `rsqrt`, the addition by `baddbmm`.
+Vectorised over heads and batch. What does not depend on the recurrence is computed outside the loop, which is faster
+here. Where PyTorch offers several ways, this takes the fastest: shifts by `roll`, cosines by `rsqrt`, the addition by
+`baddbmm`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch.nn.functional import softplus
 
 from ..machine import NTM
 from ..parameter import Parameter
+from ..support.errors import CheckError
 from ..support.shapes import Array
 
 
@@ -58,10 +61,6 @@ class TorchNTM:
         seen = torch.cat([torch.stack(all_h), torch.stack(all_reads)], -1)
         return torch.addmm(b_output, seen.view(T * B, -1), W_output).view(T, B, -1)
 
-    def penalty(self, add_penalty: float) -> Any:
-        """The penalty on what the last run added to the memory: see `ntm_ref.training.AddPenalty`."""
-        return add_penalty / 2 * torch.stack(self.added).square().sum()
-
     def gradients(self, x: Array, d_logits: Array) -> tuple[Array, list[Array]]:
         """The logits, and the gradient of every parameter: one run forward and backward."""
         for p in self.parameters:
@@ -78,6 +77,37 @@ class TorchNTM:
             views.append(Parameter(str(i), p.detach().numpy()))
             p.grad = torch.from_numpy(views[-1].grad)
         return views
+
+
+class TorchRun:
+    """One batch of sequences through a machine in PyTorch, with the interface of `ntm_ref.machine.Run`."""
+
+    def __init__(self, machine: TorchNTM, x: Array) -> None:
+        self.result, self.added = machine.run(torch.from_numpy(x)), torch.stack(machine.added)
+        self.logits, self.add_vectors = self.result.detach().numpy(), self.added.detach().numpy()
+
+    def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Any:
+        """Add to the gradient of every parameter; a limit on the state's gradient must be set in ``machine.run``."""
+        if max_state_norm is not None:
+            raise CheckError("bench: the run in PyTorch has no limit on the state's gradient")
+        ends = [(self.result, d_logits)] if d_a is None else [(self.result, d_logits), (self.added, d_a)]
+        torch.autograd.backward([end for end, _ in ends], [torch.from_numpy(np.asarray(d)) for _, d in ends])
+
+
+class TorchModel:
+    """One of our machines with its forward and backward in PyTorch: all that the training loop asks of a model."""
+
+    def __init__(self, ntm: NTM) -> None:
+        self.machine, self.settings, self.dtype = TorchNTM(ntm), ntm.settings, ntm.dtype
+        self.learned = self.machine.as_ours()
+
+    def parameters(self) -> list[Parameter]:
+        """Views of the parameters and their gradients."""
+        return self.learned
+
+    def run(self, x: Array, keep_steps: bool = True) -> Any:
+        """The machine on sequences x (T, B, n_inputs)."""
+        return TorchRun(self.machine, x)
 
 
 class LimitNorm(torch.autograd.Function):

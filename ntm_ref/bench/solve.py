@@ -49,36 +49,22 @@ def ours(seed: int) -> int:
 
 
 def in_pytorch(seed: int) -> int:
-    """The same parameters, sequences, limits and updates, with gradients by PyTorch."""
-    import torch
-    from torch.nn.functional import binary_cross_entropy_with_logits
-
+    """The same parameters, sequences and updates, with gradients by PyTorch."""
     from ..machine import NTM
     from ..recipes import make_model
-    from ..runs.session import INTERVAL
-    from ..training.optimisers import OPTIMISERS, clip_norm
-    from .pytorch import TorchNTM
+    from ..runs import INTERVAL
+    from ..training import OPTIMISERS, train
+    from .pytorch import TorchModel
 
-    recipe, task, rng = RECIPE, make_task("copy"), np.random.default_rng([seed, 1])
-    ours = make_model(recipe, task, seed)
-    assert isinstance(ours, NTM)
-    machine = TorchNTM(ours)
-    parameters = machine.as_ours()
-    optimiser = OPTIMISERS[recipe.optimiser](parameters, recipe.learning_rate)
-    limit = recipe.max_state_norm and recipe.max_state_norm / recipe.batch_size
-    penalty = (recipe.add_penalty or 0.0) / recipe.batch_size
-    latest: deque[float] = deque(maxlen=INTERVAL // recipe.batch_size)
-    for sequences in range(recipe.batch_size, recipe.limit + 1, recipe.batch_size):
-        x, target, mask = (torch.from_numpy(array) for array in task.batch(rng, recipe.batch_size))
-        logits = machine.run(x, limit)
-        nats = binary_cross_entropy_with_logits(logits, target, mask.expand_as(logits), reduction="sum")
-        bits = nats / (recipe.batch_size * float(np.log(2)))
-        for parameter in parameters:
-            parameter.clear()
-        (bits + machine.penalty(penalty)).backward()
-        clip_norm(parameters, recipe.max_norm)
-        optimiser.update()
-        latest.append(float(bits))
-        if sequences % INTERVAL == 0 and np.mean(latest) < recipe.solved_bits:
-            return sequences
-    raise CheckError(f"not solved after {recipe.limit} sequences")
+    ntm, task = make_model(RECIPE, make_task("copy"), seed), make_task("copy")
+    assert isinstance(ntm, NTM)
+    model, rng = TorchModel(ntm), np.random.default_rng([seed, 1])
+    optimiser = OPTIMISERS[RECIPE.optimiser](model.parameters(), RECIPE.learning_rate)
+    latest: deque[float] = deque(maxlen=INTERVAL // RECIPE.batch_size)
+    for done in train(model, task, optimiser, rng, RECIPE):
+        latest.append(done.bits)
+        if done.sequences % INTERVAL == 0 and np.mean(latest) < RECIPE.solved_bits:
+            return done.sequences
+        if done.sequences >= RECIPE.limit:
+            break
+    raise CheckError(f"not solved after {RECIPE.limit} sequences")

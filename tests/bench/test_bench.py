@@ -42,20 +42,27 @@ def test_a_comparison_of_different_things_is_refused(monkeypatch: pytest.MonkeyP
 def test_pytorch_computes_what_the_machine_computes() -> None:
     torch = pytest.importorskip("torch", reason="the extra 'bench' is not installed")
     check_agreement(["pytorch"])
-    from ntm_ref.bench.pytorch import TorchNTM
+    from ntm_ref.bench.pytorch import TorchModel, TorchNTM
 
     work = Workload(3, 6, np.float64)
     run = work.ntm.run(work.x)
-    for limit, penalty in ((0.5, 0.0), (1e9, 0.3)):
-        machine = TorchNTM(work.ntm)
-        parameters = machine.as_ours()
-        logits = machine.run(torch.from_numpy(work.x), limit)
-        ((logits * torch.from_numpy(work.d_logits)).sum() + machine.penalty(penalty)).backward()
-        for p in work.ntm.parameters():
+
+    def assert_same_gradients(ntm: Any, others: Any, *gradients: Any, **limit: float) -> None:
+        for p in ntm.parameters():
             p.clear()
-        run.backward(work.d_logits, limit, penalty)
-        for p, other in zip(work.ntm.parameters(), parameters):
+        run.backward(*gradients, **limit)
+        for p, other in zip(ntm.parameters(), others):
             np.testing.assert_allclose(other.grad, p.grad, rtol=1e-9, atol=1e-11, err_msg=p.name)
+
+    limited = TorchNTM(work.ntm)
+    parameters = limited.as_ours()
+    limited.run(torch.from_numpy(work.x), 0.5).backward(torch.from_numpy(work.d_logits))
+    assert_same_gradients(work.ntm, parameters, work.d_logits, max_state_norm=0.5)
+    model = TorchModel(work.ntm)
+    its_run = model.run(work.x)
+    np.testing.assert_allclose(its_run.add_vectors, run.add_vectors, rtol=1e-12, atol=1e-14)
+    its_run.backward(work.d_logits, 0.3 * its_run.add_vectors)
+    assert_same_gradients(work.ntm, model.parameters(), work.d_logits, 0.3 * run.add_vectors)
 
 
 def test_everything_is_run_in_turn_and_the_first_turn_does_not_count() -> None:
