@@ -9,6 +9,7 @@ measured. Recipes that its text does not mention, and those made from `BASELINE`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 from ..baseline import LSTM
@@ -45,12 +46,11 @@ def recipe_for(task: str, model: str | None = None) -> Recipe:
 
 def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, Array] | None = None) -> Model:
     """The model of a recipe for a task, with weights drawn from ``seed`` or given by name."""
-    common: dict[str, Any] = {"n_inputs": task.n_inputs, "n_outputs": task.n_outputs, "n_layers": recipe.n_layers}
+    common: dict[str, Any] = {"n_inputs": task.n_inputs, "n_outputs": task.n_outputs}
     common |= {"seed": seed, "parameters": parameters}
     if recipe.model == "lstm":
-        return LSTM(size=recipe.controller_size, **common)
-    names = ("controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "start")
-    sizes = {name: getattr(recipe, name) for name in names}
+        return LSTM(n_layers=recipe.n_layers, size=recipe.controller_size, **common)
+    sizes = {name: getattr(recipe, name) for name in signature(NTM).parameters if hasattr(recipe, name)}
     return NTM(controller=recipe.model.removeprefix("ntm-"), **sizes, **common)
 
 

@@ -58,13 +58,17 @@ class Recipe(Settings):
         for name, known in (("model", MODELS), ("start", STARTS), ("optimiser", tuple(OPTIMISERS))):
             if getattr(self, name) not in known:
                 raise NTMError(f"recipe: {name} is {getattr(self, name)!r}, expected one of {', '.join(known)}")
-        check_whole_numbers("recipe", {name: getattr(self, name) for name in SIZES}, may_be_zero=("max_shift",))
-        check_whole_numbers("recipe", {"limit": self.limit}, most=MOST_SEQUENCES)
-        optional = {name: getattr(self, name) for name in ("max_state_norm", "max_component", "add_penalty")}
+        sizes, optional = self.of_type("int"), self.of_type("float | None")
+        check_whole_numbers("recipe", {"limit": sizes.pop("limit")}, most=MOST_SEQUENCES)
+        check_whole_numbers("recipe", sizes, may_be_zero=("max_shift",))
         given = {name: value for name, value in optional.items() if value is not None}
-        check_positive("recipe", {name: getattr(self, name) for name in POSITIVE} | given)
+        check_positive("recipe", self.of_type("float") | given)
         if not all(isinstance(lesson, Lesson) for lesson in self.curriculum):
             raise NTMError(f"recipe: curriculum is {self.curriculum!r}, expected lessons")
+
+    def of_type(self, annotation: str) -> dict[str, Any]:
+        """The settings with this annotation, by name."""
+        return {known.name: getattr(self, known.name) for known in fields(self) if known.type == annotation}
 
     @classmethod
     def of(cls, described: Mapping[str, Any], usual: Recipe | None = None) -> Recipe:
@@ -82,9 +86,6 @@ class Recipe(Settings):
 
 
 BASELINE: dict[str, Any] = {"optimiser": "adam", "learning_rate": 1e-3, "max_state_norm": 30.0, "limit": 100_000}
-
-SIZES = ("n_layers", "controller_size", "n_rows", "width", "n_read_heads", "n_write_heads", "max_shift", "batch_size")
-POSITIVE = ("learning_rate", "max_norm", "solved_bits")
 
 
 def lesson_of(described: Any) -> Lesson:

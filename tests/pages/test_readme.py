@@ -19,6 +19,7 @@ from ntm_ref.cli import COMMANDS, bench, main
 from ntm_ref.cli.parser import Parser
 from ntm_ref.cli.progress import Progress
 from ntm_ref.cli.seeds import train_several
+from ntm_ref.controller import LSTMController
 from ntm_ref.gradcheck.commands.trial import ON_TRIAL
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.catalogue.chain import THROUGH_TIME
@@ -175,6 +176,7 @@ def test_the_picture_of_the_machine_at_work_shows_what_its_text_says(unseen: Non
 
 def test_the_catalogue_has_as_many_mistakes_as_the_readme_says() -> None:
     own = {m for name in STAGES for m in mistakes_of(name) if m.stage.__name__ == name} | set(THROUGH_TIME)
+    own |= {m for name in ("LSTM", "NTM-LSTM") for m in mistakes_of(name) if m.stage is LSTMController}
     assert f"one of {len(own)} well-known mistakes" in TEXT
     n_places = sum(len(mistakes_of(name)) for name in ON_TRIAL) - HARMLESS_IN_THE_MACHINE
     assert CATALOGUE.startswith(f"{n_places} mistakes, {25 * n_places} checks: ")
