@@ -81,12 +81,12 @@ class Heads(Stage):
         H = self.sizes.n_heads
         self.softplus, self.sigmoid, self.softmax = Softplus(), Sigmoid(), Softmax()
         raw_k, raw_a, raw_beta_gamma, raw_g_e, raw_s = self.sizes.split(raw)
-        beta_gamma = self.softplus.forward(raw_beta_gamma)  # (..., 2 H)
-        g_e = self.sigmoid.forward(raw_g_e)  # (..., H + W M)
+        beta_gamma = self.softplus.forward(raw_beta_gamma)  # 1: (..., 2 H)
+        g_e = self.sigmoid.forward(raw_g_e)  # 2: (..., H + W M)
         self.k = raw_k  # (..., H, M)
         self.beta = beta_gamma[..., :H, None]  # (..., H, 1)
         self.g = g_e[..., :H, None]  # (..., H, 1)
-        self.s = self.softmax.forward(raw_s)  # (..., H, S)
+        self.s = self.softmax.forward(raw_s)  # 3: (..., H, S)
         self.gamma = 1 + beta_gamma[..., H:, None]  # (..., H, 1)
         self.e = g_e[..., H:].reshape(raw_a.shape)  # (..., W, M)
         self.a = raw_a  # (..., W, M)
@@ -98,8 +98,8 @@ class Heads(Stage):
         leading = d_k.shape[:-2]
         d_beta_gamma = np.concatenate([d_beta, d_gamma], axis=-2)[..., 0]  # (..., 2 H)
         d_g_e = np.concatenate([d_g[..., 0], d_e.reshape(*leading, -1)], axis=-1)  # (..., H + W M)
-        d_raw_beta_gamma, d_raw_g_e = self.softplus.backward(d_beta_gamma), self.sigmoid.backward(d_g_e)
-        d_raw_s = self.softmax.backward(d_s)  # (..., H, S)
+        d_raw_beta_gamma, d_raw_g_e = self.softplus.backward(d_beta_gamma), self.sigmoid.backward(d_g_e)  # 1; 2
+        d_raw_s = self.softmax.backward(d_s)  # 3: (..., H, S)
         d_parts = d_k, d_a, d_raw_beta_gamma, d_raw_g_e, d_raw_s
         return np.concatenate([d.reshape(*leading, -1) for d in d_parts], axis=-1)  # (..., P)
 

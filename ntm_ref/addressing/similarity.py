@@ -41,18 +41,18 @@ class CosineSimilarity(Stage):
         if not (is_within_range(self.k_squared) and is_within_range(self.row_squared)):
             self.k_scaled, self.k_squared, self.k_divisor = scaled(k)
             self.rows_scaled, self.row_squared, self.row_divisor = scaled(memory)
-        self.lengths = np.sqrt(self.k_squared) * np.sqrt(self.row_squared).swapaxes(-1, -2)  # (..., H, N)
-        self.K = self.k_scaled @ self.rows_scaled.swapaxes(-1, -2) / self.lengths  # (..., H, N)
+        self.lengths = np.sqrt(self.k_squared) * np.sqrt(self.row_squared).swapaxes(-1, -2)  # 1: (..., H, N)
+        self.K = self.k_scaled @ self.rows_scaled.swapaxes(-1, -2) / self.lengths  # 2: (..., H, N)
         return self.K
 
     def backward(self, d_K: Array) -> tuple[Array, Array]:
-        d_dot = d_K / self.lengths  # (..., H, N), through the dot product
-        along = d_K * self.K  # (..., H, N), through the lengths
+        d_dot = d_K / self.lengths  # 2: (..., H, N), through the dot product
+        along = d_K * self.K  # 1: (..., H, N), through the lengths
         along_k = along.sum(axis=-1, keepdims=True) / self.k_squared  # (..., H, 1)
         along_row = along.sum(axis=-2)[..., None] / self.row_squared  # (..., N, 1)
-        d_k = d_dot @ self.rows_scaled - along_k * self.k_scaled  # (..., H, M)
-        d_memory = outer(d_dot, self.k_scaled)  # (..., N, M)
-        d_memory -= along_row * self.rows_scaled
+        d_k = d_dot @ self.rows_scaled - along_k * self.k_scaled  # 2, 1: (..., H, M)
+        d_memory = outer(d_dot, self.k_scaled)  # 2: (..., N, M)
+        d_memory -= along_row * self.rows_scaled  # 1
         if self.k_divisor is not None:
             d_k /= self.k_divisor
         if self.row_divisor is not None:

@@ -37,12 +37,12 @@ class TimeStep(Block):
     def forward(self, x: Array, state: State) -> State:
         """The next state, from x (B, n_inputs) and the state that the previous step left."""
         state = self.change.state(self.t, state)
-        self.h, own = self.controller.forward(x, state.reads.reshape(len(x), -1), state.own)  # (B, C)
-        emitted = self.heads.forward(self.h @ self.W_heads + self.b_heads)
+        self.h, own = self.controller.forward(x, state.reads.reshape(len(x), -1), state.own)  # 1: (B, C)
+        emitted = self.heads.forward(self.h @ self.W_heads + self.b_heads)  # 2
         self.k, self.beta, self.g, self.s, self.gamma, self.e, self.a = self.change.heads(self.t, emitted)
-        w = self.addressing.forward(self.k, self.beta, self.g, self.s, self.gamma, state.w, state.memory)  # (B, H, N)
-        r = self.read.forward(w[:, : self.R], state.memory)  # (B, R, M)
-        memory = self.write.forward(state.memory, w[:, self.R :], self.e, self.a)  # (B, N, M)
+        w = self.addressing.forward(self.k, self.beta, self.g, self.s, self.gamma, state.w, state.memory)  # 3
+        r = self.read.forward(w[:, : self.R], state.memory)  # 4: (B, R, N), (B, N, M) -> (B, R, M)
+        memory = self.write.forward(state.memory, w[:, self.R :], self.e, self.a)  # 5: (B, N, M)
         self.state = State(memory, w, r, own)
         return self.state
 
@@ -54,12 +54,14 @@ class TimeStep(Block):
         ``d_a`` (B, W, M) from a loss that looks at what is added to the memory. The weights, which every step shares,
         get their gradients from those of z and of the raw numbers after the loop over time.
         """
-        d_memory_written, d_w_write, d_e, d_a_written = self.write.backward(d_state.memory)
-        d_w_read, d_memory_read = self.read.backward(d_state.reads)
-        d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=1)  # w went to the next step; was used here
-        d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)
-        d_memory = total(d_memory_written, d_memory_read, d_memory_addressed)  # it was written to; read; addressed
-        d_raw = self.heads.backward(d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a_written + d_a)
-        d_h_heads = d_raw @ self.W_heads.T  # (B, C)
-        d_x, d_reads, d_own, d_z = self.controller.backward(d_h + d_h_heads, d_state.own)  # h went to output; heads
+        d_memory_written, d_w_write, d_e, d_a_written = self.write.backward(d_state.memory)  # 5
+        d_w_read, d_memory_read = self.read.backward(d_state.reads)  # 4
+        d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=1)  # (B, H, N): to the next step; used here
+        d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)  # 3
+        d_memory = total(d_memory_written, d_memory_read, d_memory_addressed)  # written to; read; addressed
+        d_raw = self.heads.backward(
+            d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a_written + d_a
+        )  # 2; a to the write; the loss
+        d_h_heads = d_raw @ self.W_heads.T  # 2: (B, P) @ (P, C) -> (B, C)
+        d_x, d_reads, d_own, d_z = self.controller.backward(d_h + d_h_heads, d_state.own)  # 1; h to the output; heads
         return d_x, d_z, d_raw, State(d_memory, d_w_prev, d_reads.reshape(d_state.reads.shape), d_own)
