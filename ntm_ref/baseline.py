@@ -9,7 +9,7 @@ import numpy as np
 
 from .controller import LayerParameters, StackedLSTM, add_weight_gradients, weights_of
 from .elementary import Linear
-from .machine.unrolled import Unrolled
+from .machine.unrolled import UnrolledRun
 from .parameter import InitialValues, Parameter, add_gradients
 from .stage import inside_a_stage
 from .support.checks import check_seed, check_sequences, check_whole_numbers, float_or_complex
@@ -92,7 +92,7 @@ class LSTM:
         return LSTMRun(self, x, keep_steps)
 
 
-class LSTMRun(Unrolled):
+class LSTMRun(UnrolledRun):
     """One batch of sequences through the layers: ``logits`` (T, B, n_outputs), and ``steps``, one `StackedLSTM` each.
 
     Backpropagation through time is that of `ntm_ref.machine.run`, with a state of h and c of every layer and no memory:

@@ -16,10 +16,10 @@ from .changes import NOTHING, Change, Changes
 from .parameters import MachineParameters
 from .state import InitialState, State, repeated
 from .step import TimeStep
-from .unrolled import Unrolled
+from .unrolled import UnrolledRun
 
 
-class Run(Unrolled):
+class Run(UnrolledRun):
     """One batch of sequences through the machine, and backwards.
 
     ``logits`` (T, B, n_outputs) are the outputs, ``initial_state`` the `State` before the first step, ``steps`` the T

@@ -12,7 +12,7 @@ from ..support.errors import StageOrderError
 from ..support.shapes import Array, check_gradient
 
 
-class Unrolled(Block, twin=False):
+class UnrolledRun(Block, twin=False):
     """A model unrolled in time: ``logits`` (T, B, n_outputs), and ``steps``, one object for each time step."""
 
     model: ClassVar[str]  # what a reader calls it
@@ -37,7 +37,7 @@ class Unrolled(Block, twin=False):
 
         @functools.wraps(cls.backward)
         def backward(
-            self: Unrolled, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None
+            self: UnrolledRun, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None
         ) -> Any:
             where = f"{cls.__name__}.backward"
             if not self._steps:
