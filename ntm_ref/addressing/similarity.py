@@ -6,7 +6,7 @@ import numpy as np
 
 from ..stage import Stage
 from ..support.shapes import Array
-from ..support.sums import is_within_range, outer, scaled, squared_lengths
+from ..support.sums import are_within_range, outer, scaled, squared_lengths
 
 
 class CosineSimilarity(Stage):
@@ -38,7 +38,7 @@ class CosineSimilarity(Stage):
         self.k_scaled, self.rows_scaled, self.k_divisor, self.row_divisor = k, memory, None, None
         self.k_squared = squared_lengths(k)  # (..., H, 1)
         self.row_squared = squared_lengths(memory)  # (..., N, 1)
-        if not (is_within_range(self.k_squared) and is_within_range(self.row_squared)):
+        if not are_within_range(self.k_squared, self.row_squared):
             self.k_scaled, self.k_squared, self.k_divisor = scaled(k)
             self.rows_scaled, self.row_squared, self.row_divisor = scaled(memory)
         self.lengths = np.sqrt(self.k_squared) * np.sqrt(self.row_squared).swapaxes(-1, -2)  # 1: (..., H, N)

@@ -92,14 +92,16 @@ def tiny(dtype: Any) -> Any:
 def limits(dtype: Any) -> tuple[Any, Any]:
     """The root of the dtype's smallest normal number, and its reciprocal."""
     least = np.sqrt(np.finfo(dtype).tiny)
-    return least, 1 / least
+    return least.item(), (1 / least).item()
 
 
-def is_within_range(squared: Array) -> bool:
+def are_within_range(*squared: Array) -> bool:
     """Whether squared lengths are so far from the ends of their dtype that the product of any two is in it."""
-    squared, (least, most) = squared.real, limits(squared.dtype)
-    smallest, largest = squared.flat[squared.argmin()], squared.flat[squared.argmax()]  # faster than min and max
-    return bool(least < smallest and largest < most)
+    least, most = limits(squared[0].dtype)
+    for real in (array.real for array in squared):  # argmin and item are faster here than min
+        if not (least < real.item(real.argmin()) and real.item(real.argmax()) < most):
+            return False
+    return True
 
 
 def scaled(vectors: Array) -> tuple[Array, Array, Array]:
