@@ -50,7 +50,9 @@ class Block:
             @functools.wraps(method(cls, name))
             def inside(self: Block, *arguments: Any, **named: Any) -> Any:
                 with inside_a_stage():
-                    return method(cls, name)(self, *arguments, **named)
+                    results = method(cls, name)(self, *arguments, **named)
+                hand_over(self)
+                return results
 
             return inside
 
