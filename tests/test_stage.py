@@ -114,7 +114,7 @@ def test_stage_can_be_copied() -> None:
 
 
 def test_block_that_a_reader_made_hands_its_stages_over() -> None:
-    """A time step and a controller wire stages together: inside them nothing is checked twice, and all is afterwards."""
+    """A time step and a controller wire stages together: inside nothing is checked twice, and all is afterwards."""
     controller = FeedforwardController([(np.ones((5, 3)), np.zeros(3))])
     controller.forward(np.ones((2, 1)), np.ones((2, 4)))
     assert isinstance(controller.tanh, Tanh)
