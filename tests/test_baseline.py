@@ -7,6 +7,7 @@ import numpy as np
 import oracles
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from small import LSTM_SETTINGS, gradients, in_general_position, random, small_lstm
 
 from ntm_ref import LSTM, NTM, NTMError
 from ntm_ref.baseline import LSTMRun
@@ -20,28 +21,10 @@ from ntm_ref.tasks import Copy
 from ntm_ref.training import OPTIMISERS, Settings, train
 
 T, B, I, C = 6, 3, 4, 5  # noqa: E741  the letters of the shapes
-SMALL = {"n_inputs": I, "n_outputs": 2, "n_layers": 2, "size": C}
 
 
 def small(dtype: Any = np.float64, **settings: Any) -> LSTM:
-    """Two layers of five cells, with parameters in general position."""
-    lstm = LSTM(**{**SMALL, **settings}, dtype=dtype, seed=1)
-    rng = np.random.default_rng(2)
-    for p in lstm.parameters():
-        p.value += (0.5 * rng.standard_normal(p.value.shape)).astype(dtype)
-    return lstm
-
-
-def random(*shape: int, seed: int = 3, dtype: Any = np.float64) -> np.ndarray:
-    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
-
-
-def gradients(lstm: LSTM, x: np.ndarray, d_logits: np.ndarray, **limits: Any) -> dict[str, np.ndarray]:
-    """d_x, and what one run adds to every parameter's gradient."""
-    for p in lstm.parameters():
-        p.clear()
-    d_x = lstm.run(x).backward(d_logits, **limits)
-    return {"x": d_x} | {p.name: p.grad.copy() for p in lstm.parameters()}
+    return in_general_position(small_lstm(dtype=dtype, seed=1, **settings))
 
 
 # The model
@@ -177,7 +160,7 @@ def test_the_parameters_start_as_the_docstring_says() -> None:
 
 
 def test_the_seed_alone_decides_the_parameters() -> None:
-    first, again, other = (LSTM(**SMALL, seed=seed).parameters() for seed in (7, 7, 8))
+    first, again, other = (LSTM(**LSTM_SETTINGS, seed=seed).parameters() for seed in (7, 7, 8))
     for p, q, r in zip(first, again, other):
         assert_array_equal(p.value, q.value)
         assert ".W" not in p.name or not np.array_equal(p.value, r.value)
@@ -185,7 +168,7 @@ def test_the_seed_alone_decides_the_parameters() -> None:
 
 def test_its_cells_forget_at_first_less_than_half() -> None:
     cell = LSTMCell()
-    W, b = (LSTM(**SMALL, dtype=np.float64).layers[0][n].value for n in (0, 2))
+    W, b = (LSTM(**LSTM_SETTINGS, dtype=np.float64).layers[0][n].value for n in (0, 2))
     cell.forward(0.01 * random(B, I) @ W + b, np.ones((B, C)))
     assert cell.f.min() > 0.7
     assert abs(cell.i - 0.5).max() < 0.05
@@ -206,7 +189,7 @@ def test_its_cells_forget_at_first_less_than_half() -> None:
 )
 def test_settings_that_make_no_model_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(NTMError, match=f"^LSTM: {said}$"):
-        LSTM(**{**SMALL, **settings})
+        LSTM(**{**LSTM_SETTINGS, **settings})
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,11 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from small import column
 
 from ntm_ref import ContentWeighting, CosineSimilarity
 
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-
-
-def column(*values: float, dtype: type = np.float64) -> np.ndarray:
-    """One number for each head."""
-    return np.array(values, dtype)[:, None]
 
 
 @both_precisions

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from small import column
 
 from ntm_ref import Addressing, CircularShift, Sharpening
 from ntm_ref.addressing import ContentAddressing
@@ -10,11 +11,6 @@ from ntm_ref.addressing.shift import origins
 from ntm_ref.support.errors import ShapeError
 
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-
-
-def column(*values: float, dtype: type = np.float64) -> np.ndarray:
-    """One number for each head."""
-    return np.array(values, dtype)[:, None]
 
 
 # Shift

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import FAST, files, refused
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main, train
@@ -25,32 +26,13 @@ from ntm_ref.runs.weights import load_weights, save_weights
 from ntm_ref.support.shell import command
 from ntm_ref.training import Update
 
-SMALL = [
-    "--controller-size",
-    "8",
-    "--rows",
-    "6",
-    "--width",
-    "4",
-    "--bits",
-    "3",
-    "--max-length",
-    "3",
-    "--batch-size",
-    "50",
-]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The run folder of a small machine, trained to its limit through the command line, and what was printed."""
     folder, said = tmp_path_factory.mktemp("runs") / "small", io.StringIO()
     with contextlib.redirect_stdout(said):
-        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *SMALL]) == 0
+        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *FAST]) == 0
     return folder, said.getvalue()
 
 
@@ -69,18 +51,6 @@ def not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
 def not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training ends without pictures."""
     monkeypatch.setattr(train, "draw", lambda session: None)
-
-
-def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What a command says that is asked wrongly: exit status 2 and one line of error."""
-    try:
-        status = main(arguments)
-    except SystemExit as exit_:
-        status = exit_.code
-    assert status == 2
-    (message,) = capsys.readouterr().err.splitlines()
-    assert "error: " in message
-    return message
 
 
 def test_train_leaves_weights_log_and_pictures(trained: Path) -> None:
@@ -179,7 +149,7 @@ def test_bad_input_gets_one_clear_sentence(
 
 def test_a_folder_that_holds_another_run_is_left_alone(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(trained)
-    assert "holds another run" in refused(["train", "copy", "--out", str(trained), *SMALL], capsys)
+    assert "holds another run" in refused(["train", "copy", "--out", str(trained), *FAST], capsys)
     assert "is a file, expected a folder" in refused(["train", "copy", "--out", str(trained / "run.json")], capsys)
     assert files(trained) == before
 
@@ -189,7 +159,7 @@ def test_without_a_folder_the_next_free_one_is_taken(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for n in (1, 2):
-        assert main(["train", "copy", "--limit", "8", *SMALL]) == 0
+        assert main(["train", "copy", "--limit", "8", *FAST]) == 0
         assert (tmp_path / "runs" / f"copy-{n}" / "weights.npz").exists()
 
 
@@ -270,7 +240,7 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
     monkeypatch.setattr(Progress, "bar", ctrl_c)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
     try:
-        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *SMALL]) == 130
+        assert main(["train", "copy", "--out", str(folder), "--limit", "1200", "--seed", "3", *FAST]) == 130
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, before)

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from commands import TINY, refused
 
 import ntm_ref
 from ntm_ref import LSTM, NTM, Interpolation, check_stage
@@ -29,7 +30,6 @@ from ntm_ref.support import shell
 from ntm_ref.support.errors import NTMError
 from ntm_ref.view import check_backend
 
-SMALL = ["--controller-size", "8", "--rows", "6", "--width", "4", "--bits", "3", "--max-length", "3", "--limit", "8"]
 FOLDER = """läuf 'ein" $x 1"""  # for POSIX; Windows forbids the quotes
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
@@ -37,17 +37,6 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What a command says that is asked wrongly: exit status 2 and one line of error."""
-    try:
-        status = main(arguments)
-    except SystemExit as exit_:
-        status = exit_.code
-    said = capsys.readouterr()
-    assert (status, said.out, said.err.count("\n")) == (2, "", 1)
-    return said.err
 
 
 # --- commands as the reader can type them -----------------------------------------------------------------------------
@@ -114,7 +103,7 @@ def test_what_is_suggested_after_training_works_in_the_shell(
 ) -> None:
     for slow in ("print_evaluation", "draw"):
         monkeypatch.setattr(f"ntm_ref.cli.train.{slow}", lambda *arguments: None)
-    assert main(["train", "copy", "--out", FOLDER, *SMALL]) == 0
+    assert main(["train", "copy", "--out", FOLDER, *TINY]) == 0
     said = capsys.readouterr().out
     (go_on,) = [line.partition("Go on with: ")[2] for line in said.splitlines() if "Go on with: " in line]
     (again,) = [line.partition("again with: ")[2] for line in said.splitlines() if "again with: " in line]
@@ -123,7 +112,7 @@ def test_what_is_suggested_after_training_works_in_the_shell(
     done = subprocess.run(again, shell=True, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Evaluated on 1 new sequences" in done.stdout
-    assert shlex.quote(FOLDER) in refused(["train", "copy", "--out", FOLDER, *SMALL], capsys)
+    assert shlex.quote(FOLDER) in refused(["train", "copy", "--out", FOLDER, *TINY], capsys)
 
 
 def test_usage_and_refusals_name_the_same_command(
@@ -193,7 +182,7 @@ def without_reader(monkeypatch: pytest.MonkeyPatch, *names: str, at_once: bool =
         ["evaluate", "copy", "--lengths", "1", "--sequences", "1"],
         ["intervene", "copy", "--length", "4"],
         ["reproduce", "18"],
-        ["train", "copy", "--out", "run", *SMALL],
+        ["train", "copy", "--out", "run", *TINY],
         ["train", "--help"],
         ["--version"],
     ],
@@ -468,7 +457,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert main(["train", "copy", "--seeds", "0", "1", "--out", "runs"]) == 130
     assert capsys.readouterr().err == "\nntm-ref: interrupted; the same command continues from what was saved\n"
     monkeypatch.setattr("ntm_ref.cli.train.print_evaluation", interrupt)
-    assert main(["train", "copy", "--out", "run", *SMALL]) == 130
+    assert main(["train", "copy", "--out", "run", *TINY]) == 130
     go_on = shell.command("train", "--resume", Path("run"))
     assert capsys.readouterr().err == (
         f"\nntm-ref: interrupted; what was saved, after 8 sequences, is kept. Go on with: {go_on}\n"
@@ -535,7 +524,7 @@ def test_nobody_is_sent_to_an_index_for_this_package() -> None:
 def test_several_seeds_end_with_their_parent_also_if_it_alone_is_told() -> None:
     """As in a closed pipe: nobody signals the children, and they would train on for hours."""
     quick = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from ntm_ref.cli import main"
-    command = [sys.executable, "-c", f"{quick}; sys.exit(main())", "train", "copy", *SMALL[:-2], "--batch-size", "20"]
+    command = [sys.executable, "-c", f"{quick}; sys.exit(main())", "train", "copy", *TINY[:-2], "--batch-size", "20"]
     command += ["--limit", "10000000", "--seeds", "0", "1", "--out", "runs"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as parent:
         deadline = time.monotonic() + 120

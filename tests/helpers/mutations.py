@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from small import TASK, small_recipe
 
 from ntm_ref import pretrained
 from ntm_ref.cli.ship import read_run, ship
@@ -26,8 +27,7 @@ from ntm_ref.runs import Session, load_weights, read_log, read_recipe
 from ntm_ref.runs.files import digest_of, digest_of_facts, digest_of_file
 from ntm_ref.support.errors import FileError
 
-TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
-SMALL = Recipe(controller_size=5, n_rows=6, width=4, batch_size=50, limit=600)
+SMALL = small_recipe(controller_size=5, limit=600)
 MEGABYTE = 2**20
 
 # Numbers, texts and whole pieces of JSON that a good file never has where they are put.

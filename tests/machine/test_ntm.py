@@ -7,20 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from small import small_ntm
 
 from ntm_ref import LSTM, NTM, NTMError, Parameter
 from ntm_ref.support.errors import ShapeError, StageOrderError
 
-SMALL = {"n_inputs": 3, "n_outputs": 2, "controller_size": 4, "n_rows": 6, "width": 5}
-
-
-def small(**settings: Any) -> NTM:
-    return NTM(**{**SMALL, **settings})
-
 
 def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
     """x of 3, 2 outputs, 4 hidden units, 6 rows of 5; two heads that read, three that write; 3 shifts."""
-    ntm = small(n_read_heads=2, n_write_heads=3)
+    ntm = small_ntm(n_read_heads=2, n_write_heads=3)
     n_numbers = 5 * (5 + 3 + 3) + 3 * (5 + 5)
     assert {p.name: p.value.shape for p in ntm.parameters()} == {
         "controller.W_x": (3, 4),
@@ -38,7 +33,7 @@ def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
 
 
 def test_an_lstm_has_four_numbers_for_each_cell_and_layers_that_see_the_one_beneath_and_themselves() -> None:
-    ntm = small(controller="lstm", n_layers=2, n_read_heads=2)
+    ntm = small_ntm(controller="lstm", n_layers=2, n_read_heads=2)
     shapes = {p.name: p.value.shape for p in ntm.parameters()}
     assert {name: shape for name, shape in shapes.items() if name.startswith("controller")} == {
         "controller.W_x": (3, 16),
@@ -66,13 +61,13 @@ def test_the_weights_of_an_lstm_start_as_large_as_the_docstring_says() -> None:
 
 
 def test_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
-    for p in [*small().parameters(), Parameter("p", np.ones((2, 3)))]:
+    for p in [*small_ntm().parameters(), Parameter("p", np.ones((2, 3)))]:
         assert (p.grad.shape, p.grad.dtype) == (p.value.shape, p.value.dtype)
         assert not p.grad.any()
 
 
 def test_the_seed_alone_decides_the_parameters() -> None:
-    first, again, other = (small(seed=seed).parameters() for seed in (7, 7, 8))
+    first, again, other = (small_ntm(seed=seed).parameters() for seed in (7, 7, 8))
     for p, q, r in zip(first, again, other):
         assert_array_equal(p.value, q.value)
         assert p.name.endswith(".b") or not np.array_equal(p.value, r.value)
@@ -103,7 +98,7 @@ def test_the_weights_start_as_large_as_the_docstring_says() -> None:
 
 def test_the_rows_and_the_heads_start_out_different() -> None:
     """Identical rows under uniform weightings could never differ again."""
-    state = small(n_write_heads=2).run(np.zeros((1, 1, 3), np.float32)).initial_state
+    state = small_ntm(n_write_heads=2).run(np.zeros((1, 1, 3), np.float32)).initial_state
     assert len(np.unique(state.memory[0], axis=0)) == 6
     assert len(np.unique(state.w[0])) == 3 * 6
     assert state.w[0].sum(axis=-1) == pytest.approx(1, abs=1e-6)
@@ -111,7 +106,7 @@ def test_the_rows_and_the_heads_start_out_different() -> None:
 
 def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
     """The rest of it is drawn as for the other start, from the seed."""
-    focused, scattered = small(start="focused", n_write_heads=2), small(n_write_heads=2)
+    focused, scattered = small_ntm(start="focused", n_write_heads=2), small_ntm(n_write_heads=2)
     state = focused.run(np.zeros((1, 1, 3), np.float32)).initial_state
     assert (state.memory == np.float32(0.05)).all()
     assert state.w[0, :, 0] == pytest.approx(np.exp(10) / (np.exp(10) + 5), rel=1e-6)
@@ -124,7 +119,7 @@ def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
 @pytest.mark.parametrize("controller", ["feedforward", "lstm"])
 def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
     """Its heads do, at every step, and so does the gradient of its memory."""
-    ntm = small(start="focused", controller=controller, dtype=np.float64)
+    ntm = small_ntm(start="focused", controller=controller, dtype=np.float64)
     run = ntm.run(np.random.default_rng(0).normal(size=(4, 2, 3)))
     run.backward(np.random.default_rng(1).normal(size=(4, 2, 2)))
     assert len(np.unique(run.steps[-1].state.memory[0], axis=0)) > 1
@@ -153,11 +148,11 @@ def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
 )
 def test_settings_that_make_no_machine_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(NTMError, match=f"^NTM: {said}$"):
-        small(**settings)
+        small_ntm(**settings)
 
 
 def test_as_many_shifts_as_rows_are_allowed() -> None:
-    assert small(n_rows=5, max_shift=2).run(np.zeros((2, 1, 3), np.float32)).logits.shape == (2, 1, 2)
+    assert small_ntm(n_rows=5, max_shift=2).run(np.zeros((2, 1, 3), np.float32)).logits.shape == (2, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -176,11 +171,11 @@ def test_as_many_shifts_as_rows_are_allowed() -> None:
 )
 def test_a_bad_input_is_refused(x: Any, said: str) -> None:
     with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
-        small().run(x)
+        small_ntm().run(x)
 
 
 def test_a_bad_gradient_of_the_logits_is_refused() -> None:
-    run = small().run(np.zeros((4, 2, 3), np.float32))
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     expected = r", expected \(4, 2, 2\) and float32"
     with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
         run.backward(np.zeros((4, 2), np.float32))
@@ -192,19 +187,19 @@ def test_a_bad_gradient_of_the_logits_is_refused() -> None:
 
 def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
     with pytest.raises(ShapeError, match="dtype list"):
-        small().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+        small_ntm().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((4, 2, 1, 5)), np.zeros((4, 2, 5), np.float32), 0.5])
 def test_a_gradient_that_does_not_fit_the_add_vectors_is_refused(wrong: Any) -> None:
-    run = small().run(np.zeros((4, 2, 3), np.float32))
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     with pytest.raises(ShapeError, match=r"Run\.backward: d_a has shape .*, expected \(4, 2, 1, 5\) and float32"):
         run.backward(np.zeros((4, 2, 2), np.float32), wrong)
 
 
 @pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
 def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
-    run = small().run(np.zeros((4, 2, 3), np.float32))
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
         run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
 
@@ -219,11 +214,11 @@ def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
 )
 def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(NTMError, match=message):
-        small(**settings)
+        small_ntm(**settings)
 
 
 def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
-    run = small().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
     with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
         run.backward(np.zeros((4, 2, 2), np.float32))
 

@@ -6,6 +6,7 @@ import numpy as np
 import oracles
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from small import arrays_inside, gradients, in_general_position, random, small_ntm
 
 from ntm_ref import NTM
 from ntm_ref.controller import weights_of
@@ -28,27 +29,7 @@ T, B = 6, 3
 
 
 def make(dtype: Any = np.float64, **settings: Any) -> NTM:
-    """A small machine whose parameters are in general position: heads that differ, and look at something."""
-    ntm = NTM(3, 2, controller_size=5, n_rows=7, width=4, dtype=dtype, seed=1, **settings)
-    rng = np.random.default_rng(2)
-    for p in ntm.parameters():
-        p.value += (0.5 * rng.standard_normal(p.value.shape)).astype(dtype)
-    return ntm
-
-
-def random(*shape: int, seed: int = 3, dtype: Any = np.float64) -> np.ndarray:
-    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
-
-
-def gradients(
-    ntm: NTM, x: np.ndarray, d_logits: np.ndarray, penalty: float = 0.0, **limits: Any
-) -> dict[str, np.ndarray]:
-    """d_x, and what one run adds to every parameter's gradient; the loss may have penalty / 2 times all a^2 besides."""
-    for p in ntm.parameters():
-        p.clear()
-    run = ntm.run(x)
-    d_x = run.backward(d_logits, penalty * run.add_vectors if penalty else None, **limits)
-    return {"x": d_x} | {p.name: p.grad.copy() for p in ntm.parameters()}
+    return in_general_position(small_ntm(dtype=dtype, seed=1, **settings))
 
 
 @every_machine
@@ -61,7 +42,7 @@ def test_a_run_is_what_the_slow_machine_does(settings: dict[str, Any]) -> None:
     own = {name.removesuffix("_heads"): value for name, value in settings.items()}
     sizes |= {name: value for name, value in own.items() if name not in ("controller", "n_layers")}
     for b in range(B):
-        steps = oracles.machine(x[:, b].tolist(), parameters, width=4, **sizes)
+        steps = oracles.machine(x[:, b].tolist(), parameters, width=5, **sizes)
         for t, expected in enumerate(steps):
             state = run.steps[t].state
             assert_allclose(run.logits[t, b], expected.logits, rtol=1e-11, atol=1e-12)
@@ -178,17 +159,6 @@ def test_the_order_of_write_heads_does_not_matter_to_the_machine() -> None:
     assert_allclose(other.run(x).logits, ntm.run(x).logits, rtol=1e-11, atol=1e-12)
 
 
-def arrays_inside(thing: Any, seen: set[int]) -> list[np.ndarray]:
-    """All arrays in a run, in its steps and in the stages inside them."""
-    if id(thing) in seen or isinstance(thing, NTM):
-        return []
-    seen.add(id(thing))
-    if isinstance(thing, (np.ndarray, np.generic)):
-        return [thing]
-    inside = thing if isinstance(thing, (list, tuple)) else vars(thing).values() if hasattr(thing, "__dict__") else ()
-    return [array for value in inside for array in arrays_inside(value, seen)]
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @every_machine
 def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dtype: type) -> None:
@@ -197,7 +167,7 @@ def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dt
     run = ntm.run(random(T, B, 3, dtype=dtype))
     d_x = run.backward(random(T, B, 2, dtype=dtype), dtype(0.2) * run.add_vectors, max_state_norm=0.5)
     arrays = [
-        *arrays_inside(run, set()),
+        *arrays_inside(run),
         d_x,
         *(p.grad for p in ntm.parameters()),
         *(p.value for p in ntm.parameters()),

@@ -16,20 +16,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from small import small_recipe
 
 import ntm_ref
 from ntm_ref.cli import progress, train
 from ntm_ref.cli.seeds import train_several
 from ntm_ref.gradcheck.commands.student import check_file, split
-from ntm_ref.recipes import Recipe
 from ntm_ref.runs import files, locked, process, seeds, session, write_whole
 from ntm_ref.runs.log import NAMES
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import Update
 
 PACKAGE = Path(ntm_ref.__file__).parent
+SMALL = small_recipe(controller_size=4, limit=1000)
 WINDOWS = SimpleNamespace(platform="win32")
-SMALL = Recipe(controller_size=4, n_rows=6, width=4, limit=1000)
 
 
 # Locks

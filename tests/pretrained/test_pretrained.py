@@ -9,19 +9,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small import RECIPE, TASK
 
 from ntm_ref import NTM, TASKS, NTMError, pretrained
 from ntm_ref.cli import main, train
 from ntm_ref.cli.ship import command_of, thinned
-from ntm_ref.recipes import RECIPES, Lesson, Recipe, recipe_for
+from ntm_ref.recipes import RECIPES, Lesson, recipe_for
 from ntm_ref.runs import Session, load_weights, read_log, save_weights
 from ntm_ref.runs.files import write_facts
 from ntm_ref.runs.session import RUN
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import evaluate
 
-SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1200)
-TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
 ROUNDING = 1e-3  # another processor adds up in another order
 
 
@@ -29,7 +28,7 @@ ROUNDING = 1e-3  # another processor adds up in another order
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of a small machine."""
     folder = tmp_path_factory.mktemp("runs") / "small"
-    Session.start(folder, TASK, SMALL, seed=3).train(lambda entry: None)
+    Session.start(folder, TASK, RECIPE, seed=3).train(lambda entry: None)
     return folder
 
 
@@ -105,7 +104,7 @@ def test_the_command_trains_the_same_machine(shipped: Path) -> None:
     command = pretrained.facts_of("copy")["command"]
     assert command.startswith("python -m ntm_ref train copy --seed 3 ")
     session = from_command(command, shipped / "again")
-    assert (session.recipe, session.seed, session.task_settings) == (SMALL, 3, TASK)
+    assert (session.recipe, session.seed, session.task_settings) == (RECIPE, 3, TASK)
     session.train(lambda entry: None)
     again, _ = load_weights(shipped / "again" / "weights.npz")
     for p, other in zip(again.parameters(), pretrained.load("copy").parameters()):
@@ -150,7 +149,7 @@ def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
 
 
 def test_a_log_is_shipped_without_its_curriculum(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recipe = replace(SMALL, limit=1000, curriculum=(Lesson(500, {"max_length": 1}, rate=2),))
+    recipe = replace(RECIPE, limit=1000, curriculum=(Lesson(500, {"max_length": 1}, rate=2),))
     Session.start(tmp_path / "run", TASK, recipe, seed=3).train(lambda entry: None)
     assert main(["ship", str(tmp_path / "run")]) == 2  # no recipe has such a curriculum, so no command makes it again
     assert files(folder) == []
@@ -304,7 +303,7 @@ def test_weights_of_another_task_than_the_run_s_are_refused(
 def test_a_run_that_was_not_trained_is_not_shipped(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Session.start(tmp_path / "new", TASK, SMALL, seed=0)
+    Session.start(tmp_path / "new", TASK, RECIPE, seed=0)
     assert main(["ship", str(tmp_path / "new")]) == 2
     assert "has no entries in its log: nothing was trained yet" in capsys.readouterr().err
 

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
+from small import N_ROWS as N
+from small import one_hot
 
 from ntm_ref import NTM, TASKS, pretrained
 from ntm_ref.cli import main, ship
@@ -32,7 +34,6 @@ from ntm_ref.view.memory_use import Moments, draw
 from ntm_ref.view.strips import Column, Strip, answer
 from ntm_ref.view.trace import trace_of
 
-N = 16
 ENTRY = {
     "sequences": 500,
     "bits_per_sequence": 7.0,
@@ -269,10 +270,6 @@ def test_ngrams_cost_as_in_the_paper() -> None:
 def test_slips(said: str, expected: int) -> None:
     vectors = dict(zip("abcdefx", np.eye(7)))
     assert slips(*(np.array([vectors[letter] for letter in text]) for text in (said, "abcdef"))) == expected
-
-
-def one_hot(rows: list[int]) -> np.ndarray:
-    return np.array([np.eye(N)[row] if row >= 0 else np.full(N, 1 / N) for row in rows])
 
 
 def run_of(*heads: list[list[int]], n_read: int) -> Any:

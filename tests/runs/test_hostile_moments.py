@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from small import quiet
 
 from ntm_ref.cli import main
 from ntm_ref.cli.train import interrupt_noted
@@ -41,10 +42,6 @@ from ntm_ref.cli import main, progress
 progress.Progress.bar = lambda self, update: os.write(1, b"seen %d\\n" % update.sequences)
 sys.exit(main(["train", *sys.argv[1:]]))
 """
-
-
-def quiet(entry: object) -> None:
-    """Report nothing."""
 
 
 @contextmanager

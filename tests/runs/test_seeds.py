@@ -7,17 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from small import TASK, parameters, small_recipe
 
 from ntm_ref.cli import main
-from ntm_ref.recipes import Recipe
-from ntm_ref.runs import Session, Trained, load_weights, train_seeds
+from ntm_ref.runs import Session, Trained, train_seeds
 from ntm_ref.support.errors import FileError
 from ntm_ref.view import several_seeds
 from ntm_ref.view.several_seeds import median_curve
 
-TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
-SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1000)
+SMALL = small_recipe(limit=1000)
 
 
 class OneByOne(Executor):
@@ -33,10 +31,6 @@ class OneByOne(Executor):
         return future
 
 
-def parameters(folder: Path) -> list[np.ndarray]:
-    return [p.value for p in load_weights(folder / "weights.npz")[0].parameters()]
-
-
 def test_seeds_at_once_are_the_runs_one_by_one(tmp_path: Path) -> None:
     ended: list[Trained] = []
     runs = train_seeds(tmp_path / "all", TASK, SMALL, [5, 3], ThreadPoolExecutor(2), ended.append)
@@ -46,8 +40,8 @@ def test_seeds_at_once_are_the_runs_one_by_one(tmp_path: Path) -> None:
         alone = Session.start(tmp_path / str(run.seed), TASK, SMALL, run.seed)
         assert run.outcome == alone.train(lambda entry: None) == "limit"
         assert [entry["bits_per_sequence"] for entry in run.log] == [entry["bits_per_sequence"] for entry in alone.log]
-        for value, expected in zip(parameters(run.folder), parameters(tmp_path / str(run.seed))):
-            assert_array_equal(value, expected)
+        found, expected = parameters(run.folder), parameters(tmp_path / str(run.seed))
+        assert all(np.array_equal(expected[name], found[name]) for name in expected)
 
 
 def test_a_run_that_was_stopped_goes_on_and_one_that_ended_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -55,8 +49,8 @@ def test_a_run_that_was_stopped_goes_on_and_one_that_ended_is_taken_as_it_is(tmp
     assert session.train(lambda entry: None, watch=lambda update: update.sequences >= 600) == "stopped"
     (run,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
     (alone,) = train_seeds(tmp_path / "whole", TASK, SMALL, [0], OneByOne())
-    for value, expected in zip(parameters(run.folder), parameters(alone.folder)):
-        assert_array_equal(value, expected)
+    found, expected = parameters(run.folder), parameters(alone.folder)
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
     before = {path.name: path.read_bytes() for path in run.folder.iterdir()}
     (again,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
     assert (again.outcome, again.log) == (run.outcome, run.log)

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small import TASK, parameters, quiet, small_recipe
 
-from ntm_ref.recipes import Lesson, Recipe
+from ntm_ref.recipes import Lesson
 from ntm_ref.runs import Session, load_weights, of_the_task, read_log, save_weights
 from ntm_ref.runs import session as session_module
 from ntm_ref.runs.files import write_whole
@@ -18,16 +19,7 @@ from ntm_ref.support.errors import FileError, NotFiniteError
 from ntm_ref.tasks import Copy
 from ntm_ref.training import Settings, train
 
-SMALL = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1500)
-TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
-
-
-def quiet(entry: object) -> None:
-    """Report nothing."""
-
-
-def parameters(folder: Path) -> dict[str, np.ndarray]:
-    return {p.name: p.value for p in load_weights(folder / "weights.npz")[0].parameters()}
+SMALL = small_recipe(limit=1500)
 
 
 @pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
+from small import one_hot
 
 from ntm_ref import NTM, NTMError
 from ntm_ref.tasks import Copy
@@ -19,8 +20,6 @@ from ntm_ref.view.learning_curve import draw_series, outcome_in_words
 from ntm_ref.view.memory_use import draw
 from ntm_ref.view.panels import number_rows
 from ntm_ref.view.trace import trace_in_words, trace_of
-
-N = 16
 
 
 @pytest.fixture
@@ -35,11 +34,6 @@ def entry(sequences: float, bits: float, wrong: float, norm: float = 2.0, norm_m
 
 
 LOG = [entry(500, 80, 40, 5, 136.7), entry(1000, 3, 0.5, 60, 1903.3), entry(1500, 0.04, 0, 0.25, 9)]
-
-
-def one_hot(rows: list[int]) -> np.ndarray:
-    """A weighting for every step; -1 is a weighting that looks nowhere."""
-    return np.array([np.eye(N)[row] if row >= 0 else np.full(N, 1 / N) for row in rows])
 
 
 def hand_made(written: list[list[int]], reads: list[list[int]], n_wrong: int = 0) -> tuple[Any, ...]:
