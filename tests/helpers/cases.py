@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import oracles
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ Sizes = dict[str, int]
 Shape = tuple[int, ...]
 Arrays = tuple[np.ndarray, ...]
 
+both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 few = settings(max_examples=20, deadline=None, derandomize=True)  # the same examples in every run
 few_or_as_told = settings.default if settings.default.max_examples > 100 else few  # --hypothesis-profile=thorough
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ntm_ref.cli import main
 SMALL = ["--controller-size", "8", "--rows", "6", "--width", "4", "--bits", "3", "--max-length", "3"]
 FAST = [*SMALL, "--batch-size", "50"]
 TINY = [*SMALL, "--limit", "8"]
+posix = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

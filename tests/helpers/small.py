@@ -91,3 +91,8 @@ def arrays_inside(thing: Any, seen: set[int] | None = None) -> list[np.ndarray]:
 
 def quiet(entry: object) -> None:
     """Report nothing of a run's progress."""
+
+
+def log(*entries: tuple[float, float]) -> list[dict[str, float]]:
+    """A log with these numbers of sequences and costs."""
+    return [{"sequences": sequences, "bits_per_sequence": bits} for sequences, bits in entries]

@@ -10,7 +10,6 @@ from numpy.testing import assert_array_equal
 from small import small_ntm
 
 from ntm_ref import LSTM, NTM, NTMError, Parameter
-from ntm_ref.support.errors import ShapeError, StageOrderError
 
 
 def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
@@ -156,55 +155,6 @@ def test_as_many_shifts_as_rows_are_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "said"),
-    [
-        (np.zeros((4, 3), np.float32), r"x has shape \(4, 3\), expected \(T, B, 3\)"),
-        (np.zeros((4, 1, 2), np.float32), r"x has shape \(4, 1, 2\), expected \(T, B, 3\)"),
-        (np.zeros((0, 1, 3), np.float32), r"x has shape \(0, 1, 3\), expected \(T, B, 3\).*at least one of each"),
-        (np.zeros((4, 0, 3), np.float32), r"x has shape \(4, 0, 3\), expected \(T, B, 3\).*at least one of each"),
-        ([[[0.0, 0.0, 0.0]]], r"x is a list, expected \(T, B, 3\)"),
-        (np.zeros((4, 1, 3)), r"x has dtype float64, but this machine computes in float32: use x\.astype"),
-        (np.zeros((4, 1, 3), np.int64), "x has dtype int64, but this machine computes in float32"),
-        (np.array([[[0, 0, 0], [0, np.nan, 0]]], np.float32), r"x is nan at .* \(0, 1, 1\), expected finite"),
-        (np.array([[[np.inf, 0, 0]]], np.float32), r"x is inf at .* \(0, 0, 0\), expected finite"),
-    ],
-)
-def test_a_bad_input_is_refused(x: Any, said: str) -> None:
-    with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
-        small_ntm().run(x)
-
-
-def test_a_bad_gradient_of_the_logits_is_refused() -> None:
-    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
-    expected = r", expected \(4, 2, 2\) and float32"
-    with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
-        run.backward(np.zeros((4, 2), np.float32))
-    with pytest.raises(ShapeError, match=r"d_logits has shape \(4, 2, 2\) and dtype float64" + expected):
-        run.backward(np.zeros((4, 2, 2)))
-    with pytest.raises(ShapeError, match=r"d_logits has shape \(1, 2\) and dtype list" + expected):
-        run.backward([[0, 0]])
-
-
-def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
-    with pytest.raises(ShapeError, match="dtype list"):
-        small_ntm().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
-
-
-@pytest.mark.parametrize("wrong", [np.zeros((4, 2, 1, 5)), np.zeros((4, 2, 5), np.float32), 0.5])
-def test_a_gradient_that_does_not_fit_the_add_vectors_is_refused(wrong: Any) -> None:
-    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
-    with pytest.raises(ShapeError, match=r"Run\.backward: d_a has shape .*, expected \(4, 2, 1, 5\) and float32"):
-        run.backward(np.zeros((4, 2, 2), np.float32), wrong)
-
-
-@pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
-def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
-    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
-    with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
-        run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
-
-
-@pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"dtype": "float23"}, "dtype is 'float23', expected float32"),
@@ -215,12 +165,6 @@ def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
 def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(NTMError, match=message):
         small_ntm(**settings)
-
-
-def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
-    run = small_ntm().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
-    with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
-        run.backward(np.zeros((4, 2, 2), np.float32))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from small import arrays_inside, gradients, in_general_position, random, small_ntm
 
-from ntm_ref import NTM
+from ntm_ref import NTM, NTMError
 from ntm_ref.controller import weights_of
 from ntm_ref.machine import TimeStep
+from ntm_ref.support.errors import ShapeError, StageOrderError
 
 ONE_OF_EACH: dict[str, Any] = {}
 SEVERAL = {"n_read_heads": 2, "n_write_heads": 3}
@@ -183,3 +184,58 @@ def test_a_limit_that_is_never_reached_leaves_the_gradient_exact() -> None:
     strongly = gradients(ntm, x, v, max_state_norm=1e-3)
     assert_array_equal(strongly["output.W"], exact["output.W"])
     assert np.sqrt(sum(np.sum(strongly[name] ** 2) for name in ("initial.memory", "initial.reads"))) <= B * 1e-3
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        (np.zeros((4, 3), np.float32), r"x has shape \(4, 3\), expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 2), np.float32), r"x has shape \(4, 1, 2\), expected \(T, B, 3\)"),
+        (np.zeros((0, 1, 3), np.float32), r"x has shape \(0, 1, 3\), expected \(T, B, 3\).*at least one of each"),
+        (np.zeros((4, 0, 3), np.float32), r"x has shape \(4, 0, 3\), expected \(T, B, 3\).*at least one of each"),
+        ([[[0.0, 0.0, 0.0]]], r"x is a list, expected \(T, B, 3\)"),
+        (np.zeros((4, 1, 3)), r"x has dtype float64, but this machine computes in float32: use x\.astype"),
+        (np.zeros((4, 1, 3), np.int64), "x has dtype int64, but this machine computes in float32"),
+        (np.array([[[0, 0, 0], [0, np.nan, 0]]], np.float32), r"x is nan at .* \(0, 1, 1\), expected finite"),
+        (np.array([[[np.inf, 0, 0]]], np.float32), r"x is inf at .* \(0, 0, 0\), expected finite"),
+    ],
+)
+def test_a_bad_input_is_refused(x: Any, said: str) -> None:
+    with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
+        small_ntm().run(x)
+
+
+def test_a_bad_gradient_of_the_logits_is_refused() -> None:
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
+    expected = r", expected \(4, 2, 2\) and float32"
+    with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
+        run.backward(np.zeros((4, 2), np.float32))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(4, 2, 2\) and dtype float64" + expected):
+        run.backward(np.zeros((4, 2, 2)))
+    with pytest.raises(ShapeError, match=r"d_logits has shape \(1, 2\) and dtype list" + expected):
+        run.backward([[0, 0]])
+
+
+def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
+    with pytest.raises(ShapeError, match="dtype list"):
+        small_ntm().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
+
+
+@pytest.mark.parametrize("wrong", [np.zeros((4, 2, 1, 5)), np.zeros((4, 2, 5), np.float32), 0.5])
+def test_a_gradient_that_does_not_fit_the_add_vectors_is_refused(wrong: Any) -> None:
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(ShapeError, match=r"Run\.backward: d_a has shape .*, expected \(4, 2, 1, 5\) and float32"):
+        run.backward(np.zeros((4, 2, 2), np.float32), wrong)
+
+
+@pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
+def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
+    with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
+        run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
+
+
+def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
+    run = small_ntm().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
+    with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
+        run.backward(np.zeros((4, 2, 2), np.float32))

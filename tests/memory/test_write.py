@@ -1,9 +1,9 @@
-"""Reading and writing at their extremes, and with several heads."""
+"""Writing at its extremes, and with several heads."""
 
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
-from ntm_ref import Read, Write
+from ntm_ref import Write
 
 
 def write_arguments(n_heads: int, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -11,16 +11,6 @@ def write_arguments(n_heads: int, seed: int = 0) -> tuple[np.ndarray, ...]:
     rng = np.random.default_rng(seed)
     w = rng.dirichlet(np.ones(5), (2, n_heads))
     return rng.standard_normal((2, 5, 3)), w, rng.random((2, n_heads, 3)), rng.standard_normal((2, n_heads, 3))
-
-
-def test_a_one_hot_w_reads_its_row() -> None:
-    memory = np.arange(12.0).reshape(4, 3)
-    assert_array_equal(Read().forward(np.eye(4)[[2, 0]], memory), memory[[2, 0]])
-
-
-def test_a_uniform_w_reads_the_mean_row() -> None:
-    memory = np.random.default_rng(0).standard_normal((4, 3))
-    assert_allclose(Read().forward(np.full((1, 4), 0.25), memory), memory.mean(axis=0, keepdims=True), rtol=1e-14)
 
 
 def test_a_one_hot_w_with_all_erased_replaces_its_row_and_no_other() -> None:

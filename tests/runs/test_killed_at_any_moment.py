@@ -1,6 +1,6 @@
 """Killed, out of room, not allowed to write, or two at once: the run folder loads, and goes on as if never disturbed.
 
-``python -m pytest tests/runs/test_hostile_moments.py --times 200`` kills 200 times, and says in the middle of what.
+``python -m pytest tests/runs/test_killed_at_any_moment.py --times 200`` kills it 200 times, and prints at which moments.
 """
 
 import os
