@@ -30,7 +30,7 @@ def small(dtype: Any = np.float64, **settings: Any) -> LSTM:
 # The model
 
 
-def test_a_run_is_what_the_slow_layers_do() -> None:
+def test_lstm_run_agrees_with_the_slow_layers() -> None:
     lstm, x = small(n_layers=3), random(T, B, I)
     parameters = {p.name: p.value.tolist() for p in lstm.parameters()}
     logits = lstm.run(x).logits
@@ -40,7 +40,7 @@ def test_a_run_is_what_the_slow_layers_do() -> None:
         assert_allclose(logits[:, b], expected, rtol=1e-11, atol=1e-12)
 
 
-def test_backward_is_exact_for_the_input_and_every_parameter() -> None:
+def test_lstm_backward_is_exact_for_the_input_and_every_parameter() -> None:
     """<v, J u> two ways for each of them: v through backward, u through forward as a complex step."""
     lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
     found, h, rng = gradients(lstm, x, v), 1e-200, np.random.default_rng(5)
@@ -55,7 +55,7 @@ def test_backward_is_exact_for_the_input_and_every_parameter() -> None:
 
 
 @pytest.mark.parametrize("limits", [{}, {"max_state_norm": 0.3}])
-def test_a_batch_is_its_members_run_alone(limits: dict[str, float]) -> None:
+def test_lstm_batch_equals_its_members_run_alone(limits: dict[str, float]) -> None:
     lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
     together = gradients(lstm, x, v, **limits)
     alone = [gradients(lstm, x[:, b : b + 1], v[:, b : b + 1], **limits) for b in range(B)]
@@ -64,7 +64,7 @@ def test_a_batch_is_its_members_run_alone(limits: dict[str, float]) -> None:
         assert_allclose(gradient, sum(g[name] for g in alone), rtol=1e-10, atol=1e-12, err_msg=name)
 
 
-def test_every_backward_adds_the_same_once_more() -> None:
+def test_lstm_backward_twice_adds_the_same_gradient_twice() -> None:
     lstm, x, v = small(), random(T, B, I), random(T, B, 2, seed=4)
     once = gradients(lstm, x, v)
     assert_array_equal(lstm.run(x).backward(v), once["x"])
@@ -72,12 +72,12 @@ def test_every_backward_adds_the_same_once_more() -> None:
         assert_allclose(p.grad, 2 * once[p.name], rtol=1e-14)
 
 
-def test_the_future_does_not_change_the_past() -> None:
+def test_lstm_does_not_let_the_future_change_the_past() -> None:
     lstm, x = small(), random(T, B, I)
     assert_allclose(lstm.run(x[:4]).logits, lstm.run(x).logits[:4], rtol=1e-12, atol=1e-13)
 
 
-def test_without_its_steps_a_run_gives_the_same_logits_and_no_gradients() -> None:
+def test_lstm_run_without_its_steps_gives_the_same_logits_and_no_gradients() -> None:
     lstm, x = small(), random(T, B, I)
     run = lstm.run(x, keep_steps=False)
     assert_array_equal(run.logits, lstm.run(x).logits)
@@ -89,7 +89,7 @@ def test_without_its_steps_a_run_gives_the_same_logits_and_no_gradients() -> Non
         run.backward(np.zeros_like(run.logits))
 
 
-def test_a_run_without_its_steps_needs_far_less_memory() -> None:
+def test_lstm_run_without_its_steps_needs_far_less_memory() -> None:
     lstm, x = LSTM(I, 2, n_layers=2, size=32), random(40, B, I, dtype=np.float32)
     held, peak = memory_of(lambda: lstm.run(x, keep_steps=False))
     held_by_steps, peak_with_steps = memory_of(lambda: lstm.run(x))
@@ -98,7 +98,7 @@ def test_a_run_without_its_steps_needs_far_less_memory() -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_everything_has_the_models_dtype(dtype: type) -> None:
+def test_lstm_keeps_everything_in_its_dtype(dtype: type) -> None:
     lstm = small(dtype)
     run = lstm.run(random(T, B, I, dtype=dtype))
     d_x = run.backward(random(T, B, 2, dtype=dtype), max_state_norm=0.5)
@@ -111,7 +111,7 @@ def test_everything_has_the_models_dtype(dtype: type) -> None:
 # The limit on what goes back through time
 
 
-def test_a_limit_that_is_never_reached_leaves_the_gradient_exact_and_a_low_one_holds_in_every_layer() -> None:
+def test_lstm_state_limit_is_exact_if_never_reached_and_holds_in_every_layer() -> None:
     lstm, x, v = small(), random(T, 1, I), random(T, 1, 2, seed=4)
     exact, limited = gradients(lstm, x, v), gradients(lstm, x, v, max_state_norm=1e9)
     assert all(np.array_equal(exact[name], limited[name]) for name in exact)
@@ -122,7 +122,7 @@ def test_a_limit_that_is_never_reached_leaves_the_gradient_exact_and_a_low_one_h
         assert np.sqrt(np.sum(handed_back**2)) == pytest.approx(1e-3)
 
 
-def test_a_limit_of_next_to_nothing_cuts_time() -> None:
+def test_lstm_state_limit_of_almost_zero_cuts_time() -> None:
     """Each step then learns from its own output alone."""
     lstm, x, v = small(n_layers=1), random(T, B, I), random(T, B, 2, seed=4)
     d_x, W_x = gradients(lstm, x, v, max_state_norm=1e-200)["x"], lstm.layers[0][0].value
@@ -134,7 +134,7 @@ def test_a_limit_of_next_to_nothing_cuts_time() -> None:
 # How it starts, and what it refuses
 
 
-def test_the_default_is_the_papers_and_the_parameters_are_named_apart() -> None:
+def test_lstm_default_is_that_of_the_paper_and_its_parameters_have_their_own_names() -> None:
     """Three layers of 256 cells, as in Table 3."""
     lstm = LSTM(9, 8)
     layer = {"W_h": (256, 1024), "b": (1024,), "h_0": (256,), "c_0": (256,)}
@@ -148,7 +148,7 @@ def test_the_default_is_the_papers_and_the_parameters_are_named_apart() -> None:
     assert lstm.dtype == np.float32
 
 
-def test_the_parameters_start_as_the_docstring_says() -> None:
+def test_lstm_parameters_start_as_the_docstring_says() -> None:
     for p in LSTM(9, 8, n_layers=2, size=200).parameters():
         if ".W" in p.name:
             n_seen = {"layer1": 209, "layer2": 400, "output": 200}[p.name.split(".")[0]]
@@ -159,14 +159,14 @@ def test_the_parameters_start_as_the_docstring_says() -> None:
             assert not p.value.any()
 
 
-def test_the_seed_alone_decides_the_parameters() -> None:
+def test_lstm_parameters_depend_on_the_seed_alone() -> None:
     first, again, other = (LSTM(**LSTM_SETTINGS, seed=seed).parameters() for seed in (7, 7, 8))
     for p, q, r in zip(first, again, other):
         assert_array_equal(p.value, q.value)
         assert ".W" not in p.name or not np.array_equal(p.value, r.value)
 
 
-def test_its_cells_forget_at_first_less_than_half() -> None:
+def test_lstm_cells_forget_less_than_half_at_first() -> None:
     cell = LSTMCell()
     W, b = (LSTM(**LSTM_SETTINGS, dtype=np.float64).layers[0][n].value for n in (0, 2))
     cell.forward(0.01 * random(B, I) @ W + b, np.ones((B, C)))
@@ -187,7 +187,7 @@ def test_its_cells_forget_at_first_less_than_half() -> None:
         ({"dtype": "floats"}, "dtype is 'floats', expected float32, float64 or complex"),
     ],
 )
-def test_settings_that_make_no_model_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
+def test_lstm_refuses_bad_settings_by_name(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(NTMError, match=f"^LSTM: {said}$"):
         LSTM(**{**LSTM_SETTINGS, **settings})
 
@@ -204,7 +204,7 @@ def test_settings_that_make_no_model_are_refused_by_name(settings: dict[str, Any
         np.full((T, B, I), np.nan),
     ],
 )
-def test_an_input_is_refused_in_the_words_of_the_machine(x: Any) -> None:
+def test_lstm_refuses_a_bad_input_in_the_words_of_the_machine(x: Any) -> None:
     said = []
     for model in (small(), NTM(I, 2, controller_size=3, n_rows=4, width=3, dtype=np.float64)):
         with pytest.raises(NTMError) as refused:
@@ -215,14 +215,14 @@ def test_an_input_is_refused_in_the_words_of_the_machine(x: Any) -> None:
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((T, B, 3)), np.zeros((T, B, 2), np.float32), 1.0, None])
-def test_a_gradient_that_does_not_fit_the_logits_is_refused(wrong: Any) -> None:
+def test_lstm_backward_refuses_a_gradient_that_does_not_fit_the_logits(wrong: Any) -> None:
     run = small().run(random(T, B, I))
     with pytest.raises(ShapeError, match=r"LSTMRun\.backward: d_logits has shape .* expected \(6, 3, 2\) and float64"):
         run.backward(wrong)
 
 
 @pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
-def test_a_limit_that_lets_nothing_through_is_refused(limit: float) -> None:
+def test_lstm_backward_refuses_a_limit_that_lets_nothing_through(limit: float) -> None:
     run = small().run(random(T, B, I))
     said = rf"LSTMRun\.backward: max_state_norm is {limit}, expected a number above zero, or None"
     with pytest.raises(NTMError, match=said):
@@ -232,7 +232,7 @@ def test_a_limit_that_lets_nothing_through_is_refused(limit: float) -> None:
 # It learns
 
 
-def test_the_cost_falls_well_below_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lstm_learns_to_cost_far_less_than_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small one on copies of one or two vectors, about two seconds, trained by the machine's own loop."""
     limits, exact = set(), LSTMRun.backward
 
@@ -255,7 +255,7 @@ def test_the_cost_falls_well_below_chance(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("mistake", mistakes_of("LSTM")[::2], ids=lambda mistake: mistake.sentence[:40])
-def test_a_mistake_is_found_in_the_last_layer_where_it_is_made(mistake: Any) -> None:
+def test_lstm_mistake_is_found_in_the_last_layer_where_it_is_made(mistake: Any) -> None:
     make = MACHINES["LSTM"]
     inputs = machine_arguments(make(), 0.5, n_steps=3)
     with mistake.planted():

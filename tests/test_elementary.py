@@ -20,7 +20,7 @@ FAR = [-1000, -100, 0, 100, 1000]
         (Softplus, [0, 0, np.log(2), 100, 1000], [0, 0, 0.5, 1, 1]),
     ],
 )
-def test_activations_are_right_far_from_zero_and_does_not_overflow(
+def test_activations_are_right_and_do_not_overflow_far_from_zero(
     make: Any, values: list[float], slopes: list[float], dtype: type
 ) -> None:
     stage = make()

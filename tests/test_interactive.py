@@ -15,7 +15,7 @@ def test_dir_lists_what_is_public() -> None:
     assert all(hasattr(ntm_ref, name) for name in listed)
 
 
-def test_reports_and_models_are_short() -> None:
+def test_repr_of_reports_and_models_is_short() -> None:
     report = check_stage(Interpolation, *points.arguments("Interpolation", "generic"))
     assert repr(report) == str(report)
     assert len(repr(report)) < 400
@@ -30,7 +30,7 @@ def test_reports_and_models_are_short() -> None:
     assert repr(lstm) == f"LSTM(3 inputs, 2 outputs, 2 layers of 5 cells, {n} parameters)"
 
 
-def test_a_report_is_a_table_in_a_notebook() -> None:
+def test_report_is_a_table_in_a_notebook() -> None:
     wrong = type("<b>&", (Wrong,), {})
     inputs, names = points.arguments("Interpolation", "generic"), ["w_content", "w_prev", "<i>"]
     report = check_stage(wrong, *inputs, names=names, like="Interpolation")

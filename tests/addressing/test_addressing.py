@@ -8,7 +8,7 @@ from ntm_ref import Addressing
 from ntm_ref.addressing import ContentAddressing
 
 
-def test_the_chain_keeps_its_five_stages_and_they_hand_on_what_they_return() -> None:
+def test_addressing_keeps_its_five_stages_and_they_pass_on_their_results() -> None:
     rng = np.random.default_rng(0)
     stage = Addressing()
     k, s, memory = rng.standard_normal((2, 3)), np.full((2, 3), 1 / 3), rng.standard_normal((5, 3))
@@ -18,7 +18,7 @@ def test_the_chain_keeps_its_five_stages_and_they_hand_on_what_they_return() -> 
     assert stage.sharpening.results is stage.w
 
 
-def test_content_look_up_then_a_shift_of_one_finds_what_follows() -> None:
+def test_addressing_by_content_then_a_shift_of_one_finds_the_next_row() -> None:
     """How associative recall works (fig. 12)."""
     memory = np.eye(4)
     s, w_prev = np.array([[0, 0, 1.0]]), np.full((1, 4), 0.25)

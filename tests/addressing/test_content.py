@@ -10,14 +10,14 @@ from ntm_ref import ContentWeighting
 
 
 @both_precisions
-def test_beta_0_looks_at_all_rows_alike(dtype: type) -> None:
+def test_content_weighting_with_beta_0_is_uniform(dtype: type) -> None:
     similarity = np.array([[1, -0.5, 0.2, 0.9]], dtype)
     assert_array_equal(ContentWeighting().forward(similarity, column(0, dtype=dtype)), np.full((1, 4), 0.25, dtype))
 
 
 @both_precisions
 @pytest.mark.parametrize("beta", [1e3, 1e6, 1e30])
-def test_a_huge_beta_looks_at_the_most_similar_row_alone(dtype: type, beta: float) -> None:
+def test_content_weighting_with_a_huge_beta_keeps_the_most_similar_row_alone(dtype: type, beta: float) -> None:
     """exp(beta) itself would overflow."""
     similarity = np.array([[0.5, 0.9, -1, 0.1], [-0.5, -0.9, -1, -0.8]], dtype)
     stage = ContentWeighting()

@@ -10,7 +10,7 @@ from ntm_ref import Sharpening
 
 
 @both_precisions
-def test_gamma_1_changes_nothing(dtype: type) -> None:
+def test_sharpening_with_gamma_1_changes_nothing(dtype: type) -> None:
     w = np.array([[0.1, 0.2, 0.3, 0.4], [0, 0.5, 0.5, 0], [0, 0, 1, 0]], dtype)
     eps = np.finfo(dtype).eps
     assert_allclose(
@@ -20,7 +20,7 @@ def test_gamma_1_changes_nothing(dtype: type) -> None:
 
 @both_precisions
 @pytest.mark.parametrize("gamma", [1e2, 1e4, 1e30])
-def test_a_huge_gamma_keeps_the_largest_weights_alone(dtype: type, gamma: float) -> None:
+def test_sharpening_with_a_huge_gamma_keeps_the_largest_weights_alone(dtype: type, gamma: float) -> None:
     """Two equal ones share."""
     w_shifted = np.array([[0.1, 0.2, 0.4, 0.3], [0.4, 0.1, 0.4, 0.1]], dtype)
     stage = Sharpening()
@@ -32,7 +32,7 @@ def test_a_huge_gamma_keeps_the_largest_weights_alone(dtype: type, gamma: float)
 
 @both_precisions
 @pytest.mark.parametrize("gamma", [1, 8.6, 10, 30, 100])
-def test_a_uniform_weighting_over_128_rows_stays_uniform(dtype: type, gamma: float) -> None:
+def test_sharpening_keeps_a_uniform_weighting_over_128_rows_uniform(dtype: type, gamma: float) -> None:
     """The literal power underflows: with 1e-16 in the denominator it sums to 0.49 at 8.6 and to 0.001 at 10."""
     w = Sharpening().forward(np.full((1, 128), 1 / 128, dtype), column(gamma, dtype=dtype))
     assert w.sum() == pytest.approx(1, abs=1e-6)
@@ -41,7 +41,7 @@ def test_a_uniform_weighting_over_128_rows_stays_uniform(dtype: type, gamma: flo
 
 @both_precisions
 @pytest.mark.parametrize("gamma", [1, 1.5, 50])
-def test_weights_of_exactly_0_and_1_stay_so_with_finite_gradients(dtype: type, gamma: float) -> None:
+def test_sharpening_keeps_weights_of_exactly_0_and_1_with_finite_gradients(dtype: type, gamma: float) -> None:
     """0^gamma is 0, but log 0 and 0/0 lurk on the way."""
     w_shifted = np.array([[0, 1, 0, 0], [0, 0.25, 0.75, 0]], dtype)
     stage = Sharpening()

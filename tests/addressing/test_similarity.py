@@ -10,7 +10,7 @@ from ntm_ref import CosineSimilarity
 
 @both_precisions
 @pytest.mark.parametrize("length", [1e-30, 1e-21, 1e-6, 1.0, 1e6, 1e30])
-def test_a_row_has_its_true_cosine_however_short_or_long(dtype: type, length: float) -> None:
+def test_similarity_is_the_true_cosine_for_rows_of_any_length(dtype: type, length: float) -> None:
     """A constant added to the lengths would give a row of 1e-6 a cosine of 0.9995, 0.67 or 0.02."""
     k = np.array([[3.0, 4.0]], dtype)
     memory = (length * np.array([[3.0, 4.0], [4.0, -3.0], [-3.0, -4.0], [4.0, 3.0]])).astype(dtype)
@@ -20,7 +20,7 @@ def test_a_row_has_its_true_cosine_however_short_or_long(dtype: type, length: fl
 
 
 @both_precisions
-def test_a_zero_key_and_a_zero_row_are_like_nothing_and_have_finite_gradients(dtype: type) -> None:
+def test_similarity_of_a_zero_key_or_a_zero_row_is_zero_with_finite_gradients(dtype: type) -> None:
     """0/0 must not reach anybody."""
     k, memory = np.array([[0, 0], [1, 2]], dtype), np.array([[0, 0], [3, 4], [-1, 1]], dtype)
     stage = CosineSimilarity()
@@ -33,7 +33,7 @@ def test_a_zero_key_and_a_zero_row_are_like_nothing_and_have_finite_gradients(dt
 
 
 @both_precisions
-def test_rows_of_all_lengths_in_one_call_have_their_cosines_and_their_gradients(dtype: type) -> None:
+def test_similarity_of_rows_of_all_lengths_in_one_call_has_the_right_gradients(dtype: type) -> None:
     """The shorter a row, the more a step of one length turns it."""
     lengths = np.array([1e-30, 1, 0, 1e30, 1e-30], dtype)[:, None]
     k, row = np.array([[3.0, 4.0]], dtype) * dtype(1e30), np.array([[4.0, 3.0]], dtype)
@@ -46,7 +46,7 @@ def test_rows_of_all_lengths_in_one_call_have_their_cosines_and_their_gradients(
     assert_allclose(d_k, 4 * d_k_unit, rtol=1e-5)
 
 
-def test_the_gradient_of_the_cosine_is_at_right_angles_to_each_vector() -> None:
+def test_similarity_gradient_is_at_right_angles_to_each_vector() -> None:
     """Growing longer changes no angle."""
     rng = np.random.default_rng(0)
     k, memory = rng.standard_normal((2, 5)), rng.standard_normal((4, 5))

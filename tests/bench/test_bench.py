@@ -14,7 +14,7 @@ from ntm_ref.cli import bench, main
 from ntm_ref.support.errors import CheckError
 
 
-def test_the_fused_loops_compute_what_the_machine_computes() -> None:
+def test_bench_fused_loops_compute_what_the_machine_computes() -> None:
     check_agreement(["fused"])
     work = Workload(2, 5, np.float64, n_read_heads=2, n_rows=12)
     logits, gradients = work.gradients()
@@ -26,7 +26,7 @@ def test_the_fused_loops_compute_what_the_machine_computes() -> None:
         assert other.shape == gradient.shape, p.name
 
 
-def test_a_comparison_of_different_things_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bench_refuses_to_compare_different_things(monkeypatch: pytest.MonkeyPatch) -> None:
     right = Workload.fused
 
     def wrong(work: Workload) -> Any:
@@ -39,7 +39,7 @@ def test_a_comparison_of_different_things_is_refused(monkeypatch: pytest.MonkeyP
         check_agreement(["fused"])
 
 
-def test_pytorch_computes_what_the_machine_computes() -> None:
+def test_bench_pytorch_computes_what_the_machine_computes() -> None:
     torch = pytest.importorskip("torch", reason="the extra 'bench' is not installed")
     check_agreement(["pytorch"])
     from ntm_ref.bench.pytorch import TorchModel, TorchNTM
@@ -65,20 +65,20 @@ def test_pytorch_computes_what_the_machine_computes() -> None:
     assert_same_gradients(work.ntm, model.parameters(), work.d_logits, 0.3 * run.add_vectors)
 
 
-def test_everything_is_run_in_turn_and_the_first_turn_does_not_count() -> None:
+def test_bench_runs_everything_in_turn_and_does_not_count_the_first_turn() -> None:
     order: list[str] = []
     times = alternate({name: lambda name=name: order.append(name) for name in "ab"}, 2)
     assert order == ["a", "b"] * 3
     assert [len(values) for values in times.values()] == [2, 2]
 
 
-def test_ratios_are_taken_within_a_turn() -> None:
+def test_bench_takes_ratios_within_a_turn() -> None:
     times = {"a": [1.0, 20.0, 3.0], "b": [2.0, 10.0, 1.0]}
     assert ratio(times, "a", "b") == 2.0  # of 0.5, 2 and 3
     assert milliseconds(times, "a") == 3000
 
 
-def test_memory_is_what_is_held_and_the_most_that_was() -> None:
+def test_bench_memory_reports_what_is_held_and_the_peak() -> None:
     def task() -> Any:
         np.ones(300_000)
         return np.ones(100_000)
@@ -89,7 +89,7 @@ def test_memory_is_what_is_held_and_the_most_that_was() -> None:
 
 
 @pytest.mark.parametrize("n_write_heads", [1, 3])
-def test_a_step_keeps_what_backward_needs_and_no_more(n_write_heads: int) -> None:
+def test_bench_step_keeps_only_what_backward_needs(n_write_heads: int) -> None:
     """One array of the memory's shape a step, whatever the number of heads; a run without gradients keeps none."""
     work = Workload(16, n_write_heads=n_write_heads)
     memory_shaped = {
@@ -117,7 +117,7 @@ def options(**changes: Any) -> SimpleNamespace:
     return SimpleNamespace(**given | changes)
 
 
-def test_the_table_and_the_figures_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bench_table_and_figures_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench.importlib.util, "find_spec", lambda name: None)
     small = [("a larger one", Workload(1, 3), Workload(1, 6))]
     monkeypatch.setattr(measures, "Workload", lambda *sizes, **settings: Workload(*sizes[:1], 3, *sizes[2:]))
@@ -137,7 +137,7 @@ def test_the_table_and_the_figures_say_the_same(monkeypatch: pytest.MonkeyPatch)
     json.dumps(found)
 
 
-def test_the_command_runs_itself_with_as_many_threads_as_asked_for(
+def test_bench_command_runs_itself_with_the_number_of_threads_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     started: list[Any] = []
@@ -163,13 +163,13 @@ def test_the_command_runs_itself_with_as_many_threads_as_asked_for(
     )
 
 
-def test_a_process_that_fails_is_told_with_its_last_line() -> None:
+def test_bench_reports_the_last_line_of_a_process_that_fails() -> None:
     with pytest.raises(CheckError, match=r"bench: nothing_of_the_kind\(7\) failed: ImportError"):
         solve.seconds_to_solve("nothing_of_the_kind", 7)
 
 
 @pytest.mark.parametrize("wrong", [["--threads", "0"], ["--batch-sizes", "x"], ["--repeats", "0"]])
-def test_bad_numbers_are_one_sentence(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_bench_refuses_bad_numbers_in_one_sentence(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(["bench", *wrong])
     assert exit_.value.code == 2

@@ -81,12 +81,12 @@ def broken_weights(trained: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     }
 
 
-def test_broken_weights_are_refused(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_refuses_broken_weights(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, (path, message) in broken_weights(trained, tmp_path).items():
         assert message in refused(["evaluate", str(path)], capsys), name
 
 
-def test_evaluate_takes_every_tasks_own_lengths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_takes_the_lengths_of_every_task(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = {"controller_size": 4, "n_rows": 6, "width": 4}
     save_weights(tmp_path / "r.npz", NTM(10, 9, **sizes), {"name": "repeat-copy"})
     command = ["evaluate", str(tmp_path / "r.npz"), "--sequences", "2"]
@@ -100,7 +100,7 @@ def test_evaluate_takes_every_tasks_own_lengths(tmp_path: Path, capsys: pytest.C
         assert f"--lengths got {wrong!r}, expected LENGTHxREPEATS for repeat-copy" in message
 
 
-def test_the_cost_of_n_grams_stands_beside_what_is_unavoidable(
+def test_evaluate_shows_the_unavoidable_cost_of_ngrams_beside_the_cost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_weights(tmp_path / "n.npz", NTM(1, 1, controller_size=4, n_rows=6, width=4), {"name": "ngrams"})
@@ -113,7 +113,7 @@ def test_the_cost_of_n_grams_stands_beside_what_is_unavoidable(
     assert float(cost) > float(optimum)
 
 
-def test_a_tasks_name_stands_for_the_packages_own_weights(
+def test_evaluate_takes_the_name_of_a_task_for_the_weights_in_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

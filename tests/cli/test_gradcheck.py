@@ -44,7 +44,9 @@ def classes() -> dict:
     return names
 
 
-def test_another_function_is_not_right(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gradcheck_does_not_call_another_function_right(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     mine = classes()
 
     def told(survey: Survey, *options: str) -> tuple[int, str]:
@@ -71,7 +73,7 @@ def test_another_function_is_not_right(monkeypatch: pytest.MonkeyPatch, capsys: 
         assert json.loads(said)["ok"] is stage["ok"]
 
 
-def test_what_is_ours_by_another_name_is_noted() -> None:
+def test_gradcheck_notes_our_code_under_another_name() -> None:
     whole, half = "Interpolation.forward and Interpolation.backward are", "Interpolation.backward is"
     for make, ours in ((classes()["Gate3"], whole), (Interpolation, whole), (classes()["Doubled"], half)):
         assert borrowed(make) == [f"{ours} ours, inherited and not derived anew"]
@@ -79,11 +81,11 @@ def test_what_is_ours_by_another_name_is_noted() -> None:
     assert borrowed(classes()["Zero"]) == []
 
 
-def test_own_forward_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_gradcheck_own_forward_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--own-forward is for FILE.py:CLASS" in refused(["gradcheck", "Read", "--own-forward"], capsys)
 
 
-def test_a_class_that_is_not_there_is_told_before_what_it_is_like(capfd: pytest.CaptureFixture[str]) -> None:
+def test_gradcheck_reports_a_missing_class_before_asking_what_it_is_like(capfd: pytest.CaptureFixture[str]) -> None:
     Path("mine.py").write_text(CLASSES, encoding="utf-8")
     assert main(["gradcheck", "mine.py:Nope"]) == 2
     assert "mine.py:Nope: there is no class Nope in this file; it has Zero, Gate3" in capfd.readouterr().err
@@ -100,7 +102,7 @@ def test_a_class_that_is_not_there_is_told_before_what_it_is_like(capfd: pytest.
         (b"\xef\xbb\xbfx = 1\n# gr\xc3\xbcn\n", None),
     ],
 )
-def test_a_file_in_another_encoding_is_refused_as_python_does(content: bytes, sentence: str | None) -> None:
+def test_gradcheck_refuses_a_file_in_another_encoding_as_python_does(content: bytes, sentence: str | None) -> None:
     Path("mine.py").write_bytes(content)
     if sentence is None:
         check_encoding(Path("mine.py"))
@@ -125,7 +127,7 @@ def test_gradcheck_exits_with_1_if_a_gradient_is_wrong(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
-def test_a_number_that_json_does_not_have_is_a_word(value: float) -> None:
+def test_gradcheck_writes_a_number_that_json_lacks_as_a_word(value: float) -> None:
     assert json.loads(json.dumps(cleaned({"stages": [{"ratio": value}]}), allow_nan=False)) == {
         "stages": [{"ratio": str(value)}]
     }

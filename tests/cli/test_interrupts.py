@@ -25,7 +25,7 @@ def interrupt(*arguments: object, **named: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_prints_how_to_continue(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", interrupt)
     assert main(["train", "copy", "--seeds", "0", "1", "--out", "runs"]) == 130
     assert capsys.readouterr().err == "\nntm-ref: interrupted; the same command continues from what was saved\n"
@@ -41,7 +41,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 
 @pytest.mark.thorough
-def test_several_seeds_end_with_their_parent_also_if_it_alone_is_told() -> None:
+def test_ctrl_c_to_the_parent_alone_ends_several_seeds() -> None:
     """As in a closed pipe: nobody signals the children, and they would train on for hours."""
     quick = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from ntm_ref.cli import main"
     command = [sys.executable, "-c", f"{quick}; sys.exit(main())", "train", "copy", *TINY[:-2], "--batch-size", "20"]
@@ -59,7 +59,7 @@ def test_several_seeds_end_with_their_parent_also_if_it_alone_is_told() -> None:
     assert errors.endswith(b"the same command continues from what was saved\n")
 
 
-def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
+def test_ctrl_c_during_training_saves_everything_and_prints_how_to_continue(
     trained: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

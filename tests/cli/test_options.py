@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
-def test_the_version(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_option_version_prints_the_version(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main([option])
     assert capsys.readouterr().out == f"ntm-ref {ntm_ref.__version__}\n"
@@ -36,13 +36,13 @@ def test_the_version(option: str, capsys: pytest.CaptureFixture[str]) -> None:
         (["train", "copy", "recall"], "unrecognized arguments: recall"),
     ],
 )
-def test_options_are_written_out_and_a_wrong_one_leads_to_the_right_one(
+def test_options_cannot_be_abbreviated_and_a_wrong_one_leads_to_the_right_one(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sentence in refused(arguments, capsys)
 
 
-def test_help_says_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> None:
+def test_option_help_gives_defaults_and_units(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(["train", "--help"])
     assert exit_.value.code == 0

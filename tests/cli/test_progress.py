@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_line_is_written_over_without_escape_codes() -> None:
+def test_live_line_is_overwritten_without_escape_codes() -> None:
     line = LiveLine(Terminal())
     for text in ("a long one", "short"):
         line.show(text)
@@ -28,7 +28,7 @@ def test_a_line_is_written_over_without_escape_codes() -> None:
 
 
 @pytest.mark.parametrize("live", [True, False])
-def test_the_catalogue_shows_how_far_it_is(live: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_catalogue_progress_is_shown(live: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "LINE_SECONDS", 0)
     monkeypatch.setattr(progress, "LIVE_SECONDS", 0)
     monkeypatch.setattr(sys, "stderr", Terminal() if live else io.StringIO())
@@ -40,6 +40,6 @@ def test_the_catalogue_shows_how_far_it_is(live: bool, monkeypatch: pytest.Monke
     assert "\033" not in said
 
 
-def test_the_catalogue_is_silent_where_nothing_is_due(capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalogue_progress_is_silent_when_nothing_is_due(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gradcheck", "--catalogue", "Tanh", "--seeds", "1"]) == 0
     assert capsys.readouterr().err == ""

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody may write")
-def test_a_folder_that_is_read_only_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_refusal_of_a_read_only_folder_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["reproduce", "3", "--out"], ["train", "copy", "--out"]):
         said = refused([*arguments, "/proc/figures"], capsys)
         assert said.startswith("ntm-ref: error: /proc/figures cannot be written: ")
 
 
-def test_what_the_operating_system_says_has_no_number(
+def test_refusal_by_the_operating_system_is_printed_without_its_number(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(options: object) -> int:
@@ -36,7 +36,7 @@ def test_what_the_operating_system_says_has_no_number(
     [["train", "copy", "--out", "run"], ["reproduce"], ["intervene"], ["gradcheck", "Tanh", "--sweep"]],
     ids=" ".join,
 )
-def test_a_backend_is_looked_at_before_the_work(
+def test_backend_is_checked_before_the_work(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
@@ -47,7 +47,7 @@ def test_a_backend_is_looked_at_before_the_work(
     assert list(Path().iterdir()) == []
 
 
-def test_a_backend_that_does_not_exist_is_a_sentence() -> None:
+def test_backend_that_does_not_exist_is_refused_in_one_sentence() -> None:
     """In a process of its own: of an import that fails, matplotlib leaves half behind."""
     command = [sys.executable, "-m", "ntm_ref", "intervene"]
     done = subprocess.run(
@@ -57,7 +57,7 @@ def test_a_backend_that_does_not_exist_is_a_sentence() -> None:
     assert (done.returncode, done.stderr.strip()) == (2, b"ntm-ref: error: " + sentence)
 
 
-def test_a_backend_that_exists_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backend_that_exists_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPLBACKEND", "agg")
     check_backend()
 
@@ -91,7 +91,7 @@ def test_a_backend_that_exists_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> 
         (["gradcheck", "Sharpen"], "there is no stage 'Sharpen', expected one of Linear"),
     ],
 )
-def test_bad_input_gets_one_clear_sentence(
+def test_refusal_of_bad_input_is_one_clear_sentence(
     arguments: list[str],
     message: str,
     capsys: pytest.CaptureFixture[str],
@@ -103,7 +103,7 @@ def test_bad_input_gets_one_clear_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_too_little_memory_is_said_in_a_sentence(
+def test_refusal_for_lack_of_memory_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     def fail(options: object) -> int:

@@ -79,7 +79,7 @@ OF_EACH_KIND = (3, 12, 17)  # curves, the use of memory, a line
 
 
 @pytest.mark.parametrize("drawn", [OF_EACH_KIND, pytest.param(tuple(FIGURES), marks=pytest.mark.thorough)])
-def test_all_figures_are_made_and_stand_in_the_table(
+def test_reproduce_draws_all_figures_and_prints_their_table(
     drawn: tuple[int, ...],
     package: Path,
     tmp_path: Path,
@@ -118,7 +118,7 @@ def test_all_figures_are_made_and_stand_in_the_table(
     assert ", ".join(f"{n} {word}" for word, n in counts.items()) in said
 
 
-def test_what_is_not_shipped_is_said(empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reproduce_reports_what_is_not_shipped(empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reproduce", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     assert pictures(tmp_path / "out") == ["figure_16.png"]  # an example needs no machine
@@ -127,7 +127,7 @@ def test_what_is_not_shipped_is_said(empty: Path, tmp_path: Path, capsys: pytest
     assert said.count("no log shipped yet") == sum(FIGURES[mark.figure].needs == "log" for mark in MARKS)
 
 
-def test_only_what_is_asked_for_is_drawn_and_the_rest_of_the_folder_left_alone(
+def test_reproduce_draws_only_what_is_asked_for_and_leaves_other_files_alone(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -143,7 +143,7 @@ def test_only_what_is_asked_for_is_drawn_and_the_rest_of_the_folder_left_alone(
 
 
 @pytest.mark.parametrize("figure", ["2", "19", "three", "-3", "³"])
-def test_an_unknown_figure_is_refused(
+def test_reproduce_refuses_an_unknown_figure(
     figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -153,14 +153,14 @@ def test_an_unknown_figure_is_refused(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reproduce_refuses_a_file_in_place_of_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").write_text("mine")
     assert main(["reproduce", "16", "--out", str(tmp_path / "out")]) == 2
     assert "out is a file, expected a folder" in capsys.readouterr().err
     assert (tmp_path / "out").read_text() == "mine"
 
 
-def test_weights_without_a_memory_are_refused_where_it_is_to_be_shown(
+def test_reproduce_refuses_weights_without_a_memory_where_it_is_to_be_shown(
     package: Path, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for suffix in ("npz", "json", "jsonl"):

@@ -28,7 +28,7 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_run_becomes_three_files_that_say_what_it_is(
+def test_ship_turns_a_run_into_three_files_that_describe_it(
     run: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["ship", str(run)]) == 0
@@ -44,7 +44,7 @@ def test_a_run_becomes_three_files_that_say_what_it_is(
     assert facts["evaluation"]["sequences"] == 100
 
 
-def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, shipped: Path) -> None:
+def test_ship_writes_the_weights_of_the_run_without_the_optimiser(run: Path, shipped: Path) -> None:
     ntm, (trained, task) = pretrained.load("copy"), load_weights(str(run / "weights.npz"))
     assert task == TASK
     for p, other in zip(ntm.parameters(), trained.parameters()):
@@ -56,7 +56,7 @@ def test_the_weights_are_the_run_s_without_the_optimiser(run: Path, shipped: Pat
     assert ntm.run(x).logits.shape == (len(x), 2, 3)
 
 
-def test_what_they_reach_is_what_evaluate_says(shipped: Path) -> None:
+def test_ship_describes_results_that_evaluate_confirms(shipped: Path) -> None:
     rows, task = pretrained.facts_of("copy")["evaluation"]["lengths"], pretrained.task_of("copy")
     assert [row["length"] for row in rows] == [10, 20, 30, 50, 120]
     expected = evaluate(pretrained.load("copy"), task, task.variants, 100, 0)
@@ -64,7 +64,7 @@ def test_what_they_reach_is_what_evaluate_says(shipped: Path) -> None:
         assert row == pytest.approx(other, rel=ROUNDING)
 
 
-def test_the_command_trains_the_same_machine(shipped: Path) -> None:
+def test_ship_command_trains_the_same_machine(shipped: Path) -> None:
     command = pretrained.facts_of("copy")["command"]
     assert command.startswith("python -m ntm_ref train copy --seed 3 ")
     session = from_command(command, shipped / "again")
@@ -90,12 +90,12 @@ def from_command(command: str, folder: Path) -> Session:
         ("copy", "ntm-feedforward", 0, 90_000, "copy --limit 90000"),  # resumed with another limit
     ],
 )
-def test_the_command_says_only_what_differs(task: str, model: str, seed: int, sequences: int, expected: str) -> None:
+def test_ship_command_gives_only_what_differs(task: str, model: str, seed: int, sequences: int, expected: str) -> None:
     described = {"task": {"name": task}, "recipe": asdict(recipe_for(task, model)), "seed": seed}
     assert command_of(described, sequences) == f"python -m ntm_ref train {expected}"
 
 
-def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
+def test_ship_thins_a_long_log_to_means_over_all_its_sequences() -> None:
     entries = whole_log(401)
     for i, entry in enumerate(entries):
         entry |= {"bits_per_sequence": i, "gradient_norm": i % 3, "gradient_norm_max": 100 - i}
@@ -109,7 +109,9 @@ def test_a_long_log_is_thinned_to_means_over_all_its_sequences() -> None:
     assert thinned(entries[:200], 200) == entries[:200]
 
 
-def test_a_log_is_shipped_without_its_curriculum(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ship_leaves_the_curriculum_out_of_the_log(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     recipe = replace(RECIPE, limit=1000, curriculum=(Lesson(500, {"max_length": 1}, rate=2),))
     Session.start(tmp_path / "run", TASK, recipe, seed=3).train(lambda entry: None)
     assert main(["ship", str(tmp_path / "run")]) == 2  # no recipe has such a curriculum, so no command makes it again
@@ -120,12 +122,12 @@ def test_a_log_is_shipped_without_its_curriculum(tmp_path: Path, folder: Path, m
     assert pretrained.facts_of("copy")["recipe"]["curriculum"] == [{"until": 500, "task": {"max_length": 1}, "rate": 2}]
 
 
-def test_a_first_entry_counts_as_one_interval_whatever_came_before() -> None:
+def test_ship_counts_a_first_log_entry_as_one_interval() -> None:
     late = [{"sequences": 50_500, "bits_per_sequence": 4.0}, {"sequences": 51_000, "bits_per_sequence": 2.0}]
     assert thinned(late, 1) == [{"sequences": 51_000, "bits_per_sequence": 3.0}]
 
 
-def test_the_command_says_that_a_limit_or_a_penalty_was_left_out(folder: Path) -> None:
+def test_ship_command_shows_that_a_limit_or_a_penalty_was_left_out(folder: Path) -> None:
     usual = recipe_for("copy")
     assert usual.add_penalty
     given = replace(usual, add_penalty=None, max_component=7.5)
@@ -134,7 +136,7 @@ def test_the_command_says_that_a_limit_or_a_penalty_was_left_out(folder: Path) -
     assert from_command(command, folder / "again").recipe == given
 
 
-def test_the_command_says_that_there_was_no_curriculum(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ship_command_shows_that_there_was_no_curriculum(monkeypatch: pytest.MonkeyPatch) -> None:
     taught = replace(recipe_for("copy"), curriculum=(Lesson(500, {"max_length": 1}),))
     monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", taught)
     for recipe, settings, options in (
@@ -147,14 +149,14 @@ def test_the_command_says_that_there_was_no_curriculum(monkeypatch: pytest.Monke
         assert command == f"python -m ntm_ref train copy{options}"
 
 
-def test_a_log_alone_is_a_curve_of_its_model(run: Path, folder: Path) -> None:
+def test_ship_of_a_log_alone_adds_a_curve_of_its_model(run: Path, folder: Path) -> None:
     assert main(["ship", str(run), "--curve-only"]) == 0
     assert files(folder) == ["copy.ntm-feedforward.jsonl"]
     assert pretrained.names() == []
     assert list(pretrained.curves_of("copy")) == ["ntm-feedforward"]
 
 
-def test_weights_of_another_model_stand_beside(run: Path, folder: Path) -> None:
+def test_ship_puts_weights_of_another_model_beside(run: Path, folder: Path) -> None:
     assert main(["ship", str(run), "--beside"]) == 0
     assert pretrained.names() == ["copy.ntm-feedforward"]
     assert pretrained.load("copy.ntm-feedforward").settings["n_rows"] == 6
@@ -171,7 +173,7 @@ def test_weights_of_another_model_stand_beside(run: Path, folder: Path) -> None:
         ({"weights.npz": "no"}, "weights.npz is cut short or is not a weights file"),
     ],
 )
-def test_a_broken_run_folder_is_refused_and_nothing_is_written(
+def test_ship_refuses_a_broken_run_folder_and_writes_nothing(
     change: dict[str, Any], message: str, run: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = Path(shutil.copytree(run, tmp_path / "broken"))
@@ -183,7 +185,7 @@ def test_a_broken_run_folder_is_refused_and_nothing_is_written(
     assert files(folder) == []
 
 
-def test_weights_of_another_task_than_the_run_s_are_refused(
+def test_ship_refuses_weights_of_another_task_than_that_of_the_run(
     run: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = Path(shutil.copytree(run, tmp_path / "broken"))
@@ -197,7 +199,7 @@ def test_weights_of_another_task_than_the_run_s_are_refused(
     assert "run.json does not describe a run: there is no task 'cpoy'" in capsys.readouterr().err
 
 
-def test_a_run_that_was_not_trained_is_not_shipped(
+def test_ship_refuses_a_run_that_was_not_trained(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Session.start(tmp_path / "new", TASK, RECIPE, seed=0)

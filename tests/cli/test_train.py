@@ -20,7 +20,7 @@ FOLDER = """läuf 'ein" $x 1"""  # for POSIX; Windows forbids the quotes
 
 
 @posix
-def test_what_is_suggested_after_training_works_in_the_shell(
+def test_train_suggests_commands_that_work_in_the_shell(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for slow in ("print_evaluation", "draw"):
@@ -52,7 +52,7 @@ def test_train_leaves_weights_log_and_pictures(trained: Path) -> None:
         assert (trained / name).read_bytes().startswith(b"\x89PNG")
 
 
-def test_train_says_what_it_will_do_and_what_it_did(training: tuple[Path, str]) -> None:
+def test_train_prints_its_plan_and_its_result(training: tuple[Path, str]) -> None:
     folder, said = training
     assert "task copy, seed 3" in said
     assert "memory 6 x 4, 1 read and 1 write head(s), feedforward controller of 8 units" in said
@@ -65,14 +65,14 @@ def test_train_says_what_it_will_do_and_what_it_did(training: tuple[Path, str]) 
     assert "\r" not in said  # the live bar is for terminals
 
 
-def test_a_folder_that_holds_another_run_is_left_alone(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_train_leaves_a_folder_that_holds_another_run_alone(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(trained)
     assert "holds another run" in refused(["train", "copy", "--out", str(trained), *FAST], capsys)
     assert "is a file, expected a folder" in refused(["train", "copy", "--out", str(trained / "run.json")], capsys)
     assert files(trained) == before
 
 
-def test_without_a_folder_the_next_free_one_is_taken(
+def test_train_without_a_folder_takes_the_next_free_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, not_evaluated: None, not_drawn: None
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -81,7 +81,7 @@ def test_without_a_folder_the_next_free_one_is_taken(
         assert (tmp_path / "runs" / f"copy-{n}" / "weights.npz").exists()
 
 
-def test_a_curriculum_is_announced_and_followed(
+def test_train_announces_and_follows_a_curriculum(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], not_evaluated: None
 ) -> None:
     monkeypatch.setattr(train, "memory_use", lambda run, x, target, mask, path, title: path.write_text(title))
@@ -98,7 +98,7 @@ def test_a_curriculum_is_announced_and_followed(
 
 
 @pytest.mark.parametrize("options", [["--no-curriculum"], ["--min-length", "190"]])
-def test_there_is_no_curriculum_where_none_is_wanted_or_the_task_is_another(
+def test_train_has_no_curriculum_if_it_is_refused_or_the_task_is_changed(
     options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], not_evaluated: None, not_drawn: None
 ) -> None:
     small = ["--rows", "6", "--width", "4", "--controller-size", "5", "--limit", "16"]

@@ -21,9 +21,7 @@ def asked_for(arguments: list[str]) -> Recipe:
     return train.asked_for(parser.parse_args(["train", *arguments]))[1]
 
 
-def test_a_recipe_from_a_file_is_the_tasks_with_what_it_says_and_options_come_first(
-    trained: Path, tmp_path: Path
-) -> None:
+def test_train_recipe_file_changes_the_recipe_of_the_task_and_options_come_first(trained: Path, tmp_path: Path) -> None:
     recipe = Session.resume(trained).recipe
     whole = ["--recipe", str(trained / "run.json")]
     assert asked_for(["copy", *whole]) == recipe
@@ -59,7 +57,7 @@ def test_a_recipe_from_a_file_is_the_tasks_with_what_it_says_and_options_come_fi
         ('{"curriculum": [{"until": 9, "task": {"items": 3}}]}', "copy: there is no setting 'items', expected one of"),
     ],
 )
-def test_a_recipe_that_does_not_fit_is_refused_and_nothing_is_made(
+def test_train_refuses_a_recipe_file_that_does_not_fit_and_creates_nothing(
     text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "recipe.json").write_text(text)
@@ -71,7 +69,7 @@ def test_a_recipe_that_does_not_fit_is_refused_and_nothing_is_made(
     )
 
 
-def test_the_model_that_is_asked_for_decides_whose_recipe_fills_the_gaps_of_a_file(tmp_path: Path) -> None:
+def test_train_recipe_file_is_completed_from_the_recipe_of_the_requested_model(tmp_path: Path) -> None:
     path = tmp_path / "recipe.json"
     path.write_text('{"model": "lstm"}', encoding="utf-8")
     parser = ArgumentParser()

@@ -27,14 +27,14 @@ def inputs() -> np.ndarray:
     return np.random.default_rng(0).standard_normal((T, B, 3))
 
 
-def test_a_change_that_changes_nothing_leaves_the_run_as_it_is() -> None:
+def test_change_that_changes_nothing_leaves_the_run_as_it_is() -> None:
     ntm, x = machine(), inputs()
     assert_array_equal(ntm.run(x, changes=[Change()]).logits, ntm.run(x).logits)
 
 
 @pytest.mark.parametrize("row", [3, np.array([3, 0, 7])])
 @pytest.mark.parametrize("shape", [(M,), (B, M)])
-def test_a_row_is_overwritten_before_its_step_and_no_other(row: Any, shape: tuple[int, ...]) -> None:
+def test_change_of_a_row_overwrites_it_before_its_step_and_no_other(row: Any, shape: tuple[int, ...]) -> None:
     ntm, x, values = machine(), inputs(), np.random.default_rng(1).standard_normal(shape)
     alone = ntm.run(x)
     changed = ntm.run(x, changes=[OverwriteRow(4, row, values)])
@@ -48,7 +48,7 @@ def test_a_row_is_overwritten_before_its_step_and_no_other(row: Any, shape: tupl
     assert_array_equal(changed.steps[3].state.memory, before)  # what the machine itself left is not touched
 
 
-def test_a_change_before_the_first_step_leaves_the_parameters_alone() -> None:
+def test_change_before_the_first_step_leaves_the_parameters_alone() -> None:
     ntm, x = machine(), inputs()
     before = ntm.memory_0.value.copy()
     run = ntm.run(x, changes=[OverwriteRow(0, 2, np.ones(M))])
@@ -57,7 +57,7 @@ def test_a_change_before_the_first_step_leaves_the_parameters_alone() -> None:
 
 
 @pytest.mark.parametrize("by", [1, -2])
-def test_a_head_is_moved_on_and_the_others_are_not(by: int) -> None:
+def test_change_moves_one_head_and_no_other(by: int) -> None:
     ntm, x = machine(), inputs()
     before = ntm.run(x).steps[1].state.w
     given = ntm.run(x, changes=[MoveHead(2, 1, by)]).steps[2].addressing.interpolation.w_prev
@@ -66,7 +66,7 @@ def test_a_head_is_moved_on_and_the_others_are_not(by: int) -> None:
         assert_array_equal(given[:, 1, (i + by) % N], before[:, 1, i])
 
 
-def test_a_stage_that_is_cut_does_nothing_from_then_on() -> None:
+def test_change_that_cuts_a_stage_disables_it_from_then_on() -> None:
     ntm, x = machine(), inputs()
     for since in (0, 3):
         for t in range(since, T):
@@ -80,7 +80,7 @@ def test_a_stage_that_is_cut_does_nothing_from_then_on() -> None:
         assert_array_equal(ntm.run(x, changes=[Cut("shift", since)]).logits[:since], ntm.run(x).logits[:since])
 
 
-def test_where_writing_is_cut_the_memory_stays_as_it_is() -> None:
+def test_change_that_cuts_writing_leaves_the_memory_as_it_is() -> None:
     ntm, x = machine(), inputs()
     for since in (0, 3):
         steps = ntm.run(x, changes=[Cut("write", since)]).steps
@@ -106,25 +106,25 @@ def test_changes_are_made_in_their_order() -> None:
         (MoveHead(-1, 0, 1), f"a change is for step -1, expected 0 to {T - 1}"),
     ],
 )
-def test_a_change_that_cannot_be_made_is_refused(change: Change, said: str) -> None:
+def test_change_that_cannot_be_made_is_refused(change: Change, said: str) -> None:
     with pytest.raises(NTMError, match=said):
         machine().run(inputs(), changes=[change])
 
 
-def test_an_unknown_stage_cannot_be_cut() -> None:
+def test_change_that_cuts_an_unknown_stage_is_refused() -> None:
     with pytest.raises(
         NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening, write"
     ):
         Cut("content")
 
 
-def test_a_changed_run_has_no_gradient() -> None:
+def test_changed_run_has_no_gradient() -> None:
     run = machine().run(inputs(), changes=[Change()])
     with pytest.raises(StageOrderError, match="this run was changed from outside, so it has no gradient"):
         run.backward(run.logits)
 
 
-def test_the_picture_says_what_followed(tmp_path: Path) -> None:
+def test_change_picture_describes_what_followed(tmp_path: Path) -> None:
     shown = np.eye(4)
     changed = shown.copy()
     changed[1] = shown[3]
@@ -136,14 +136,16 @@ def test_the_picture_says_what_followed(tmp_path: Path) -> None:
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_command_refuses_other_tasks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_intervene_refuses_other_tasks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save_weights(tmp_path / "recall.npz", NTM(8, 6, n_rows=6, width=4), {"name": "associative-recall"})
     assert main(["intervene", str(tmp_path / "recall.npz")]) == 2
     assert "holds an NTM for associative-recall, expected an NTM for copy" in capsys.readouterr().err
 
 
 @pytest.mark.thorough
-def test_the_answer_of_a_copy_machine_follows_its_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_changed_memory_changes_the_answer_of_a_copy_machine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Trained on short sequences: then in nearly all of 100 sequences, and without a stage it cannot copy."""
     session = Session.start(tmp_path / "run", {"name": "copy"}, replace(recipe_for("copy"), limit=20_000), seed=0)
     assert session.train(lambda entry: None) == "solved"

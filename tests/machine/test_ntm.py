@@ -12,7 +12,7 @@ from small import small_ntm
 from ntm_ref import LSTM, NTM, NTMError, Parameter
 
 
-def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
+def test_ntm_parameters_have_their_own_names_and_the_right_shapes() -> None:
     """x of 3, 2 outputs, 4 hidden units, 6 rows of 5; two heads that read, three that write; 3 shifts."""
     ntm = small_ntm(n_read_heads=2, n_write_heads=3)
     n_numbers = 5 * (5 + 3 + 3) + 3 * (5 + 5)
@@ -31,7 +31,7 @@ def test_the_parameters_are_named_apart_and_shaped_as_the_sizes_say() -> None:
     assert len(ntm.parameters()) == 10
 
 
-def test_an_lstm_has_four_numbers_for_each_cell_and_layers_that_see_the_one_beneath_and_themselves() -> None:
+def test_ntm_lstm_controller_has_four_numbers_for_each_cell_and_layers_that_see_the_one_below() -> None:
     ntm = small_ntm(controller="lstm", n_layers=2, n_read_heads=2)
     shapes = {p.name: p.value.shape for p in ntm.parameters()}
     assert {name: shape for name, shape in shapes.items() if name.startswith("controller")} == {
@@ -49,7 +49,7 @@ def test_an_lstm_has_four_numbers_for_each_cell_and_layers_that_see_the_one_bene
     assert {shapes[f"initial.{name}"] for name in ("h_1", "c_1", "h_2", "c_2")} == {(4,)}
 
 
-def test_the_weights_of_an_lstm_start_as_large_as_the_docstring_says() -> None:
+def test_ntm_lstm_controller_weights_start_as_large_as_the_docstring_says() -> None:
     ntm = NTM(9, 8, controller="lstm", n_layers=2)
     for (W_x, W_r, b), fan_in in zip(ntm.layers, (129, 200)):
         for p in (W_x, W_r):
@@ -59,26 +59,26 @@ def test_the_weights_of_an_lstm_start_as_large_as_the_docstring_says() -> None:
         assert not p.value.any()
 
 
-def test_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
+def test_ntm_gradients_start_at_zero_in_the_shape_and_dtype_of_their_values() -> None:
     for p in [*small_ntm().parameters(), Parameter("p", np.ones((2, 3)))]:
         assert (p.grad.shape, p.grad.dtype) == (p.value.shape, p.value.dtype)
         assert not p.grad.any()
 
 
-def test_the_seed_alone_decides_the_parameters() -> None:
+def test_ntm_parameters_depend_on_the_seed_alone() -> None:
     first, again, other = (small_ntm(seed=seed).parameters() for seed in (7, 7, 8))
     for p, q, r in zip(first, again, other):
         assert_array_equal(p.value, q.value)
         assert p.name.endswith(".b") or not np.array_equal(p.value, r.value)
 
 
-def test_the_default_machine_is_the_papers() -> None:
+def test_ntm_default_is_the_machine_of_the_paper() -> None:
     ntm = NTM(9, 8)
     assert (ntm.memory_0.value.shape, ntm.layers[0][0].value.shape) == ((128, 20), (9, 100))
     assert (ntm.sizes.n_read, ntm.sizes.n_write, ntm.sizes.max_shift, ntm.dtype) == (1, 1, 1, np.float32)
 
 
-def test_the_weights_start_as_large_as_the_docstring_says() -> None:
+def test_ntm_weights_start_as_large_as_the_docstring_says() -> None:
     ntm = NTM(9, 8, controller_size=400)
     expected = {
         "controller.W_x": 0.5 * 29**-0.5,
@@ -95,7 +95,7 @@ def test_the_weights_start_as_large_as_the_docstring_says() -> None:
         assert p.value.std() == pytest.approx(expected[p.name], rel=tolerance)
 
 
-def test_the_rows_and_the_heads_start_out_different() -> None:
+def test_ntm_rows_and_heads_start_out_different() -> None:
     """Identical rows under uniform weightings could never differ again."""
     state = small_ntm(n_write_heads=2).run(np.zeros((1, 1, 3), np.float32)).initial_state
     assert len(np.unique(state.memory[0], axis=0)) == 6
@@ -103,7 +103,7 @@ def test_the_rows_and_the_heads_start_out_different() -> None:
     assert state.w[0].sum(axis=-1) == pytest.approx(1, abs=1e-6)
 
 
-def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
+def test_ntm_started_focused_begins_on_the_first_of_identical_rows() -> None:
     """The rest of it is drawn as for the other start, from the seed."""
     focused, scattered = small_ntm(start="focused", n_write_heads=2), small_ntm(n_write_heads=2)
     state = focused.run(np.zeros((1, 1, 3), np.float32)).initial_state
@@ -116,7 +116,7 @@ def test_a_focused_machine_starts_on_the_first_of_rows_that_are_alike() -> None:
 
 
 @pytest.mark.parametrize("controller", ["feedforward", "lstm"])
-def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
+def test_ntm_started_focused_tells_its_rows_apart(controller: str) -> None:
     """Its heads do, at every step, and so does the gradient of its memory."""
     ntm = small_ntm(start="focused", controller=controller, dtype=np.float64)
     run = ntm.run(np.random.default_rng(0).normal(size=(4, 2, 3)))
@@ -145,12 +145,12 @@ def test_a_focused_machine_tells_its_rows_apart(controller: str) -> None:
         ({"dtype": np.int64}, "dtype is int64, expected float32, float64 or complex"),
     ],
 )
-def test_settings_that_make_no_machine_are_refused_by_name(settings: dict[str, Any], said: str) -> None:
+def test_ntm_refuses_bad_settings_by_name(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(NTMError, match=f"^NTM: {said}$"):
         small_ntm(**settings)
 
 
-def test_as_many_shifts_as_rows_are_allowed() -> None:
+def test_ntm_may_have_as_many_shifts_as_rows() -> None:
     assert small_ntm(n_rows=5, max_shift=2).run(np.zeros((2, 1, 3), np.float32)).logits.shape == (2, 1, 2)
 
 
@@ -162,7 +162,7 @@ def test_as_many_shifts_as_rows_are_allowed() -> None:
         ({"n_rows": True}, "n_rows is True, expected a whole number"),
     ],
 )
-def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], message: str) -> None:
+def test_ntm_refuses_a_bad_dtype_seed_or_size(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(NTMError, match=message):
         small_ntm(**settings)
 
@@ -170,7 +170,7 @@ def test_what_is_no_dtype_seed_or_size_is_refused(settings: dict[str, Any], mess
 @pytest.mark.parametrize(
     "make", [partial(NTM, controller_size=3, n_rows=4, width=2), partial(LSTM, n_layers=1, size=2)]
 )
-def test_a_model_takes_a_copy_of_the_parameters_it_is_given(make: Callable[..., Any]) -> None:
+def test_models_copy_the_parameters_that_they_are_given(make: Callable[..., Any]) -> None:
     given = {p.name: p.value for p in make(2, 1).parameters()}
     model = make(2, 1, parameters=given)
     for p in model.parameters():

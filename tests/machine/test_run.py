@@ -34,7 +34,7 @@ def make(dtype: Any = np.float64, **settings: Any) -> NTM:
 
 
 @every_machine
-def test_a_run_is_what_the_slow_machine_does(settings: dict[str, Any]) -> None:
+def test_run_agrees_with_the_slow_machine(settings: dict[str, Any]) -> None:
     ntm, x = make(**settings), random(T, B, 3)
     run = ntm.run(x)
     parameters = {p.name: p.value.tolist() for p in ntm.parameters()}
@@ -53,7 +53,7 @@ def test_a_run_is_what_the_slow_machine_does(settings: dict[str, Any]) -> None:
 
 
 @every_machine
-def test_backward_is_exact_for_the_input_and_every_parameter(settings: dict[str, Any]) -> None:
+def test_run_backward_is_exact_for_the_input_and_every_parameter(settings: dict[str, Any]) -> None:
     """<v, J u> two ways for each of them: v through backward, u through forward as a complex step."""
     ntm, x, v = make(**settings), random(T, B, 3), random(T, B, 2, seed=4)
     found, h, rng = gradients(ntm, x, v), 1e-200, np.random.default_rng(5)
@@ -68,7 +68,7 @@ def test_backward_is_exact_for_the_input_and_every_parameter(settings: dict[str,
 
 
 @every_machine
-def test_backward_with_a_penalty_is_exact_too(settings: dict[str, Any]) -> None:
+def test_run_backward_with_a_penalty_is_exact_too(settings: dict[str, Any]) -> None:
     """The derivative of <v, logits> + penalty / 2 times the sum of all a^2, and of no other thing."""
     ntm, x, v, penalty = make(**settings), random(T, B, 3), random(T, B, 2, seed=4), 0.7
     found, h, rng = gradients(ntm, x, v, penalty), 1e-200, np.random.default_rng(5)
@@ -84,7 +84,7 @@ def test_backward_with_a_penalty_is_exact_too(settings: dict[str, Any]) -> None:
 
 
 @every_machine
-def test_a_batch_is_its_members_run_alone(settings: dict[str, Any]) -> None:
+def test_run_of_a_batch_equals_its_members_run_alone(settings: dict[str, Any]) -> None:
     """With the limit on what goes back through time too: it is one for each sequence."""
     ntm, x, v = make(**settings), random(T, B, 3), random(T, B, 2, seed=4)
     logits = ntm.run(x).logits
@@ -100,7 +100,7 @@ def test_a_batch_is_its_members_run_alone(settings: dict[str, Any]) -> None:
 
 
 @every_machine
-def test_a_run_is_its_time_steps_one_by_one(settings: dict[str, Any]) -> None:
+def test_run_equals_its_time_steps_one_by_one(settings: dict[str, Any]) -> None:
     ntm, x = make(**settings), random(T, B, 3)
     run = ntm.run(x)
     state = run.initial_state
@@ -113,12 +113,12 @@ def test_a_run_is_its_time_steps_one_by_one(settings: dict[str, Any]) -> None:
             assert_allclose(value, expected, rtol=1e-11, atol=1e-12)
 
 
-def test_the_future_does_not_change_the_past() -> None:
+def test_run_does_not_let_the_future_change_the_past() -> None:
     ntm, x = make(), random(T, B, 3)
     assert_allclose(ntm.run(x[:4]).logits, ntm.run(x).logits[:4], rtol=1e-12, atol=1e-13)
 
 
-def test_without_its_steps_a_run_gives_the_same_logits() -> None:
+def test_run_without_its_steps_gives_the_same_logits() -> None:
     ntm, x = make(), random(T, B, 3)
     run = ntm.run(x, keep_steps=False)
     assert run.steps == []
@@ -126,7 +126,7 @@ def test_without_its_steps_a_run_gives_the_same_logits() -> None:
     assert_array_equal(run.logits, ntm.run(x).logits)
 
 
-def test_every_backward_adds_the_same_once_more() -> None:
+def test_run_backward_twice_adds_the_same_gradient_twice() -> None:
     ntm, x, v = make(**SEVERAL), random(T, B, 3), random(T, B, 2, seed=4)
     once = gradients(ntm, x, v)
     run = ntm.run(x)
@@ -154,7 +154,7 @@ def write_heads_reversed(ntm: NTM) -> None:
     ntm.v_0.value[...] = ntm.v_0.value[order]
 
 
-def test_the_order_of_write_heads_does_not_matter_to_the_machine() -> None:
+def test_run_does_not_depend_on_the_order_of_the_write_heads() -> None:
     ntm, other, x = make(**SEVERAL), make(**SEVERAL), random(T, B, 3)
     write_heads_reversed(other)
     assert_allclose(other.run(x).logits, ntm.run(x).logits, rtol=1e-11, atol=1e-12)
@@ -162,7 +162,7 @@ def test_the_order_of_write_heads_does_not_matter_to_the_machine() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @every_machine
-def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dtype: type) -> None:
+def test_run_keeps_everything_in_the_dtype_of_the_machine(settings: dict[str, Any], dtype: type) -> None:
     """One float64 number among float32 ones would make all that follow it slow, silently."""
     ntm = make(dtype, **settings)
     run = ntm.run(random(T, B, 3, dtype=dtype))
@@ -177,7 +177,7 @@ def test_everything_in_a_run_has_the_machines_dtype(settings: dict[str, Any], dt
     assert {array.dtype for array in arrays} == {np.dtype(dtype)}
 
 
-def test_a_limit_that_is_never_reached_leaves_the_gradient_exact() -> None:
+def test_run_backward_with_a_limit_that_is_never_reached_is_exact() -> None:
     ntm, x, v = make(), random(T, B, 3), random(T, B, 2, seed=4)
     exact, limited = gradients(ntm, x, v), gradients(ntm, x, v, max_state_norm=1e9)
     assert all(np.array_equal(exact[name], limited[name]) for name in exact)
@@ -200,12 +200,12 @@ def test_a_limit_that_is_never_reached_leaves_the_gradient_exact() -> None:
         (np.array([[[np.inf, 0, 0]]], np.float32), r"x is inf at .* \(0, 0, 0\), expected finite"),
     ],
 )
-def test_a_bad_input_is_refused(x: Any, said: str) -> None:
+def test_run_refuses_a_bad_input(x: Any, said: str) -> None:
     with pytest.raises(NTMError, match=rf"^NTM\.run: {said}"):
         small_ntm().run(x)
 
 
-def test_a_bad_gradient_of_the_logits_is_refused() -> None:
+def test_run_backward_refuses_a_bad_gradient_of_the_logits() -> None:
     run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     expected = r", expected \(4, 2, 2\) and float32"
     with pytest.raises(ShapeError, match=r"Run\.backward: d_logits has shape \(4, 2\) and dtype float32" + expected):
@@ -216,26 +216,26 @@ def test_a_bad_gradient_of_the_logits_is_refused() -> None:
         run.backward([[0, 0]])
 
 
-def test_a_list_of_the_right_shape_is_no_gradient_of_the_logits() -> None:
+def test_run_backward_refuses_a_list_of_the_right_shape() -> None:
     with pytest.raises(ShapeError, match="dtype list"):
         small_ntm().run(np.zeros((4, 2, 3), np.float32)).backward(np.zeros((4, 2, 2)).tolist())
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((4, 2, 1, 5)), np.zeros((4, 2, 5), np.float32), 0.5])
-def test_a_gradient_that_does_not_fit_the_add_vectors_is_refused(wrong: Any) -> None:
+def test_run_backward_refuses_a_gradient_that_does_not_fit_the_add_vectors(wrong: Any) -> None:
     run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     with pytest.raises(ShapeError, match=r"Run\.backward: d_a has shape .*, expected \(4, 2, 1, 5\) and float32"):
         run.backward(np.zeros((4, 2, 2), np.float32), wrong)
 
 
 @pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
-def test_a_limit_that_is_not_above_zero_is_refused(limit: float) -> None:
+def test_run_backward_refuses_a_limit_that_is_not_above_zero(limit: float) -> None:
     run = small_ntm().run(np.zeros((4, 2, 3), np.float32))
     with pytest.raises(NTMError, match=r"max_state_norm is .*, expected a number above zero"):
         run.backward(np.zeros((4, 2, 2), np.float32), max_state_norm=limit)
 
 
-def test_a_run_that_kept_no_steps_says_that_it_cannot_go_back() -> None:
+def test_run_backward_without_the_steps_is_refused() -> None:
     run = small_ntm().run(np.zeros((4, 2, 3), np.float32), keep_steps=False)
     with pytest.raises(StageOrderError, match=r"did not keep its steps; use ntm\.run"):
         run.backward(np.zeros((4, 2, 2), np.float32))

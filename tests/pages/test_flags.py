@@ -85,7 +85,7 @@ counted("what the figures count")
 """
 
 
-def test_nothing_fails_where_every_product_raises_every_flag_and_warnings_are_errors() -> None:
+def test_flags_raised_by_every_product_make_nothing_fail() -> None:
     """The stand-in warns of each finite product of the package that is computed where flags are believed."""
     command = [sys.executable, "-W", "error", "-c", EVERYTHING]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, encoding="utf-8")
@@ -94,18 +94,18 @@ def test_nothing_fails_where_every_product_raises_every_flag_and_warnings_are_er
 
 @pytest.mark.parametrize("kernel", ["matmul", "dot", "vdot", "einsum"])
 @pytest.mark.parametrize("flag", ["divide by zero", "overflow", "underflow", "invalid value"])
-def test_the_suite_takes_the_flags_of_products_for_noise(kernel: str, flag: str) -> None:
+def test_flags_of_products_are_ignored_by_the_suite(kernel: str, flag: str) -> None:
     warnings.warn(f"{flag} encountered in {kernel}", RuntimeWarning, stacklevel=1)
 
 
 @pytest.mark.parametrize("what", ["log", "exp", "divide", "scalar multiply", "power"])
-def test_the_suite_takes_every_other_flag_for_an_error(what: str) -> None:
+def test_flags_of_everything_else_are_errors_in_the_suite(what: str) -> None:
     with pytest.raises(RuntimeWarning, match=what):
         warnings.warn(f"overflow encountered in {what}", RuntimeWarning, stacklevel=1)
 
 
 @pytest.mark.parametrize("caller", ["ignore", "warn", "raise"])
-def test_beyond_the_dtype_the_values_say_so_whatever_the_caller_does_about_flags(caller: str) -> None:
+def test_flags_do_not_change_values_beyond_the_dtype(caller: str) -> None:
     huge = np.full((1, 2), 3e38, np.float32)
     with np.errstate(all=caller):
         stage = Linear()

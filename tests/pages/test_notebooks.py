@@ -24,13 +24,13 @@ def read(notebook: Path) -> dict[str, Any]:
     return json.loads(notebook.read_text(encoding="utf-8"))
 
 
-def test_every_tutorial_has_one() -> None:
+def test_notebook_exists_for_every_tutorial() -> None:
     assert NOTEBOOKS
     assert [notebook.stem for notebook in NOTEBOOKS] == [tutorial.stem for tutorial in TUTORIALS], MAKE
 
 
 @each_notebook
-def test_text_and_code_are_those_of_the_tutorial(notebook: Path) -> None:
+def test_notebook_has_the_text_and_code_of_the_tutorial(notebook: Path) -> None:
     title, (kind, install), *shown = [(cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]]
     assert [title, *shown] == cells_of(FOLDER / f"{notebook.stem}.py"), MAKE
     (address,) = re.findall(
@@ -40,7 +40,7 @@ def test_text_and_code_are_those_of_the_tutorial(notebook: Path) -> None:
 
 
 @each_notebook
-def test_it_was_run_from_top_to_bottom_without_a_complaint(notebook: Path) -> None:
+def test_notebook_was_run_from_top_to_bottom_without_an_error(notebook: Path) -> None:
     code = [cell for cell in read(notebook)["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     for cell in code:
@@ -49,14 +49,14 @@ def test_it_was_run_from_top_to_bottom_without_a_complaint(notebook: Path) -> No
 
 
 @each_notebook
-def test_it_needs_no_file_beside_it(notebook: Path) -> None:
+def test_notebook_needs_no_file_beside_it(notebook: Path) -> None:
     """Whoever opens one alone has the package, and nothing else."""
     for kind, text in cells_of(FOLDER / f"{notebook.stem}.py"):
         assert kind != "code" or "__file__" not in text
 
 
 @each_notebook
-def test_every_picture_has_a_text_alternative_which_is_printed_before_it_too(notebook: Path) -> None:
+def test_notebook_prints_a_text_alternative_before_every_picture(notebook: Path) -> None:
     outputs = [output for cell in read(notebook)["cells"] for output in cell.get("outputs", [])]
     pictures = [i for i, output in enumerate(outputs) if "data" in output]
     assert pictures
@@ -67,7 +67,7 @@ def test_every_picture_has_a_text_alternative_which_is_printed_before_it_too(not
         assert "".join(outputs[i - 1]["text"]).endswith(f"Picture: {alternative}\n")
 
 
-def test_a_picture_in_a_notebook_is_shown_with_its_text(
+def test_notebook_shows_a_picture_with_its_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown, figure = [], pyplot.figure()
@@ -85,7 +85,7 @@ def test_a_picture_in_a_notebook_is_shown_with_its_text(
 
 
 @each_notebook
-def test_it_is_small_and_says_nothing_of_the_machine_that_made_it(notebook: Path) -> None:
+def test_notebook_is_small_and_reveals_nothing_of_the_machine_that_made_it(notebook: Path) -> None:
     assert notebook.stat().st_size < 600_000
     content = read(notebook)
     assert content["metadata"] == {

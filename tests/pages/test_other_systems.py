@@ -61,7 +61,7 @@ def msvcrt(monkeypatch: pytest.MonkeyPatch) -> Msvcrt:
     return fake
 
 
-def test_on_windows_too_one_process_trains_in_a_folder_and_gives_the_lock_back(tmp_path: Path, msvcrt: Msvcrt) -> None:
+def test_windows_lock_admits_one_process_and_is_given_back(tmp_path: Path, msvcrt: Msvcrt) -> None:
     with locked(tmp_path):
         with pytest.raises(FileError, match="is in use: another process is training in it"), locked(tmp_path):
             pass
@@ -71,7 +71,7 @@ def test_on_windows_too_one_process_trains_in_a_folder_and_gives_the_lock_back(t
     assert not msvcrt.held
 
 
-def test_where_there_are_no_such_locks_nobody_is_refused(tmp_path: Path, msvcrt: Msvcrt) -> None:
+def test_lock_refuses_nobody_where_there_are_no_locks(tmp_path: Path, msvcrt: Msvcrt) -> None:
     def locking(file: int, mode: int, n_bytes: int) -> None:
         raise OSError(22, "Invalid argument")
 
@@ -80,7 +80,7 @@ def test_where_there_are_no_such_locks_nobody_is_refused(tmp_path: Path, msvcrt:
         pass
 
 
-def test_a_part_that_cannot_be_swept_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweep_leaves_a_temporary_file_that_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unlink(path: Path, missing_ok: bool = False) -> None:
         raise PermissionError(13, "it is being used by another process")
 
@@ -115,9 +115,7 @@ def windows_files(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Any]:
     return reader
 
 
-def test_a_file_that_somebody_reads_is_replaced_when_the_reader_is_done(
-    tmp_path: Path, windows_files: Callable[[Path], Any]
-) -> None:
+def test_windows_replaces_a_file_when_its_reader_is_done(tmp_path: Path, windows_files: Callable[[Path], Any]) -> None:
     path = tmp_path / "weights.npz"
     path.write_bytes(b"old")
     with windows_files(path) as reader:
@@ -128,7 +126,7 @@ def test_a_file_that_somebody_reads_is_replaced_when_the_reader_is_done(
     assert path.read_bytes() == b"new"
 
 
-def test_a_file_that_is_read_for_good_is_a_sentence(
+def test_windows_reports_a_file_that_stays_open_in_one_sentence(
     tmp_path: Path, windows_files: Callable[[Path], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "PATIENCE", 0.05)
@@ -140,7 +138,7 @@ def test_a_file_that_is_read_for_good_is_a_sentence(
     assert [entry.name for entry in tmp_path.iterdir()] == ["log.jsonl"]
 
 
-def test_elsewhere_what_is_forbidden_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_posix_reports_a_forbidden_replacement_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 
     def replace(*paths: Path) -> None:
@@ -154,7 +152,7 @@ def test_elsewhere_what_is_forbidden_is_said_at_once(tmp_path: Path, monkeypatch
     assert len(tried) == 1
 
 
-def test_a_file_that_was_replaced_is_another_within_one_tick_of_the_clock(tmp_path: Path) -> None:
+def test_replaced_file_is_noticed_within_one_tick_of_the_clock(tmp_path: Path) -> None:
     path, stamps = tmp_path / "checkpoint.npz", []
     for content in (b"one", b"two", b"more"):
         write_whole(path, lambda part, content=content: part.write_bytes(content))
@@ -167,7 +165,9 @@ def test_a_file_that_was_replaced_is_another_within_one_tick_of_the_clock(tmp_pa
 # Processes and signals
 
 
-def test_no_more_processes_than_windows_can_wait_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_seeds_use_no_more_processes_than_windows_can_wait_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked_for = []
 
     def pool(n: int, *context: Any, **options: Any) -> Any:
@@ -182,7 +182,7 @@ def test_no_more_processes_than_windows_can_wait_for(tmp_path: Path, monkeypatch
     assert asked_for == [3, 61]
 
 
-def test_ctrl_break_is_noted_like_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_ctrl_break_is_noted_like_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     number = getattr(signal, "SIGBREAK", None) or signal.SIGUSR1  # elsewhere another signal stands for it
     monkeypatch.setattr(signal, "SIGBREAK", number, raising=False)
     before = signal.signal(number, lambda number, frame: None)
@@ -192,7 +192,7 @@ def test_ctrl_break_is_noted_like_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> Non
     signal.signal(number, before)
 
 
-def test_a_file_that_reads_its_input_is_not_waited_for(tmp_path: Path) -> None:
+def test_student_file_that_reads_its_input_is_not_waited_for(tmp_path: Path) -> None:
     """Neither in its own process nor in one that it starts, though the checker's end of the pipe stays open."""
     text = "import os, subprocess, sys\nfrom ntm_ref import Read\nassert os.read(0, 1) == b''\n"
     text += "subprocess.run([sys.executable, '-c', 'import sys; sys.stdin.read()'], check=True)\n"
@@ -200,7 +200,9 @@ def test_a_file_that_reads_its_input_is_not_waited_for(tmp_path: Path) -> None:
     assert check_file(f"{tmp_path / 'reads.py'}:Read", seconds=30)["ok"]
 
 
-def test_a_path_with_a_drive_is_taken_apart_at_its_last_colon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_student_file_path_with_a_drive_is_split_at_its_last_colon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Path, "is_file", lambda path: True)
     for name in (r"C:\mine.py", "C:/lab 1/mine.py"):
         path, class_name = split(f"{name}:Gate")
@@ -215,7 +217,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_the_live_bar_needs_no_escape_codes_and_leaves_nothing_behind(
+def test_live_bar_needs_no_escape_codes_and_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = Terminal()
@@ -239,7 +241,7 @@ def test_the_live_bar_needs_no_escape_codes_and_leaves_nothing_behind(
 # Another BLAS, and another place for it
 
 
-def test_on_windows_openblas_is_found_among_the_wheels_own_libraries(
+def test_windows_openblas_is_found_among_the_libraries_of_the_wheel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "numpy.libs" / "libscipy_openblas64_-1234.dll"
@@ -257,7 +259,7 @@ def test_on_windows_openblas_is_found_among_the_wheels_own_libraries(
     assert n_threads == [4]
 
 
-def test_it_is_said_where_the_number_of_threads_matters(
+def test_threads_are_mentioned_where_their_number_matters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *arguments, report: exec("raise KeyError"))
@@ -276,7 +278,7 @@ def test_it_is_said_where_the_number_of_threads_matters(
 # Text
 
 
-def test_every_text_file_of_the_package_is_read_and_written_in_an_encoding_that_is_named() -> None:
+def test_text_files_of_the_package_are_read_and_written_in_a_named_encoding() -> None:
     """Windows has one of its own for whoever names none."""
     for path in [*PACKAGE.rglob("*.py"), *PACKAGE.parent.glob(".ci/*.py"), *PACKAGE.parent.glob("tutorials/**/*.py")]:
         text = path.read_text(encoding="utf-8")

@@ -90,7 +90,7 @@ def masked(text: str) -> str:
     return re.sub(r" +[\d.:]+", lambda found: f"{9:>{len(found[0])}}", text)
 
 
-def test_every_block_is_compared() -> None:
+def test_readme_blocks_are_all_compared() -> None:
     """A new block needs a line above, and a test below that uses it."""
     assert [sum(text.startswith(start) for start in COMPARED) for text in BLOCKS] == [1] * len(BLOCKS)
     source = Path(__file__).read_text(encoding="utf-8")
@@ -102,14 +102,14 @@ def test_every_block_is_compared() -> None:
 # --- what runs at once ------------------------------------------------------------------------------------------------
 
 
-def test_the_first_two_commands_are_complete() -> None:
+def test_readme_first_two_commands_are_complete() -> None:
     assert INSTALL.splitlines()[-1] == ".venv/bin/python -m ntm_ref train copy"
     assert INSTALL_TESTS.splitlines()[-1] == ".venv/bin/python -m pytest"
     (ran,) = re.findall(r"source (\S+) in bash", TEXT.replace("`", ""))
     assert ran == ".venv/bin/activate"
 
 
-def test_the_evaluation_is_that_of_the_shipped_weights(
+def test_readme_evaluation_is_that_of_the_shipped_weights(
     printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shortest length now, the longer ones as they were when the weights were shipped (again, if thorough)."""
@@ -120,11 +120,11 @@ def test_the_evaluation_is_that_of_the_shipped_weights(
 
 
 @thorough
-def test_the_whole_evaluation_is_that_of_the_shipped_weights(printed: Callable[..., str]) -> None:
+def test_readme_whole_evaluation_is_that_of_the_shipped_weights(printed: Callable[..., str]) -> None:
     assert printed("evaluate", "copy") == EVALUATION
 
 
-def test_the_training_is_that_of_the_shipped_log(capsys: pytest.CaptureFixture[str]) -> None:
+def test_readme_training_is_that_of_the_shipped_log(capsys: pytest.CaptureFixture[str]) -> None:
     """Their numbers to the last digit, and the times as they were on another day."""
     log = pretrained.log_of("copy")
     recipe = recipe_for("copy")
@@ -142,39 +142,39 @@ def lines_of(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_python_prints_what_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_readme_python_prints_what_the_readme_shows(capsys: pytest.CaptureFixture[str]) -> None:
     exec(ONE_STAGE, {})
     assert without_rounding(capsys.readouterr().out) == without_rounding(ITS_CHECK)
     assert len([line for line in ONE_STAGE.splitlines() if line]) <= 10
 
 
-def test_the_wrong_gate_is_told_what_the_readme_says(printed: Callable[..., str]) -> None:
+def test_readme_wrong_gate_gets_the_verdict_in_the_readme(printed: Callable[..., str]) -> None:
     Path("mine.py").write_text(MINE, encoding="utf-8")
     (command,) = re.findall(r"`ntm-ref (gradcheck mine.py.*?)`", TEXT)
     assert without_rounding(printed(*command.split(), status=1)) == without_rounding(ITS_VERDICT)
 
 
-def test_the_trained_machine_runs() -> None:
+def test_readme_trained_machine_runs() -> None:
     names: dict = {}
     exec(LOAD, names)
     x, target, _ = TASKS["priority-sort"].batch(np.random.default_rng(0), 1, dtype=np.float32)
     assert names["ntm"].run(x).logits.shape == target.shape
 
 
-def test_the_intervention_and_what_its_picture_shows(printed: Callable[..., str], unseen: None) -> None:
+def test_readme_intervention_and_its_picture_are_right(printed: Callable[..., str], unseen: None) -> None:
     said, picture = printed("intervene", "copy").split("\nintervention.png: ")
     assert said == INTERVENTION
     assert f"![{picture.rstrip()}](" in TEXT
 
 
-def test_the_picture_of_the_machine_at_work_shows_what_its_text_says(unseen: None) -> None:
+def test_readme_picture_of_the_machine_at_work_shows_what_its_text_says(unseen: None) -> None:
     task, ntm = TASKS["copy"], pretrained.load("copy")
     x, target, mask = task.batch(np.random.default_rng(0), 1, dtype=ntm.dtype, **task.longest)
     text = memory_use(ntm.run(x), x, target, mask, Path("p.png"), "A Neural Turing Machine at work: copy")
     assert f"![{text}](" in TEXT
 
 
-def test_the_catalogue_has_as_many_mistakes_as_the_readme_says() -> None:
+def test_readme_count_of_the_mistakes_in_the_catalogue_is_right() -> None:
     own = {m for name in STAGES for m in mistakes_of(name) if m.stage.__name__ == name} | set(THROUGH_TIME)
     own |= {m for name in ("LSTM", "NTM-LSTM") for m in mistakes_of(name) if m.stage is LSTMController}
     assert f"one of {len(own)} well-known mistakes" in TEXT
@@ -185,7 +185,7 @@ def test_the_catalogue_has_as_many_mistakes_as_the_readme_says() -> None:
 # --- tables of what takes long: their layout, and what follows from their own numbers ---------------------------------
 
 
-def test_the_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The command prints it again from its rows, in their order: titles, columns, least, median, most and the count."""
     rows = [row for row in map(str.split, SEEDS.splitlines()) if row[1:2] == ["solved"]]
     assert [int(row[0]) for row in sorted(rows)] == list(range(10))
@@ -207,7 +207,7 @@ def test_the_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monkeypa
     assert numbers[0] == pytest.approx(numbers[1], abs=0.0011, rel=0)  # a median of two rounded numbers
 
 
-def test_the_benchmark_is_laid_out_as_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_benchmark_has_the_layout_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are the machine's own: those of the README are printed again, in whatever layout there is now."""
     heading, _, *rest = BENCH.splitlines()
     speeds = [list(map(float, row.split())) for row in rest if re.match(r" +\d+ +[\d.]+ +[\d.]+ ", row)]
@@ -237,7 +237,7 @@ def test_the_benchmark_is_laid_out_as_in_the_readme(monkeypatch: pytest.MonkeyPa
 
 
 @thorough
-def test_training_prints_what_the_readme_shows(printed: Callable[..., str]) -> None:
+def test_readme_training_output_is_what_the_command_prints(printed: Callable[..., str]) -> None:
     """By whatever path the processor's rounding leads to."""
     said = printed("train", "copy")
     _, table, solved, titles, lengths, *_ = said.split("\n\n")
@@ -253,7 +253,7 @@ def test_training_prints_what_the_readme_shows(printed: Callable[..., str]) -> N
 
 
 @thorough
-def test_training_from_several_seeds_prints_what_the_readme_shows(printed: Callable[..., str]) -> None:
+def test_readme_training_from_several_seeds_is_what_the_command_prints(printed: Callable[..., str]) -> None:
     """From two of the ten, all of which learn on any processor so far."""
     said = printed("train", "copy", "--seeds", "0", "1").split("seed-N\n\n")[1]
     table, count = said.split("\n\n")[:2]
@@ -264,14 +264,14 @@ def test_training_from_several_seeds_prints_what_the_readme_shows(printed: Calla
 
 
 @thorough
-def test_the_catalogue_ends_as_the_readme_says(printed: Callable[..., str]) -> None:
+def test_readme_catalogue_ends_as_the_command_does(printed: Callable[..., str]) -> None:
     assert printed("gradcheck", "--catalogue").splitlines()[-1] + "\n" == CATALOGUE
 
 
 # --- names: files, commands, options ----------------------------------------------------------------------------------
 
 
-def test_every_command_and_option_exists() -> None:
+def test_readme_commands_and_options_all_exist() -> None:
     parser = Parser()
     commands = parser.add_subparsers(dest="command")
     for module in COMMANDS:
@@ -287,12 +287,12 @@ def test_every_command_and_option_exists() -> None:
     assert set(re.findall(r"[\w-]+", LISTING.splitlines()[0])) >= set(TASKS)
 
 
-def test_only_the_first_command_is_written_without_the_environment() -> None:
+def test_readme_only_the_first_command_is_written_without_the_environment() -> None:
     assert TEXT.count("python -m ntm_ref") == 2  # there, and where it is said what ntm-ref is
     assert TEXT.count(".venv/bin/") == 6
 
 
-def test_the_path_names_files_that_are_there() -> None:
+def test_readme_path_names_files_that_exist() -> None:
     package, folder = README.parent / "ntm_ref", README.parent / "ntm_ref"
     names = 0
     for row in PATH.splitlines()[1:]:
@@ -307,10 +307,10 @@ def test_the_path_names_files_that_are_there() -> None:
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", TEXT) + sorted(set(re.findall(r"tests/\w+\.py", TEXT))))
-def test_every_link_and_every_test_is_there(path: str) -> None:
+def test_readme_links_and_tests_all_exist(path: str) -> None:
     assert (README.parent / path).exists()
 
 
-def test_the_picture_has_a_text_alternative() -> None:
+def test_readme_picture_has_a_text_alternative() -> None:
     for alternative in re.findall(r"!\[([^\]]*)\]", TEXT):
         assert len(alternative) > 50

@@ -29,7 +29,7 @@ LONG = ("10", "11", "12")  # they train and evaluate: among the thorough tests, 
 @pytest.mark.parametrize(
     "tutorial", [path for path in TUTORIALS if path.name[:2] not in LONG], ids=lambda path: path.stem
 )
-def test_it_runs(
+def test_tutorial_runs(
     tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All of its cells, here and now; of its pictures, drawing the first is enough."""
@@ -53,7 +53,7 @@ def test_it_runs(
 
 @pytest.mark.thorough
 @each_tutorial
-def test_it_runs_in_an_interpreter_of_its_own(tutorial: Path, tmp_path: Path) -> None:
+def test_tutorial_runs_in_an_interpreter_of_its_own(tutorial: Path, tmp_path: Path) -> None:
     """In an empty folder, its pictures drawn, with warnings as errors, and with the ntm_ref that is tested here."""
     path = os.pathsep.join([str(Path(__file__).parents[1] / "helpers"), str(Path(ntm_ref.__file__).parents[1])])
     env = {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://headless", "OPENBLAS_NUM_THREADS": "1"}
@@ -65,7 +65,7 @@ def test_it_runs_in_an_interpreter_of_its_own(tutorial: Path, tmp_path: Path) ->
     assert not list(tmp_path.iterdir()), "it left files where it was run"
 
 
-def test_there_are_tutorials_and_their_numbers_have_no_gap() -> None:
+def test_tutorials_are_numbered_without_a_gap() -> None:
     assert TUTORIALS
     for tutorial in TUTORIALS:
         assert re.fullmatch(r"\d\d_[a-z]+(_[a-z]+)+\.py", tutorial.name)
@@ -77,7 +77,7 @@ def section(text: str, heading: str) -> str:
 
 
 @each_tutorial
-def test_it_begins_and_ends_as_all_of_them_do(tutorial: Path) -> None:
+def test_tutorial_begins_and_ends_like_the_others(tutorial: Path) -> None:
     text = text_of(tutorial)
     assert text.startswith("# ")
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
@@ -88,7 +88,7 @@ def test_it_begins_and_ends_as_all_of_them_do(tutorial: Path) -> None:
 
 
 @each_tutorial
-def test_it_has_exercises_with_answers_and_asks_for_a_prediction(tutorial: Path) -> None:
+def test_tutorial_has_exercises_with_answers_and_asks_for_a_prediction(tutorial: Path) -> None:
     text = text_of(tutorial)
     exercises = re.findall(r"^(\d+)\. ", section(text, "On your own"), re.MULTILINE)
     answers = re.findall(r"^\*\*(\d+)\.\*\* ", section(text, "Answers"), re.MULTILINE)
@@ -98,7 +98,7 @@ def test_it_has_exercises_with_answers_and_asks_for_a_prediction(tutorial: Path)
 
 
 @each_tutorial
-def test_a_picture_is_shown_in_the_cell_that_makes_it(tutorial: Path) -> None:
+def test_tutorial_shows_a_picture_in_the_cell_that_makes_it(tutorial: Path) -> None:
     """A notebook ends a cell by showing, and closing, whatever has been drawn."""
     for kind, text in cells_of(tutorial):
         if kind == "code" and "plt.subplots(" in text:
@@ -113,7 +113,7 @@ def code_of(tutorial: Path, until: str = "") -> ast.Module:
 
 
 @each_tutorial
-def test_it_imports_nothing_else(tutorial: Path) -> None:
+def test_tutorial_imports_nothing_else(tutorial: Path) -> None:
     for node in ast.walk(code_of(tutorial)):
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= MAY_IMPORT
@@ -123,7 +123,7 @@ def test_it_imports_nothing_else(tutorial: Path) -> None:
 
 
 @each_tutorial
-def test_it_defines_no_stage_again(tutorial: Path) -> None:
+def test_tutorial_defines_no_stage_again(tutorial: Path) -> None:
     """Only an answer may, where the reader was asked for one; a class with a stage inside may call its forward."""
     for node in ast.walk(code_of(tutorial, until="## Answers")):
         if isinstance(node, ast.ClassDef):
@@ -132,7 +132,7 @@ def test_it_defines_no_stage_again(tutorial: Path) -> None:
 
 
 @each_tutorial
-def test_it_stands_in_the_guide(tutorial: Path) -> None:
+def test_tutorial_is_listed_in_the_guide(tutorial: Path) -> None:
     text = text_of(tutorial)
     title = text.splitlines()[0].removeprefix("# ")
     minutes = re.findall(r"^Reading time: about (\d+) minutes", text, re.MULTILINE)[0]
@@ -140,6 +140,6 @@ def test_it_stands_in_the_guide(tutorial: Path) -> None:
     assert row in GUIDE.read_text(encoding="utf-8")
 
 
-def test_every_link_of_the_guide_leads_somewhere() -> None:
+def test_guide_links_all_lead_somewhere() -> None:
     for path in re.findall(r"\]\(([^)#:]+)\)", GUIDE.read_text(encoding="utf-8")):
         assert (FOLDER / path).exists(), path

@@ -16,7 +16,7 @@ README, WORKFLOW, PROJECT = (
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
-def test_every_block_of_the_readme_is_run_on_three_systems_and_none_is_copied() -> None:
+def test_workflow_runs_every_block_of_the_readme_on_three_systems_and_copies_none() -> None:
     (job,) = re.findall(r"^  readme:\n(.*?)(?=^  \w)", WORKFLOW, re.MULTILINE | re.DOTALL)
     assert re.findall(r"run: python \.ci/readme\.py (\d+)$", job, re.MULTILINE) == [
         str(number) for number in range(1, len(BLOCKS) + 1)
@@ -27,7 +27,7 @@ def test_every_block_of_the_readme_is_run_on_three_systems_and_none_is_copied() 
         assert command not in job
 
 
-def test_a_block_is_run_as_it_stands_and_stops_where_it_fails(tmp_path: Path) -> None:
+def test_workflow_runs_a_block_as_it_stands_and_stops_where_it_fails(tmp_path: Path) -> None:
     fails = f'"{sys.executable}" -c "raise SystemExit(3)"'
     text = f"```sh\necho first\n```\n```sh\necho second\n{fails}\necho third\n```\n(On Windows, write `a` for `b`.)\n"
     (tmp_path / "README.md").write_text(text, encoding="utf-8")
@@ -41,7 +41,7 @@ def test_a_block_is_run_as_it_stands_and_stops_where_it_fails(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("number", range(1, len(BLOCKS) + 1))
-def test_on_windows_it_is_what_the_readme_says_to_write_there(number: int) -> None:
+def test_workflow_runs_on_windows_what_the_readme_says_to_write_there(number: int) -> None:
     spec = importlib.util.spec_from_file_location("readme", SCRIPT)
     readme = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(readme)
@@ -51,7 +51,7 @@ def test_on_windows_it_is_what_the_readme_says_to_write_there(number: int) -> No
     assert all(command.startswith(r".venv\Scripts\python -m ") for command in commands[1:])
 
 
-def test_the_oldest_versions_are_those_that_the_package_asks_for() -> None:
+def test_workflow_oldest_versions_are_those_that_the_package_requires() -> None:
     oldest = dict(re.findall(r"^(\w+)==([\d.]+)", (ROOT / ".ci" / "oldest.txt").read_text("utf-8"), re.MULTILINE))
     for name, floor in re.findall(r'"(numpy|matplotlib)>=([\d.]+)"', PROJECT):
         assert (oldest[name] + ".").startswith(floor + ".")

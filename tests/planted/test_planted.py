@@ -5,18 +5,18 @@ from planted import mistakes
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_planted_mistake_fits_the_sources():
+def test_planted_mistakes_all_fit_the_sources():
     assert not mistakes.stale(ROOT)
 
 
-def test_there_are_sixty_mistakes_and_each_changes_something():
+def test_planted_mistakes_are_sixty_and_each_changes_something():
     counts = {group: len(planted) for group, planted in mistakes.GROUPS.items()}
 
     assert counts == {"stages": 20, "machine and training": 15, "checker": 15, "files and command line": 10}
     assert all(mistake.old != mistake.new and mistake.sentence for _, mistake in mistakes.MISTAKES.values())
 
 
-def test_a_mistake_whose_text_is_gone_or_no_longer_alone_is_reported(tmp_path):
+def test_planted_mistake_whose_text_is_missing_or_not_unique_is_reported(tmp_path):
     for file, text in (("a.py", "x = 1\nx = 1\n"), ("b.py", "")):
         path = tmp_path / mistakes.PACKAGE / file
         path.parent.mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ from ntm_ref.support.errors import FileError
 from ntm_ref.training import evaluate
 
 
-def test_curves_are_all_that_there_are_and_the_weights_own_come_first(shipped: Path) -> None:
+def test_pretrained_curves_are_complete_and_begin_with_that_of_the_weights(shipped: Path) -> None:
     other = "".join(json.dumps(entry) + "\n" for entry in whole_log(2, bits_per_sequence=7.0, gradient_norm=2.0))
     for model in ("lstm", "ntm-feedforward"):  # the second is what the weights have, and gives way
         (shipped / f"copy.{model}.jsonl").write_text(other)
@@ -27,7 +27,7 @@ def test_curves_are_all_that_there_are_and_the_weights_own_come_first(shipped: P
     assert pretrained.curves_of("ngrams") == {}
 
 
-def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
+def test_pretrained_lists_the_known_names_for_an_unknown_one(run: Path, folder: Path) -> None:
     with pytest.raises(NTMError, match="no trained weights 'copy' in this package; there are: none yet"):
         pretrained.load("copy")
     assert main(["ship", str(run)]) == 0
@@ -38,7 +38,7 @@ def test_an_unknown_name_is_told_what_there_is(run: Path, folder: Path) -> None:
         pretrained.curves_of("cpoy")
 
 
-def test_a_package_that_is_not_whole_says_so(shipped: Path) -> None:
+def test_pretrained_reports_an_incomplete_package(shipped: Path) -> None:
     folder = shipped
     (folder / "copy.jsonl").write_text((folder / "copy.jsonl").read_text().replace("1200", "1300"))
     with pytest.raises(FileError, match=r"copy\.jsonl is not the file that copy\.json describes"):
@@ -71,14 +71,14 @@ def test_a_package_that_is_not_whole_says_so(shipped: Path) -> None:
         pretrained.task_of("copy")
 
 
-def test_a_log_is_the_same_however_its_lines_end(shipped: Path) -> None:
+def test_pretrained_log_is_the_same_with_any_line_endings(shipped: Path) -> None:
     before, path = pretrained.log_of("copy"), shipped / "copy.jsonl"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert pretrained.log_of("copy") == before
 
 
 @pytest.mark.parametrize("name", pretrained.names())
-def test_the_shipped_weights_reach_what_is_said_of_them(name: str) -> None:
+def test_pretrained_weights_reach_the_figures_in_their_description(name: str) -> None:
     ntm, task, facts = pretrained.load(name), pretrained.task_of(name), pretrained.facts_of(name)
     assert facts["command"].startswith(f"python -m ntm_ref train {name.split('.')[0]}")
     assert facts["task"]["name"] == task.name
@@ -90,14 +90,14 @@ def test_the_shipped_weights_reach_what_is_said_of_them(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", pretrained.names())
-def test_the_shipped_log_is_short_and_ends_where_training_did(name: str) -> None:
+def test_pretrained_log_is_short_and_ends_where_training_did(name: str) -> None:
     entries, facts = pretrained.log_of(name), pretrained.facts_of(name)
     assert 1 <= len(entries) <= 200
     assert (entries[-1]["sequences"], entries[-1]["seconds"]) == (facts["sequences"], facts["seconds"])
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_shipped_curves_can_be_read(task: str) -> None:
+def test_pretrained_curves_can_be_read(task: str) -> None:
     for entries in pretrained.curves_of(task).values():
         assert entries
         assert (np.diff([entry["sequences"] for entry in entries]) > 0).all()

@@ -20,14 +20,14 @@ every_recipe = pytest.mark.parametrize(
 )
 
 
-def test_every_task_has_a_recipe_for_every_model() -> None:
+def test_recipe_exists_for_every_task_and_model() -> None:
     assert list(RECIPES) == list(TASKS)
     for recipes in RECIPES.values():
         assert set(recipes) == set(MODELS)
 
 
 @every_recipe
-def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, model: str) -> None:
+def test_recipe_makes_the_model_of_its_name_in_the_sizes_of_the_paper(task: str, model: str) -> None:
     recipe = recipe_for(task, model)
     made = make_model(recipe, TASKS[task], seed=0)
     assert recipe.model == model
@@ -43,7 +43,7 @@ def test_a_recipe_makes_the_model_of_its_name_in_the_papers_sizes(task: str, mod
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_the_seed_decides_the_weights(model: str) -> None:
+def test_recipe_model_has_weights_that_depend_on_the_seed(model: str) -> None:
     recipe = Recipe(model=model, controller_size=5, n_rows=6, width=4)
     first, again, other = (make_model(recipe, TASKS["copy"], seed).parameters() for seed in (1, 1, 2))
     for p, q in zip(first, again):
@@ -51,14 +51,14 @@ def test_the_seed_decides_the_weights(model: str) -> None:
     assert not np.array_equal(first[0].value, other[0].value)
 
 
-def test_the_start_is_that_of_the_recipe() -> None:
+def test_recipe_start_is_passed_to_the_model() -> None:
     scattered, focused = (make_model(Recipe(start=start, n_rows=6), TASKS["copy"], 0) for start in STARTS)
     assert isinstance(focused, NTM)
     assert (scattered.settings["start"], focused.settings["start"]) == STARTS
     assert len(np.unique(focused.memory_0.value)) == 1
 
 
-def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> None:
+def test_recipe_settings_of_the_memory_do_not_affect_an_lstm(tmp_path: Path) -> None:
     weights = []
     for settings in ({}, {"n_rows": 9, "start": "focused", "add_penalty": 1.0}):
         recipe = Recipe(model="lstm", controller_size=4, limit=40, **settings)
@@ -68,7 +68,7 @@ def test_what_is_said_of_the_memory_says_nothing_of_an_lstm(tmp_path: Path) -> N
     assert all(np.array_equal(a, b) for a, b in zip(*weights))
 
 
-def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> None:
+def test_recipe_penalty_is_on_the_add_vectors_and_not_in_the_reported_cost() -> None:
     """With one that outweighs everything, training does nothing but make a small."""
     task = Copy(max_length=5)
 
@@ -87,7 +87,7 @@ def test_a_penalty_is_on_what_is_added_and_not_in_the_cost_that_is_told() -> Non
     assert size < size_without / 10
 
 
-def test_a_session_trains_with_the_penalty_of_its_recipe(tmp_path: Path) -> None:
+def test_recipe_penalty_is_used_by_a_session(tmp_path: Path) -> None:
     weights = []
     for penalty in (None, 1.0):
         recipe = Recipe(controller_size=4, n_rows=6, width=4, limit=40, add_penalty=penalty)
@@ -97,7 +97,7 @@ def test_a_session_trains_with_the_penalty_of_its_recipe(tmp_path: Path) -> None
     assert not np.array_equal(*weights)
 
 
-def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_first() -> None:
+def test_recipe_is_found_by_task_and_model_and_defaults_to_the_first_of_the_task() -> None:
     for task, recipes in RECIPES.items():
         assert recipe_for(task) == next(iter(recipes.values()))
         for model, recipe in recipes.items():
@@ -109,7 +109,7 @@ def test_a_recipe_is_found_by_task_and_model_and_without_one_it_is_the_tasks_fir
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_every_model_is_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
+def test_recipe_models_can_all_be_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
     recipe = Recipe(model=model, controller_size=5, n_rows=6, width=4, limit=40)
     task = {"name": "associative-recall", "max_items": 2}
     whole = Session.start(tmp_path / "whole", task, recipe, seed=3)
@@ -126,7 +126,7 @@ def test_every_model_is_trained_saved_loaded_and_resumed(tmp_path: Path, model: 
         assert_array_equal(p.value, r.value)
 
 
-def test_a_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
+def test_weights_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
     class GRU(LSTM):
         pass
 
@@ -135,7 +135,7 @@ def test_a_file_of_an_unknown_model_is_refused(tmp_path: Path) -> None:
         load_weights(tmp_path / "gru.npz")
 
 
-def test_done_is_judged_by_what_is_above_the_optimum(tmp_path: Path) -> None:
+def test_solved_is_judged_by_the_cost_above_the_optimum(tmp_path: Path) -> None:
     assert above_optimum({"bits_per_sequence": 130.0, "optimal_bits": 128.5}) == 1.5
     assert above_optimum({"bits_per_sequence": 130.0}) == 130
     recipe = Recipe(controller_size=5, n_rows=6, width=4, batch_size=100, limit=1000)
@@ -149,7 +149,7 @@ def test_done_is_judged_by_what_is_above_the_optimum(tmp_path: Path) -> None:
     assert [entry["sequences"] for entry in costs["limit"]] == [500, 1000]
 
 
-def test_components_are_clipped_before_the_norm() -> None:
+def test_clipping_limits_the_components_before_the_norm() -> None:
     model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
     settings = Settings(batch_size=1, max_component=1e-3)
     update(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), settings)
@@ -157,7 +157,7 @@ def test_components_are_clipped_before_the_norm() -> None:
     assert largest == pytest.approx(1e-3, rel=1e-6)
 
 
-def test_the_norm_is_clipped_and_told_as_it_was() -> None:
+def test_clipping_reports_the_norm_as_it_was() -> None:
     model, task = NTM(9, 8, controller_size=5, n_rows=6, width=4), TASKS["copy"]
     settings = Settings(batch_size=1, max_norm=1e-3)
     done = update(model, task, Adam(model.parameters(), 1e-3), np.random.default_rng(0), settings)

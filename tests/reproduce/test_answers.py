@@ -7,7 +7,7 @@ from ntm_ref.reproduce.answers import answer_column, batch
 from ntm_ref.training import wrong_bits
 
 
-def test_an_answer_column_has_the_scored_steps_of_the_machine_s_answer() -> None:
+def test_answer_column_has_the_scored_steps_of_the_answer_of_the_machine() -> None:
     task = TASKS["repeat-copy"]
     ntm = NTM(task.n_inputs, task.n_outputs, controller_size=5, n_rows=12, width=3)
     column = answer_column(ntm, task, "this", length=2, repeats=3)

@@ -19,7 +19,7 @@ def run_of(*heads: list[list[int]], n_read: int) -> Any:
     return SimpleNamespace(steps=steps, machine=SimpleNamespace(sizes=SimpleNamespace(n_read=n_read)))
 
 
-def test_followed() -> None:
+def test_followed_is_the_share_of_reads_that_follow_the_best_write_head() -> None:
     written = [3, 4, 5, 6, 9, 9, 9, 9]
     reads = [[9, 9, 9, 9, 3, 4, 9, 6]]
     assert followed(run_of(reads, [written], n_read=1), 4) == 0.75
@@ -27,14 +27,14 @@ def test_followed() -> None:
     assert followed(run_of(reads, [[-1] * 8], n_read=1), 4) == 0
 
 
-def test_returned() -> None:
+def test_returned_is_the_share_of_rounds_that_begin_at_the_same_row() -> None:
     rounds = [0, 0, 0, 3, 4, 5, 3, 4, 7, -1]  # two inputs, a delimiter, rounds of three less the end marker
     run = run_of([[0, 0, 0, 3, 4, 3, 4, 3, 7, 9]], [rounds], n_read=1)
     assert returned(run, length=2, repeats=3) == 0.75
     assert returned(run_of([[0, 0, 0, -1, -1, -1, -1, 9]], [[0] * 8], n_read=1), length=2, repeats=2) == 0
 
 
-def test_found() -> None:
+def test_found_is_the_share_of_reads_of_the_answer_at_its_item() -> None:
     """Two items of one vector: steps 0, 1 and 2, 3; the query at 4, 5; the answer at 6, 7."""
     written = [1, 2, 3, 4, 5, 6, 7, 8]
     for read, expected in ((4, 1), (5, 1), (2, 0), (6, 0), (-1, 0)):  # row 5 at the next item's delimiter, its own too
@@ -46,7 +46,7 @@ def test_found() -> None:
     assert found(again, np.array([0]), n_items=2, item_length=1) == 0  # overwritten by the item after it
 
 
-def test_overlap() -> None:
+def test_overlap_is_1_for_a_row_for_each_context_and_0_for_one_row_for_all() -> None:
     task = NGrams(n_context=1, min_length=9, max_length=9)
     bits = [0, 1, 0, 0, 1, 1, 0, 1]
     x = np.array(bits, float).reshape(-1, 1, 1)
@@ -56,7 +56,7 @@ def test_overlap() -> None:
     assert overlap(run_of([list(range(8))], [bits], n_read=1), x, task) == 0  # a step is no proof of itself
 
 
-def test_a_line_through_the_rows_of_a_ring() -> None:
+def test_fit_line_follows_the_rows_of_a_ring() -> None:
     priority = np.linspace(-1, 1, 9)
     rows = np.stack([np.full(9, 3.0), (14 + 4 * (priority + 1)) % N], axis=1)  # 14 to 22, across the end
     fit = fit_line(rows, priority, N)

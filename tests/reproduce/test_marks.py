@@ -25,11 +25,11 @@ from ntm_ref.reproduce.marks import MARKS, Mark, Ours, rows_of, verdict
         (np.inf, False, "not matched"),
     ],
 )
-def test_verdicts(value: float, more_is_better: bool, expected: str) -> None:
+def test_verdict_depends_on_the_tolerance_and_the_direction(value: float, more_is_better: bool, expected: str) -> None:
     assert verdict(Mark(3, "", "", "", 10, 0.5, 0, more_is_better), value) == expected
 
 
-def test_the_table_has_the_paper_s_numbers() -> None:
+def test_marks_have_the_numbers_of_the_paper() -> None:
     numbers = {(mark.figure, mark.key): mark.paper for mark in MARKS}
     assert len(numbers) == len(MARKS)
     assert {figure for figure, _ in numbers} == set(range(3, 19)) - {16}
@@ -44,7 +44,7 @@ def test_the_table_has_the_paper_s_numbers() -> None:
         assert (FIGURES[mark.figure].needs == "log") == bool(mark.by) == (mark.key in MODELS and mark.figure != 14)
 
 
-def test_rows_say_what_is_missing_or_leave_it_out() -> None:
+def test_rows_report_missing_results_or_leave_them_out() -> None:
     ours = {"ntm-lstm": Ours(0.1, "0.1 by 3,000")}
     rows = rows_of(3, "", ours, "no log")
     assert [(row.ours, row.verdict) for row in rows] == [("no log", ""), ("0.1 by 3,000", "matched"), ("no log", "")]

@@ -6,7 +6,7 @@ from ntm_ref import TASKS
 from ntm_ref.reproduce.recalling import answered_items
 
 
-def test_the_answered_item_follows_the_query() -> None:
+def test_answered_items_follow_the_query() -> None:
     task = TASKS["associative-recall"]
     x, target, _ = task.batch(np.random.default_rng(0), 30, items=5)
     items = answered_items(x, n_items=5, stride=4)

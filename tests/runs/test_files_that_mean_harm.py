@@ -85,7 +85,7 @@ COMMANDS: dict[str, Callable[[Path], int]] = {
 
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"[" * 99_999])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_says_one_sentence_about_a_broken_file(
+def test_commands_report_a_broken_file_in_one_sentence(
     name: str, damage: Callable[[bytes], bytes], run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (run / name).write_bytes(damage((run / name).read_bytes()))
@@ -137,7 +137,7 @@ ARRAYS = {p.name: p.value for p in SMALL.parameters()}
         ({"kind": "a checkpoint"}, "is not a weights file of ntm_ref: it does not say so"),
     ],
 )
-def test_facts_that_do_not_fit_are_refused_before_they_cost_anything(
+def test_weights_file_with_facts_that_do_not_fit_is_refused_cheaply(
     changes: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "weights.npz"
@@ -166,7 +166,7 @@ def members_of(content: dict[str, Any]) -> list[tuple[str, bytes]]:
     return members
 
 
-def test_an_archive_is_read_if_it_is_stored_or_deflated(tmp_path: Path) -> None:
+def test_archive_is_read_if_it_is_stored_or_deflated(tmp_path: Path) -> None:
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         archive(tmp_path / "weights.npz", members_of(ARRAYS), method)
         model, _ = load_weights(tmp_path / "weights.npz")
@@ -175,7 +175,7 @@ def test_an_archive_is_read_if_it_is_stored_or_deflated(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_tricks_with_the_archive_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archive_with_tricks_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, good = tmp_path / "weights.npz", members_of(ARRAYS)
     name, data = good[0]
     shape = str(ARRAYS["controller.W_x"].shape).encode()
@@ -207,7 +207,7 @@ def test_tricks_with_the_archive_are_refused(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("reader", [load_weights, read_recipe, read_log, lambda path: read_facts(path, "facts")])
-def test_what_is_no_file_or_far_too_large_is_not_opened(reader: Callable[[Path], Any], tmp_path: Path) -> None:
+def test_file_that_is_not_regular_or_far_too_large_is_not_opened(reader: Callable[[Path], Any], tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is not a file, expected"):
         reader(tmp_path)
     with (tmp_path / "huge").open("wb") as file:
@@ -220,7 +220,7 @@ def test_what_is_no_file_or_far_too_large_is_not_opened(reader: Callable[[Path],
             reader(tmp_path / "pipe")
 
 
-def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facts_that_could_not_be_read_back_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "weights.npz"
     for write in (lambda facts: write_arrays(path, KIND, ARRAYS, facts), lambda facts: write_facts(path, KIND, facts)):
         with pytest.raises(ValueError, match="not JSON compliant"):
@@ -237,7 +237,7 @@ def test_weights_are_not_saved_under_a_task_that_they_do_not_fit(tmp_path: Path)
     assert not (tmp_path / "weights.npz").exists()
 
 
-def test_a_file_in_which_one_bit_is_another_is_refused(tmp_path: Path) -> None:
+def test_file_with_one_changed_bit_is_refused(tmp_path: Path) -> None:
     save_weights(tmp_path / "weights.npz", SMALL, {"name": "copy"})
     arrays, facts = read_arrays(tmp_path / "weights.npz", KIND)
     content = {**arrays, "facts": np.array(json.dumps(facts).encode())}
@@ -284,7 +284,7 @@ def test_a_file_in_which_one_bit_is_another_is_refused(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_checkpoint_that_does_not_fit_itself_is_refused(
+def test_checkpoint_that_contradicts_itself_is_refused(
     change: Callable[[Any, Any], Any], message: str, run: Path
 ) -> None:
     path = run / "checkpoint.npz"
@@ -321,7 +321,7 @@ def test_a_checkpoint_that_does_not_fit_itself_is_refused(
         ({"curriculum": ({"until": 3},)}, "recipe: curriculum is .* expected lessons"),
     ],
 )
-def test_a_recipe_names_the_setting_that_is_out_of_its_range(settings: dict[str, Any], message: str) -> None:
+def test_recipe_file_with_a_setting_out_of_range_is_refused_by_name(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(NTMError, match=message):
         Recipe(**settings)
 
@@ -338,7 +338,7 @@ def test_a_recipe_names_the_setting_that_is_out_of_its_range(settings: dict[str,
         (5, "lesson: 5 is given, expected settings by name: until, task, rate"),
     ],
 )
-def test_a_lesson_names_the_setting_that_is_out_of_its_range(lesson: Any, message: str, tmp_path: Path) -> None:
+def test_lesson_with_a_setting_out_of_range_is_refused_by_name(lesson: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(NTMError, match=message):
         Recipe.of({"curriculum": [lesson]})
     (tmp_path / "recipe.json").write_text(json.dumps({"curriculum": [lesson]}))
@@ -354,7 +354,7 @@ def test_a_lesson_names_the_setting_that_is_out_of_its_range(lesson: Any, messag
         ({"min_length": 30}, "copy: max_length is 20, expected at least min_length, 30"),
     ],
 )
-def test_a_lesson_that_is_not_of_its_task_is_refused_before_training(
+def test_lesson_that_does_not_fit_its_task_is_refused_before_training(
     task: dict[str, int], message: str, tmp_path: Path
 ) -> None:
     recipe = Recipe(controller_size=5, n_rows=6, width=4, curriculum=(Lesson(100, task),))
@@ -364,7 +364,7 @@ def test_a_lesson_that_is_not_of_its_task_is_refused_before_training(
 
 
 @pytest.mark.parametrize("text", ["[]", "3", "null", '{"recipe": 3}', '{"recipe": {"task": {}}}', "", "{", '"'])
-def test_what_is_no_recipe_is_refused(text: str, tmp_path: Path) -> None:
+def test_recipe_file_that_holds_no_recipe_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "recipe.json").write_text(text)
     with pytest.raises(FileError, match=r"recipe\.json is not a recipe: "):
         read_recipe(tmp_path / "recipe.json")
@@ -374,7 +374,7 @@ def test_what_is_no_recipe_is_refused(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_a_task_refuses_what_no_memory_holds_and_draws_nothing(name: str) -> None:
+def test_task_too_large_for_any_memory_is_refused_and_draws_nothing(name: str) -> None:
     task = TASKS[name]
     many = dict.fromkeys(task.longest, 10**9)
     for lengths, batch_size, message in (
@@ -390,7 +390,7 @@ def test_a_task_refuses_what_no_memory_holds_and_draws_nothing(name: str) -> Non
 
 
 @pytest.mark.parametrize("make", [NTM, LSTM])
-def test_a_model_is_refused_that_no_memory_holds(make: Any) -> None:
+def test_model_too_large_for_any_memory_is_refused(make: Any) -> None:
     name = "controller_size" if make is NTM else "size"
     with pytest.raises(NTMError, match="it has more than 25,000,000 numbers to learn"):
         make(9, 8, **{name: 10**6})
@@ -411,7 +411,7 @@ def given(model: Any) -> dict[str, Any]:
         (LSTM, {"n_layers": 2, "size": 5}),
     ],
 )
-def test_a_model_with_given_parameters_has_those_and_keeps_them_to_itself(make: Any, settings: dict[str, Any]) -> None:
+def test_model_with_given_parameters_copies_them(make: Any, settings: dict[str, Any]) -> None:
     first = make(4, 3, **settings, seed=1, dtype=np.float64)
     for p in first.parameters():
         p.value += 0.25  # none is as it was drawn

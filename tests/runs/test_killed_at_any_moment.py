@@ -1,6 +1,6 @@
 """Killed, out of room, not allowed to write, or two at once: the run folder loads, and goes on as if never disturbed.
 
-``python -m pytest tests/runs/test_killed_at_any_moment.py --times 200`` kills it 200 times, and prints at which moments.
+``python -m pytest tests/runs/test_killed_at_any_moment.py --times 200`` kills it 200 times, and prints at what moments.
 """
 
 import os
@@ -109,7 +109,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.thorough)])
-def test_killed_at_random_a_run_goes_on_and_ends_as_if_it_never_was(
+def test_run_killed_at_random_resumes_and_ends_as_if_undisturbed(
     kills: int, tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     times = request.config.getoption("--times")
@@ -166,7 +166,7 @@ def moment(folder: Path, said: str) -> str:
 
 
 @forks
-def test_killed_before_any_file_takes_its_place(tmp_path: Path) -> None:
+def test_run_killed_before_any_file_takes_its_place_resumes(tmp_path: Path) -> None:
     recipe, really_replace, n_kills = replace(SMALL, limit=500, batch_size=100), os.replace, 0
     Session.start(tmp_path / "undisturbed", TASK, recipe, seed=0).train(quiet)
 
@@ -192,7 +192,7 @@ def test_killed_before_any_file_takes_its_place(tmp_path: Path) -> None:
     assert n_kills == 1 + 3 * 4  # run.json; checkpoint, weights and log at the start, before, within and after training
 
 
-def test_a_run_that_is_solved_is_not_trained_when_resumed(tmp_path: Path) -> None:
+def test_run_that_is_solved_is_not_trained_when_resumed(tmp_path: Path) -> None:
     assert Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0).train(quiet) == "solved"
     weights = (tmp_path / "weights.npz").read_bytes()
     resumed = Session.resume(tmp_path)
@@ -200,7 +200,7 @@ def test_a_run_that_is_solved_is_not_trained_when_resumed(tmp_path: Path) -> Non
     assert (tmp_path / "weights.npz").read_bytes() == weights
 
 
-def test_a_run_without_its_checkpoint_is_not_begun_anew_over_its_weights(tmp_path: Path) -> None:
+def test_run_without_its_checkpoint_does_not_overwrite_its_weights(tmp_path: Path) -> None:
     Session.start(tmp_path, TASK, SMALL, seed=0)
     (tmp_path / "checkpoint.npz").unlink()
     with pytest.raises(FileError, match=r"checkpoint.npz does not exist, expected a checkpoint"):
@@ -208,13 +208,13 @@ def test_a_run_without_its_checkpoint_is_not_begun_anew_over_its_weights(tmp_pat
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", "\xff"])
-def test_a_run_json_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+def test_run_json_that_is_damaged_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text, encoding="latin-1")
     with pytest.raises(FileError, match=r"run.json is .*the description of a run"):
         Session.resume(tmp_path)
 
 
-def test_two_that_write_one_file_do_not_write_into_each_other(tmp_path: Path) -> None:
+def test_write_whole_by_two_writers_at_once_keeps_one_whole_file(tmp_path: Path) -> None:
     def write(part: Path) -> None:
         part.write_text("mine")
         write_whole(tmp_path / "x", lambda other: other.write_text("theirs, which is longer"))
@@ -258,7 +258,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
     subprocess.run(["umount", str(tmp_path)], check=True)
 
 
-def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
+def test_full_disk_is_reported_in_one_sentence_and_harms_nothing(
     disk: Disk, undisturbed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with training(disk.folder, 10**7) as process:
@@ -282,7 +282,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_harms_nothing(
 
 @forks
 @pytest.mark.parametrize("sequences", [0, 600])
-def test_a_folder_that_is_read_only_is_said_in_a_sentence_and_harms_nothing(
+def test_read_only_folder_is_reported_in_one_sentence_and_harms_nothing(
     tmp_path: Path, undisturbed: Path, sequences: int
 ) -> None:
     folder = tmp_path / "run"
@@ -319,7 +319,9 @@ def test_a_folder_that_is_read_only_is_said_in_a_sentence_and_harms_nothing(
 # --- two at once, signals ---------------------------------------------------------------------------------------------
 
 
-def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lock_lets_one_process_train_in_a_folder_and_any_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "run"
     with training(folder, 10**7) as process:
         wait_for(lambda: logged(folder), process)
@@ -336,7 +338,7 @@ def test_one_process_trains_in_a_folder_and_any_may_read(tmp_path: Path, capsys:
     assert Session.resume(folder).train(quiet, lambda update: True) == "stopped"
 
 
-def test_where_there_are_no_locks_nobody_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_refuses_nobody_where_there_are_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def flock(file: Any, how: int) -> None:
         raise OSError(95, "Operation not supported")
 
@@ -345,7 +347,7 @@ def test_where_there_are_no_locks_nobody_is_refused(tmp_path: Path, monkeypatch:
         pass
 
 
-def test_a_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_path: Path) -> None:
+def test_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_path: Path) -> None:
     Session.start(tmp_path, TASK, SMALL, seed=0)
     one, other = Session.resume(tmp_path), Session.resume(tmp_path)
     assert one.train(quiet, lambda update: update.sequences >= 100) == "stopped"
@@ -356,7 +358,7 @@ def test_a_session_does_not_overwrite_what_was_trained_since_it_was_read(tmp_pat
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
-def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
+def test_signal_to_stop_saves_everything(tmp_path: Path, number: int) -> None:
     with training(tmp_path, 10**7, subprocess.PIPE) as process:
         seen = int(next(line for line in process.stdout if line.startswith("seen ")).split()[1])
         process.send_signal(number)
@@ -367,7 +369,7 @@ def test_a_signal_to_stop_keeps_everything(tmp_path: Path, number: int) -> None:
     assert f"Stopped after {sequences} sequences; all is saved" in said
 
 
-def test_the_second_signal_is_not_only_noted() -> None:
+def test_signal_sent_a_second_time_stops_at_once() -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
     with interrupt_noted() as interrupted:
         assert not interrupted()
@@ -381,7 +383,7 @@ def test_the_second_signal_is_not_only_noted() -> None:
 # --- several seeds ----------------------------------------------------------------------------------------------------
 
 
-def test_a_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+def test_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
     recipe = replace(SMALL, limit=500)
     for seed in (0, 1):
         Session.start(tmp_path / f"seed-{seed}", TASK, recipe, seed)
@@ -394,7 +396,7 @@ def test_a_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> N
     assert [trained.seed for trained in ended] == [2, 3]
 
 
-def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -> None:
+def test_seed_killed_before_its_first_checkpoint_starts_again(tmp_path: Path) -> None:
     recipe = replace(SMALL, limit=500)
     Session.start(tmp_path / "seed-0", TASK, recipe, 0)
     for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
@@ -405,7 +407,7 @@ def test_a_seed_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kill", [False, pytest.param(True, marks=pytest.mark.thorough)])
-def test_no_process_of_several_outlives_ctrl_c_or_its_parent(tmp_path: Path, kill: bool) -> None:
+def test_seeds_do_not_outlive_ctrl_c_or_their_parent(tmp_path: Path, kill: bool) -> None:
     on_one_core = (
         "import os, signal, sys; os.cpu_count = lambda: 1; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "from ntm_ref.cli import main; sys.exit(main())"
@@ -445,7 +447,7 @@ class Breaks(Executor):
         return self.futures[-1]
 
 
-def test_a_killed_process_of_several_is_a_sentence_and_the_rest_is_not_begun(tmp_path: Path) -> None:
+def test_seed_whose_process_is_killed_is_reported_and_no_others_start(tmp_path: Path) -> None:
     executor = Breaks()
     with pytest.raises(NTMError, match="a process was killed from outside; the same command continues"):
         train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)

@@ -26,7 +26,7 @@ Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda 
 
 @pytest.mark.skipif(process.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
 @pytest.mark.parametrize("model", ["ntm-feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
-def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, model: str) -> None:
+def test_threads_do_not_change_the_weights(tmp_path: Path, model: str) -> None:
     for n in "12":
         env = {**os.environ, "OPENBLAS_NUM_THREADS": n}
         subprocess.run([sys.executable, "-c", TRAIN, str(tmp_path / n), model], env=env, check=True)
@@ -34,7 +34,7 @@ def test_the_weights_are_the_same_with_one_thread_and_with_two(tmp_path: Path, m
     assert all(np.array_equal(one[name], two[name]) for name in one.files)
 
 
-def test_the_number_of_threads_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_are_set_back_to_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [3]
     monkeypatch.setattr(process, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
 
@@ -48,7 +48,7 @@ def test_the_number_of_threads_is_put_back(monkeypatch: pytest.MonkeyPatch) -> N
     assert now == [3]
 
 
-def test_another_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_of_another_library_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda path: SimpleNamespace())
     assert process.thread_functions() is None
     with process.one_blas_thread() as arranged:

@@ -31,7 +31,7 @@ class OneByOne(Executor):
         return future
 
 
-def test_seeds_at_once_are_the_runs_one_by_one(tmp_path: Path) -> None:
+def test_seeds_at_once_give_the_same_runs_as_one_by_one(tmp_path: Path) -> None:
     ended: list[Trained] = []
     runs = train_seeds(tmp_path / "all", TASK, SMALL, [5, 3], ThreadPoolExecutor(2), ended.append)
     assert [run.seed for run in runs] == [5, 3]
@@ -44,7 +44,7 @@ def test_seeds_at_once_are_the_runs_one_by_one(tmp_path: Path) -> None:
         assert all(np.array_equal(expected[name], found[name]) for name in expected)
 
 
-def test_a_run_that_was_stopped_goes_on_and_one_that_ended_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_seeds_resume_a_stopped_run_and_take_a_finished_one_as_it_is(tmp_path: Path) -> None:
     session = Session.start(tmp_path / "seed-0", TASK, SMALL, 0)
     assert session.train(lambda entry: None, watch=lambda update: update.sequences >= 600) == "stopped"
     (run,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
@@ -57,7 +57,7 @@ def test_a_run_that_was_stopped_goes_on_and_one_that_ended_is_taken_as_it_is(tmp
     assert {path.name: path.read_bytes() for path in run.folder.iterdir()} == before
 
 
-def test_a_solved_run_is_not_trained_again(tmp_path: Path) -> None:
+def test_seeds_do_not_train_a_solved_run_again(tmp_path: Path) -> None:
     easy = replace(SMALL, solved_bits=1000)
     for _ in range(2):
         (run,) = train_seeds(tmp_path, TASK, easy, [0], OneByOne())
@@ -65,19 +65,19 @@ def test_a_solved_run_is_not_trained_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", [{"learning_rate": 1e-4}, {"limit": 2000}])
-def test_a_folder_with_other_settings_is_refused(tmp_path: Path, other: dict[str, Any]) -> None:
+def test_seeds_refuse_a_folder_with_other_settings(tmp_path: Path, other: dict[str, Any]) -> None:
     train_seeds(tmp_path, TASK, replace(SMALL, limit=500), [0], OneByOne())
     with pytest.raises(FileError, match="seed-0 holds a run with another task, recipe or seed; choose another folder"):
         train_seeds(tmp_path, TASK, replace(SMALL, **other), [0], OneByOne())
 
 
-def test_the_executor_that_is_given_does_the_work(tmp_path: Path) -> None:
+def test_seeds_use_the_executor_that_is_given(tmp_path: Path) -> None:
     executor, seeds = OneByOne(), [2, 0, 5, 1, 4, 3]
     runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=50), seeds, executor)
     assert executor.seeds == [run.seed for run in runs] == seeds
 
 
-def test_the_command_trains_in_processes_and_prints_a_table_with_medians(
+def test_seeds_command_trains_in_processes_and_prints_a_table_with_medians(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sizes = {"controller-size": 8, "rows": 6, "width": 4, "bits": 3, "max-length": 3, "limit": 500}
@@ -101,7 +101,7 @@ def entries(costs: dict[int, float]) -> list[dict[str, float]]:
     return [{"sequences": n, "bits_per_sequence": bits} for n, bits in costs.items()]
 
 
-def test_the_median_is_of_all_seeds_latest_costs(tmp_path: Path) -> None:
+def test_median_curve_takes_the_latest_cost_of_every_seed(tmp_path: Path) -> None:
     logs = [entries({500: 8.0, 1000: 0.01}), entries({500: 9.0, 1000: 7.0, 1500: 4.0}), entries({500: 2.0, 1000: 3.0})]
     x, median = median_curve(logs)
     assert x.tolist() == [500, 1000, 1500]

@@ -23,7 +23,7 @@ SMALL = small_recipe(limit=1500)
 
 
 @pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])
-def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
+def test_session_stopped_and_resumed_ends_like_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
     recipe = replace(SMALL, optimiser=optimiser)
     whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
     assert whole.train(quiet) == "limit"
@@ -41,7 +41,7 @@ def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(tmp_path: Pa
     assert [entry["sequences"] for entry in logs[0]] == [500, 1000, 1500]
 
 
-def test_a_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four numbers of one type, none of which may be taken for another, and the size of the batch."""
     seen = []
 
@@ -59,7 +59,7 @@ def test_a_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monke
         assert found.batch_size == 50
 
 
-def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
+def test_session_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
     seen = []
     session = Session.start(tmp_path, TASK, SMALL, seed=0)
     session.train(quiet, lambda update: bool(seen.append(update)))
@@ -71,13 +71,13 @@ def test_a_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
     assert entry["gradient_norm_max"] == pytest.approx(max(update.gradient_norm for update in first))
 
 
-def test_training_stops_when_solved(tmp_path: Path) -> None:
+def test_session_stops_when_solved(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0)
     assert session.train(quiet) == "solved"
     assert session.sequences == 500
 
 
-def test_solved_is_judged_over_a_whole_interval_only(tmp_path: Path) -> None:
+def test_session_judges_solved_over_a_whole_interval_only(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
     assert session.train(quiet) == "limit"
     assert [entry["sequences"] for entry in session.log] == [100]
@@ -88,7 +88,7 @@ SCHOOL = replace(
 )
 
 
-def test_a_curriculum_is_followed_before_the_task_itself(tmp_path: Path) -> None:
+def test_session_follows_a_curriculum_before_the_task_itself(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, SCHOOL, seed=0)
     seen: list[tuple[int, float]] = []
     session.train(quiet, lambda update: bool(seen.append((update.sequences, session.optimiser.learning_rate))))
@@ -100,7 +100,9 @@ def test_a_curriculum_is_followed_before_the_task_itself(tmp_path: Path) -> None
     assert of_the_task(session.log[:3]) == session.log[:3]
 
 
-def test_the_lessons_sequences_are_those_of_their_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_draws_the_sequences_of_a_lesson_with_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lengths: list[int] = []
     batch = Copy.batch
 
@@ -123,7 +125,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("stop", [600, 700, pytest.param(300, marks=pytest.mark.thorough)])
-def test_a_curriculum_goes_on_where_it_stopped(tmp_path: Path, taught: Path, stop: int) -> None:
+def test_session_resumes_a_curriculum_where_it_stopped(tmp_path: Path, taught: Path, stop: int) -> None:
     Session.start(tmp_path, TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
     resumed = Session.resume(tmp_path)
     assert (resumed.sequences, resumed.recipe) == (stop, SCHOOL)
@@ -133,13 +135,13 @@ def test_a_curriculum_goes_on_where_it_stopped(tmp_path: Path, taught: Path, sto
 
 
 @pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, {}])
-def test_a_lesson_is_never_the_end(tmp_path: Path, second: dict[str, int]) -> None:
+def test_session_does_not_end_in_a_lesson(tmp_path: Path, second: dict[str, int]) -> None:
     lessons = (SCHOOL.curriculum[0], Lesson(1200, second, rate=2))
     session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0)
     assert (session.train(quiet), session.sequences) == ("solved", 1700)
 
 
-def test_a_lesson_in_the_task_itself_belongs_to_its_curve(tmp_path: Path) -> None:
+def test_session_counts_a_lesson_in_the_task_itself_in_its_curve(tmp_path: Path) -> None:
     lessons = (SCHOOL.curriculum[0], Lesson(1200, rate=2))
     session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=1400, curriculum=lessons), seed=0)
     session.train(quiet)
@@ -147,13 +149,13 @@ def test_a_lesson_in_the_task_itself_belongs_to_its_curve(tmp_path: Path) -> Non
     assert [entry["sequences"] for entry in of_the_task(session.log)] == [1100, 1200, 1400]
 
 
-def test_a_limit_within_a_lesson_ends_the_run(tmp_path: Path) -> None:
+def test_session_ends_at_a_limit_within_a_lesson(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=700), seed=0)
     assert (session.train(quiet), session.sequences) == ("limit", 700)
     assert [entry["sequences"] for entry in session.log] == [500, 600, 700]
 
 
-def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_path: Path) -> None:
+def test_session_stops_at_a_number_that_breaks_and_keeps_the_last_good_weights(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, SMALL, seed=0)
 
     def spoil(update: object) -> bool:
@@ -170,7 +172,7 @@ def test_a_number_that_breaks_stops_the_run_and_keeps_the_last_good_weights(tmp_
     assert Session.resume(tmp_path).sequences == 500
 
 
-def test_a_resumed_log_is_the_checkpoint_s_whatever_became_of_the_file(tmp_path: Path) -> None:
+def test_session_resumes_with_the_log_of_the_checkpoint_whatever_is_in_the_file(tmp_path: Path) -> None:
     session = Session.start(tmp_path, TASK, SMALL, seed=0)
     session.train(quiet, lambda update: update.sequences >= 520)
     log = tmp_path / "log.jsonl"
@@ -192,7 +194,7 @@ def test_a_resumed_log_is_the_checkpoint_s_whatever_became_of_the_file(tmp_path:
     assert log.read_text() == whole
 
 
-def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
+def test_read_log_names_a_broken_line(tmp_path: Path) -> None:
     log, entry = tmp_path / "log.jsonl", {**dict.fromkeys(NAMES, 1.5), "sequences": 500}
     nan = json.dumps({**entry, "sequences": 1000, "wrong_bits": float("nan")})
     for line, message in (
@@ -214,14 +216,14 @@ def test_a_broken_line_inside_a_log_is_named(tmp_path: Path) -> None:
     assert read_log(log) == [entry]
 
 
-def test_weights_are_written_under_the_very_name_that_is_given(tmp_path: Path) -> None:
+def test_save_weights_writes_under_the_very_name_that_is_given(tmp_path: Path) -> None:
     session = Session(tmp_path, TASK, SMALL, seed=0)
     save_weights(tmp_path / "mine", session.model, TASK)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     assert load_weights(tmp_path / "mine")[1] == TASK
 
 
-def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_write_whole_replaces_a_file_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "weights.npz"
     path.write_text("old")
 

@@ -39,7 +39,7 @@ def test_backward_gives_one_gradient_for_each_argument_of_its_shape_and_dtype(na
 
 
 @every_stage
-def test_forward_gives_one_result_bare_and_several_as_a_tuple(name: str) -> None:
+def test_forward_returns_one_result_bare_and_several_as_a_tuple(name: str) -> None:
     stage, _, cotangents = ready(name)
     assert isinstance(stage.results, tuple) == (len(cotangents) > 1)
     assert len(as_tuple(stage.results)) == len(cotangents)
@@ -81,7 +81,7 @@ def test_backward_called_twice_gives_the_same_bits_and_leaves_the_stage_alone(na
 
 
 @every_stage
-def test_inputs_are_not_changed(name: str) -> None:
+def test_stage_does_not_change_its_inputs(name: str) -> None:
     case, arguments, cotangents = CASES[name], random_arguments(CASES[name]), random_cotangents(CASES[name])
     before = bytes_inside(arguments + cotangents)
     for read_only in (False, True):
@@ -94,7 +94,7 @@ def test_inputs_are_not_changed(name: str) -> None:
 
 
 @every_stage
-def test_arrays_that_are_not_contiguous_give_the_same(name: str) -> None:
+def test_stage_gives_the_same_for_arrays_that_are_not_contiguous(name: str) -> None:
     stage, arguments, cotangents = ready(name)
 
     def scattered(array: np.ndarray) -> np.ndarray:
@@ -116,7 +116,7 @@ def test_arrays_that_are_not_contiguous_give_the_same(name: str) -> None:
 
 
 @every_stage
-def test_a_second_forward_is_refused_and_the_first_stands(name: str) -> None:
+def test_forward_called_twice_is_refused_and_the_first_call_stands(name: str) -> None:
     stage, arguments, cotangents = ready(name)
     before = bytes_inside(stage)
     with pytest.raises(StageOrderError, match=f"this {name} has run forward already; a stage is one evaluation"):
@@ -131,14 +131,14 @@ def test_backward_before_forward_is_refused(name: str) -> None:
         CASES[name].make(SIZES).backward(*random_cotangents(CASES[name]))
 
 
-def test_what_forward_leaves_behind_is_not_there_before() -> None:
+def test_stage_attributes_set_by_forward_are_absent_before_it() -> None:
     stage = Interpolation()
     assert not hasattr(stage, "w_gated")
     stage.forward(*random_arguments(CASES["Interpolation"]))
     assert hasattr(stage, "w_gated")
 
 
-def test_a_forward_that_was_refused_can_be_tried_again() -> None:
+def test_forward_can_be_tried_again_after_a_refusal() -> None:
     w_content, w_prev, g = random_arguments(CASES["Interpolation"])
     stage = Interpolation()
     with pytest.raises(NTMError):
@@ -146,7 +146,7 @@ def test_a_forward_that_was_refused_can_be_tried_again() -> None:
     assert_array_equal(stage.forward(w_content, w_prev, g), Interpolation().forward(w_content, w_prev, g))
 
 
-def test_arguments_are_checked_again_after_a_stage_has_failed_inside() -> None:
+def test_stage_checks_its_arguments_again_after_a_failure_inside() -> None:
     class Fails(Stage):
         shapes = "(...) -> (...)"
 
@@ -159,7 +159,7 @@ def test_arguments_are_checked_again_after_a_stage_has_failed_inside() -> None:
         ContentWeighting().forward(*DOES_NOT_FIT)
 
 
-def test_arguments_are_taken_on_trust_to_the_end_of_the_block_that_says_so_and_in_this_thread_alone() -> None:
+def test_stage_trusts_its_arguments_only_inside_the_block_and_in_its_thread() -> None:
     with inside_a_stage():
         with inside_a_stage():
             pass
@@ -170,19 +170,19 @@ def test_arguments_are_taken_on_trust_to_the_end_of_the_block_that_says_so_and_i
         ContentWeighting().forward(*DOES_NOT_FIT)
 
 
-def test_arguments_may_be_named() -> None:
+def test_forward_accepts_arguments_by_name() -> None:
     k, memory = np.ones((3, 4)), np.ones((7, 4))
     by_name = CosineSimilarity().forward(memory=memory, k=k)
     assert np.array_equal(by_name, CosineSimilarity().forward(k, memory))
 
 
-def test_the_gradient_of_a_scalar_may_be_a_plain_float() -> None:
+def test_backward_accepts_a_plain_float_for_the_gradient_of_a_scalar() -> None:
     logits = np.ones((2, 1, 3), np.float32)
     loss = BitsPerSequence()
     loss.forward(logits, logits, logits)
     assert loss.backward(1.0)[0].dtype == np.float32
 
 
-def test_an_array_without_numbers_is_refused() -> None:
+def test_stage_refuses_an_array_without_numbers() -> None:
     with pytest.raises(NTMError, match=r"k has shape \(0, 4\), expected sizes of at least 1"):
         CosineSimilarity().forward(np.ones((0, 4)), np.ones((7, 4)))

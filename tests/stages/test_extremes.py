@@ -198,7 +198,7 @@ def right_answers(make: Callable[[], Any], dtype: type, arguments: Arrays, cotan
 @pytest.mark.parametrize("name", CASES)
 @given(dtype=st.sampled_from(list(WIDER)), layout=st.sampled_from(LAYOUTS), seed=st.integers(0, 2**32 - 1))
 @few_or_as_told
-def test_a_stage_is_right_at_the_ends_of_its_dtype(name: str, dtype: type, layout: str, seed: int) -> None:
+def test_stage_is_right_at_the_ends_of_its_dtype(name: str, dtype: type, layout: str, seed: int) -> None:
     make, arguments, cotangents = question(name, dtype, layout, seed)
     largest, eps = np.finfo(dtype).max, np.finfo(dtype).eps
     with np.errstate(all="raise"):  # no stage may believe a flag: what counts are the values
@@ -249,7 +249,7 @@ def hostile_machine(rng: np.random.Generator, dtype: type) -> NTM:
 
 @given(dtype=st.sampled_from(list(WIDER)), seed=st.integers(0, 2**32 - 1))
 @few_or_as_told
-def test_a_machine_looks_somewhere_and_answers_whatever_it_holds(dtype: type, seed: int) -> None:
+def test_machine_always_attends_somewhere_and_answers(dtype: type, seed: int) -> None:
     """Its gradient may be larger than its dtype's largest number. Then training says which.
 
     float64 is large enough, but at a row that was erased until nearly nothing is left.
@@ -282,9 +282,7 @@ beyond_squares = pytest.mark.parametrize(("dtype", "huge"), BEYOND_SQUARES)
 
 
 @beyond_squares
-def test_gradients_whose_squares_are_beyond_the_dtype_are_clipped_and_keep_their_direction(
-    dtype: type, huge: float
-) -> None:
+def test_clip_norm_keeps_the_direction_of_gradients_whose_squares_overflow(dtype: type, huge: float) -> None:
     parameters = [Parameter("a", np.zeros(2, dtype)), Parameter("b", np.zeros(1, dtype))]
     parameters[0].grad[...], parameters[1].grad[...] = (2 / 3 * huge, -1 / 3 * huge), 2 / 3 * huge
     assert clip_norm(parameters, 10.0) == pytest.approx(huge, rel=1e-6)
@@ -293,9 +291,7 @@ def test_gradients_whose_squares_are_beyond_the_dtype_are_clipped_and_keep_their
 
 
 @beyond_squares
-def test_what_goes_back_through_time_is_limited_where_its_squares_are_beyond_the_dtype(
-    dtype: type, huge: float
-) -> None:
+def test_state_norm_is_limited_where_its_squares_overflow(dtype: type, huge: float) -> None:
     """Of the sequences that are so, and not of the others; in the machine and in the LSTM without one."""
     d_h, d_c = (
         np.array([[2 / 3 * huge, 0], [3, 0], [0, 0]], dtype),
@@ -321,7 +317,7 @@ def swapped(array: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_another_machines_byte_order_is_refused_by_name(name: str) -> None:
+def test_stage_refuses_a_foreign_byte_order_by_name(name: str) -> None:
     case, arguments, cotangents = CASES[name], random_arguments(CASES[name]), random_cotangents(CASES[name])
     first, order = next(iter(case.arguments)), swapped(arguments[0]).dtype
     said = rf"{name}\.forward: {first} has dtype {order}, expected float32, float64 or complex: try {first}\.astype"
@@ -335,7 +331,7 @@ def test_another_machines_byte_order_is_refused_by_name(name: str) -> None:
         stage.backward(*map(swapped, cotangents))
 
 
-def test_a_machine_in_another_machines_byte_order_is_refused() -> None:
+def test_machine_refuses_a_foreign_byte_order() -> None:
     order = np.dtype(np.float32).newbyteorder()
     with pytest.raises(NTMError, match=f"NTM: dtype is {order}, expected float32, float64 or complex"):
         NTM(3, 2, dtype=order)
@@ -344,7 +340,7 @@ def test_a_machine_in_another_machines_byte_order_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_array_without_numbers_is_refused_by_name(name: str) -> None:
+def test_stage_refuses_an_array_without_numbers_by_name(name: str) -> None:
     """No sequences, no time steps, no rows: there is nothing to compute."""
     arguments = random_arguments(CASES[name])
     for i, argument in enumerate(CASES[name].arguments):

@@ -41,9 +41,7 @@ def reordered(arrays: Any, all_axes: Any, letter: str, order: np.ndarray) -> lis
 @pytest.mark.parametrize(("name", "letter"), ORDERS)
 @given(sizes=any_sizes(), seed=SEEDS)
 @few_or_as_told
-def test_in_another_order_the_answers_are_the_same_in_that_order(
-    name: str, letter: str, sizes: Sizes, seed: int
-) -> None:
+def test_stage_results_follow_a_reordering_of_the_inputs(name: str, letter: str, sizes: Sizes, seed: int) -> None:
     """Of rows and of heads, so that write heads commute; results and gradients."""
     case, order = CASES[name], np.random.default_rng(seed).permutation(sizes[letter])
     arguments = random_arguments(case, sizes, (2,), seed)
@@ -61,7 +59,7 @@ def test_in_another_order_the_answers_are_the_same_in_that_order(
 @pytest.mark.parametrize("name", SHIFTING)
 @given(sizes=any_sizes(), seed=SEEDS, by=st.integers(0, 5))
 @few_or_as_told
-def test_with_the_rows_turned_round_the_answer_is_turned_as_far(name: str, sizes: Sizes, seed: int, by: int) -> None:
+def test_addressing_result_is_rotated_when_the_rows_are_rotated(name: str, sizes: Sizes, seed: int, by: int) -> None:
     """The first row is next to the last, so none of them is special."""
     case, arguments = CASES[name], random_arguments(CASES[name], sizes, (2,), seed)
     turned = reordered(arguments, case.arguments.values(), "N", np.roll(np.arange(sizes["N"]), by))
@@ -72,7 +70,7 @@ def test_with_the_rows_turned_round_the_answer_is_turned_as_far(name: str, sizes
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "..." in case.declaration])
 @given(sizes=any_sizes(), seed=SEEDS)
 @few_or_as_told
-def test_the_gradients_of_a_batch_are_those_of_its_members(name: str, sizes: Sizes, seed: int) -> None:
+def test_stage_gradients_of_a_batch_are_those_of_its_members(name: str, sizes: Sizes, seed: int) -> None:
     """Of what every member shares, such as weights, they add up."""
     case, batch = CASES[name], CASES[name].make(sizes)
     together, cotangents = (random(case, sizes, (3,), seed) for random in (random_arguments, random_cotangents))
@@ -106,7 +104,7 @@ def shifted(w: np.ndarray, move: int, max_shift: int) -> np.ndarray:
 
 @given(seed=SEEDS, n_rows=st.integers(5, 9), first=st.sampled_from([-1, 0, 1]), second=st.sampled_from([-1, 0, 1]))
 @few_or_as_told
-def test_two_shifts_are_one_by_their_sum(seed: int, n_rows: int, first: int, second: int) -> None:
+def test_shift_twice_is_one_shift_by_the_sum(seed: int, n_rows: int, first: int, second: int) -> None:
     w = weightings(n_rows, seed)
     twice = shifted(shifted(w, first, 1), second, 1)
     assert_array_equal(twice, shifted(w, first + second, 2))
@@ -115,7 +113,7 @@ def test_two_shifts_are_one_by_their_sum(seed: int, n_rows: int, first: int, sec
 
 @given(seed=SEEDS, n_rows=st.integers(3, 9), k=st.integers(0, 9))
 @few_or_as_told
-def test_k_rows_forward_are_n_minus_k_rows_backward(seed: int, n_rows: int, k: int) -> None:
+def test_shift_by_k_rows_forward_is_a_shift_by_n_minus_k_backward(seed: int, n_rows: int, k: int) -> None:
     forward = backward = weightings(n_rows, seed)
     k = min(k, n_rows)
     for _ in range(k):
@@ -127,7 +125,7 @@ def test_k_rows_forward_are_n_minus_k_rows_backward(seed: int, n_rows: int, k: i
 
 @given(seed=SEEDS, n_rows=ROWS)
 @few_or_as_told
-def test_a_gate_of_1_gives_w_content_and_one_of_0_w_prev(seed: int, n_rows: int) -> None:
+def test_interpolation_with_gate_1_gives_w_content_and_with_gate_0_w_prev(seed: int, n_rows: int) -> None:
     """Bit for bit, and so the gradient: g against 1 - g is the mistake that g = 1/2 hides."""
     w_content, w_prev, d = np.random.default_rng(seed).random((3, 2, n_rows))
     stage = Interpolation()
@@ -140,7 +138,7 @@ def test_a_gate_of_1_gives_w_content_and_one_of_0_w_prev(seed: int, n_rows: int)
 
 @given(seed=SEEDS, n_rows=ROWS, width=st.integers(1, 5), dtype=st.sampled_from([np.float32, np.float64]))
 @few_or_as_told
-def test_the_cosine_ignores_how_long_key_and_rows_are(seed: int, n_rows: int, width: int, dtype: type) -> None:
+def test_similarity_ignores_the_lengths_of_key_and_rows(seed: int, n_rows: int, width: int, dtype: type) -> None:
     """And the gradient of one that is c times as long is 1/c times as large."""
     rng, tolerance = np.random.default_rng(seed), 1000 * np.finfo(dtype).eps
     k, memory, d_K = (rng.standard_normal(shape).astype(dtype) for shape in ((2, width), (n_rows, width), (2, n_rows)))
@@ -158,7 +156,7 @@ def test_the_cosine_ignores_how_long_key_and_rows_are(seed: int, n_rows: int, wi
 
 @given(sizes=any_sizes(), seed=SEEDS)
 @few_or_as_told
-def test_what_was_written_to_one_row_with_all_erased_is_read_there(sizes: Sizes, seed: int) -> None:
+def test_read_returns_what_write_put_in_one_row_with_all_erased(sizes: Sizes, seed: int) -> None:
     memory_prev, _, _, a = random_arguments(CASES["Write"], sizes | {"W": 1}, (), seed)
     w = np.eye(sizes["N"])[[seed % sizes["N"]]]
     memory = Write().forward(memory_prev, w, np.ones_like(a), a)

@@ -29,7 +29,7 @@ WEIGHTINGS = {
 }
 
 
-def test_every_stage_of_the_package_has_a_case() -> None:
+def test_oracle_cases_include_every_stage_of_the_package() -> None:
     assert all_stages() == set(CASES)
 
 
@@ -42,7 +42,7 @@ EITHER = [list(TOLERANCES), *(pytest.param([dtype], marks=pytest.mark.thorough) 
 @pytest.mark.parametrize("name", CASES)
 @given(sizes=any_sizes(), seed=st.integers(0, 2**32 - 1))
 @few
-def test_a_stage_agrees_with_its_oracle_and_a_weighting_sums_to_1(
+def test_stage_agrees_with_its_oracle_and_a_weighting_sums_to_1(
     name: str, dtypes: list[type], sizes: Sizes, seed: int
 ) -> None:
     case, dtype = CASES[name], dtypes[seed % len(dtypes)]
@@ -65,7 +65,7 @@ def assert_lies_in_0_to_1_and_sums_to_1(w: np.ndarray, tolerance: float) -> None
 
 @pytest.mark.parametrize("leading", [(), (2,), LEADING])
 @pytest.mark.parametrize("name", CASES)
-def test_a_stage_agrees_with_its_oracle_where_all_sizes_differ(name: str, leading: tuple[int, ...]) -> None:
+def test_stage_agrees_with_its_oracle_when_all_sizes_differ(name: str, leading: tuple[int, ...]) -> None:
     case = CASES[name]
     arguments = random_arguments(case, leading=leading)
     results = as_tuple(case.make(SIZES).forward(*arguments))
@@ -77,7 +77,7 @@ def test_a_stage_agrees_with_its_oracle_where_all_sizes_differ(name: str, leadin
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
 @pytest.mark.parametrize("name", CASES)
-def test_the_dtype_is_kept(name: str, dtype: type) -> None:
+def test_stage_keeps_the_dtype(name: str, dtype: type) -> None:
     case = CASES[name]
     arguments = tuple(array.astype(dtype) for array in random_arguments(case))
     stage = case.make(SIZES)
@@ -89,7 +89,7 @@ def test_the_dtype_is_kept(name: str, dtype: type) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_real_number_that_is_stored_as_complex_gives_the_same(name: str) -> None:
+def test_stage_gives_the_same_for_real_numbers_stored_as_complex(name: str) -> None:
     """The checker drives forward with complex numbers, and must drive the same function."""
     case, arguments = CASES[name], random_arguments(CASES[name])
     results = as_tuple(case.make(SIZES).forward(*arguments))

@@ -49,7 +49,7 @@ def other_shapes(shape: Shape) -> Iterator[Shape]:
 
 @pytest.mark.parametrize("leading", [(), LEADING])
 @pytest.mark.parametrize(("name", "argument"), [pair for pair in EVERY_ARGUMENT if pair not in ANY_SHAPE])
-def test_an_argument_of_a_shape_that_does_not_fit_is_refused_by_name(name: str, argument: str, leading: Shape) -> None:
+def test_stage_refuses_an_argument_of_a_wrong_shape_by_name(name: str, argument: str, leading: Shape) -> None:
     case, arguments = CASES[name], list(random_arguments(CASES[name], leading=leading))
     names = list(case.arguments)
     place, right = names.index(argument), arguments[names.index(argument)].shape
@@ -66,7 +66,7 @@ def test_an_argument_of_a_shape_that_does_not_fit_is_refused_by_name(name: str, 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_gradient_that_does_not_fit_its_result_is_refused_by_name(name: str) -> None:
+def test_stage_refuses_a_gradient_that_does_not_fit_its_result_by_name(name: str) -> None:
     case = CASES[name]
     stage, cotangents = case.make(SIZES), random_cotangents(case)
     stage.forward(*random_arguments(case))
@@ -79,7 +79,7 @@ def test_a_gradient_that_does_not_fit_its_result_is_refused_by_name(name: str) -
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_too_few_or_too_many_arrays_are_counted(name: str) -> None:
+def test_stage_counts_too_few_or_too_many_arrays(name: str) -> None:
     case, arguments, cotangents = CASES[name], random_arguments(CASES[name]), random_cotangents(CASES[name])
     stage = case.make(SIZES)
     for wrong in (arguments[:-1], (*arguments, arguments[0])):
@@ -94,7 +94,7 @@ def test_too_few_or_too_many_arrays_are_counted(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "argument"), EVERY_ARGUMENT)
-def test_what_is_no_array_of_the_common_dtype_is_refused_by_name(name: str, argument: str) -> None:
+def test_stage_refuses_anything_but_arrays_of_the_common_dtype_by_name(name: str, argument: str) -> None:
     case, arguments = CASES[name], list(random_arguments(CASES[name]))
     place = list(case.arguments).index(argument)
     right = arguments[place]
@@ -116,7 +116,7 @@ def test_what_is_no_array_of_the_common_dtype_is_refused_by_name(name: str, argu
             case.make(SIZES).forward(*arguments)
 
 
-def test_the_whole_sentence() -> None:
+def test_refusal_has_the_whole_sentence() -> None:
     with pytest.raises(NTMError) as refused:
         CosineSimilarity().forward(np.ones((3, 4)), np.ones((7, 5)))
     assert str(refused.value) == (
@@ -124,7 +124,7 @@ def test_the_whole_sentence() -> None:
     )
 
 
-def test_the_other_arguments_have_their_own_shapes_in_the_sentence() -> None:
+def test_refusal_gives_the_other_arguments_their_own_shapes() -> None:
     with pytest.raises(NTMError) as refused:
         Write().forward(np.ones((7, 4)), np.ones((2, 7)), np.ones((2, 5)), np.ones((2, 4)))
     assert str(refused.value) == (
@@ -133,13 +133,13 @@ def test_the_other_arguments_have_their_own_shapes_in_the_sentence() -> None:
 
 
 @pytest.mark.parametrize("shape", [(6,), (2, 3), (2, 5), (2, 3, 1, 5), (1, 2, 3, 5)])
-def test_a_bias_that_does_not_broadcast_to_the_result_is_refused(shape: Shape) -> None:
+def test_linear_refuses_a_bias_that_does_not_broadcast_to_the_result(shape: Shape) -> None:
     with pytest.raises(ShapeError, match=r"Linear.forward: b has shape .* expected \(5,\) or .* to \(2, 3, 5\)"):
         Linear().forward(np.ones((2, 3, 4)), np.ones((4, 5)), np.ones(shape))
 
 
 @pytest.mark.parametrize("shape", [(2,), (6, 1), (5, 4, 3), (1, 6, 4, 3)])
-def test_a_mask_that_does_not_broadcast_to_the_target_is_refused(shape: Shape) -> None:
+def test_loss_refuses_a_mask_that_does_not_broadcast_to_the_target(shape: Shape) -> None:
     logits = np.ones((6, 4, 3))
     with pytest.raises(ShapeError, match=r"BitsPerSequence.forward: mask has shape .* broadcasts to \(6, 4, 3\)"):
         BitsPerSequence().forward(logits, logits, np.ones(shape))

@@ -37,7 +37,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 
 @posix
-def test_a_suggested_command_begins_as_the_program_was_started(
+def test_suggested_command_begins_as_the_program_was_started(
     started: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, module = str(tmp_path / "my venv" / "bin" / "ntm-ref"), str(tmp_path / "ntm_ref" / "__main__.py")
@@ -60,7 +60,7 @@ def test_a_suggested_command_begins_as_the_program_was_started(
 
 
 @posix
-def test_a_link_to_the_same_interpreter_is_not_the_same_environment(
+def test_interpreter_linked_from_another_environment_is_not_the_same(
     started: Callable[..., None], tmp_path: Path
 ) -> None:
     started("x", path="other")
@@ -69,7 +69,7 @@ def test_a_link_to_the_same_interpreter_is_not_the_same_environment(
     assert shell.interpreter() == "my venv/bin/python"
 
 
-def test_windows_has_quotes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quoted_uses_the_quotes_of_windows_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shell, "sys", SimpleNamespace(platform="win32"))
     assert shell.quoted(["ntm-ref", "evaluate", r"C:\a b"]) == r'ntm-ref evaluate "C:\a b"'
 
@@ -111,7 +111,7 @@ def without_reader(monkeypatch: pytest.MonkeyPatch, *names: str, at_once: bool =
     ],
     ids=" ".join,
 )
-def test_a_closed_pipe_ends_quietly(
+def test_closed_pipe_ends_quietly(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draws = arguments[0] in ("intervene", "reproduce", "train")
@@ -123,7 +123,7 @@ def test_a_closed_pipe_ends_quietly(
         assert Session.resume(Path("run")).sequences in (0, 8)
 
 
-def test_a_closed_pipe_takes_the_errors_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_pipe_takes_the_errors_too(monkeypatch: pytest.MonkeyPatch) -> None:
     for arguments in (["gradcheck", "Nope"], ["gradcheck", "--nope"]):
         without_reader(monkeypatch, "stdout", "stderr")
         assert main(arguments) == 141
@@ -132,7 +132,7 @@ def test_a_closed_pipe_takes_the_errors_too(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @posix
-def test_python_says_nothing_of_a_closed_pipe_at_its_end() -> None:
+def test_closed_pipe_is_no_error_to_python_at_its_end() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "ntm_ref", "--help"]
@@ -142,7 +142,7 @@ def test_python_says_nothing_of_a_closed_pipe_at_its_end() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full")
-def test_a_full_disk_is_a_sentence_for_whatever_is_printed(
+def test_full_disk_is_reported_in_one_sentence_whatever_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for arguments in (["gradcheck", "Tanh"], ["--version"]):
@@ -165,7 +165,7 @@ class Σίγμα:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437"])
-def test_a_letter_that_cannot_be_written_is_escaped(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letter_that_cannot_be_written_is_escaped(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def output(*arguments: str) -> bytes:
         streams = [io.BytesIO(), io.BytesIO()]
         for name, stream in zip(("stdout", "stderr"), streams):
@@ -187,6 +187,6 @@ def test_a_letter_that_cannot_be_written_is_escaped(encoding: str, monkeypatch: 
     assert statuses == [0, 2, 2]
 
 
-def test_nobody_is_sent_to_an_index_for_this_package() -> None:
+def test_suggestions_never_send_anybody_to_an_index_for_this_package() -> None:
     for path in Path(ntm_ref.__file__).parent.rglob("*.py"):
         assert "install 'ntm-ref" not in path.read_text(encoding="utf-8"), path

@@ -14,7 +14,7 @@ from ntm_ref.tasks import AssociativeRecall, make_task
 Item = tuple[tuple[float, ...], ...]
 
 
-def test_an_example_written_out() -> None:
+def test_associative_recall_example_written_out() -> None:
     """Three items of one vector of two bits; the first sequence queries the second item, the other one the first."""
     vectors = [[[[1, 0], [0, 0]]], [[[0, 1], [1, 0]]], [[[1, 1], [0, 1]]]]  # (items, item_length, B, n_bits)
     drawn = Drawn(("integers", (0, 2), vectors), ("integers", (0, 2), [1, 0]))  # of three items, 0 or 1 is queried
@@ -49,7 +49,7 @@ def taken_apart(x: np.ndarray, n_bits: int, item_length: int) -> tuple[list[Item
 
 @given(items=st.integers(2, 9), batch_size=st.integers(1, 4), item_length=st.integers(2, 4), seed=st.integers(0, 99))
 @few
-def test_every_answer_is_the_item_after_the_queried_one(
+def test_associative_recall_answers_with_the_item_after_the_queried_one(
     items: int, batch_size: int, item_length: int, seed: int
 ) -> None:
     n_bits = 20 // item_length + 1  # enough for no two items to be equal
@@ -66,7 +66,7 @@ def test_every_answer_is_the_item_after_the_queried_one(
         assert as_item(target[-item_length:, b]) == listed[listed.index(query) + 1]
 
 
-def test_every_item_but_the_last_is_queried_equally_often_and_each_sequence_queries_its_own() -> None:
+def test_associative_recall_queries_every_item_but_the_last_equally_often_and_each_sequence_its_own() -> None:
     x, _, _ = AssociativeRecall(n_bits=20).batch(np.random.default_rng(0), 4000, items=5)
     queried = []
     for b in range(4000):
@@ -78,7 +78,7 @@ def test_every_item_but_the_last_is_queried_equally_often_and_each_sequence_quer
     assert counts.max() < 1110
 
 
-def test_numbers_of_items_are_drawn_evenly_from_2_to_6_with_both_ends() -> None:
+def test_associative_recall_draws_2_to_6_items_evenly() -> None:
     task, rng = TASKS["associative-recall"], np.random.default_rng(0)
     numbers = [int(task.batch(rng, 1)[0][:, 0, 6].sum()) for _ in range(4000)]
     drawn, counts = np.unique(numbers, return_counts=True)
@@ -87,18 +87,18 @@ def test_numbers_of_items_are_drawn_evenly_from_2_to_6_with_both_ends() -> None:
     assert counts.max() < 900
 
 
-def test_bits_are_fair_coins() -> None:
+def test_associative_recall_bits_are_fair_coins() -> None:
     x, _, _ = AssociativeRecall().batch(np.random.default_rng(0), 100, items=20)
     bits = x[:80].reshape(20, 4, 100, 8)[:, 1:, :, :6]
     assert bits.mean(axis=(0, 2)) == pytest.approx(0.5, abs=0.045)  # every bit of an item, four standard deviations
 
 
-def test_the_sizes_are_the_papers() -> None:
+def test_associative_recall_has_the_sizes_of_the_paper() -> None:
     assert (TASKS["associative-recall"].n_inputs, TASKS["associative-recall"].n_outputs) == (8, 6)
     assert AssociativeRecall(n_bits=4, item_length=2).chance_bits == 8
 
 
-def test_fewer_than_two_items_are_refused() -> None:
+def test_associative_recall_refuses_fewer_than_two_items() -> None:
     said = "^associative-recall: {} is 1, expected a whole number of at least 2"
     with pytest.raises(NTMError, match=said.format("items")):
         AssociativeRecall().batch(np.random.default_rng(0), 1, items=1)

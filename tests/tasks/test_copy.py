@@ -12,7 +12,7 @@ from ntm_ref import TASKS
 from ntm_ref.tasks import Copy
 
 
-def test_an_example_written_out() -> None:
+def test_copy_example_written_out() -> None:
     """Two vectors of three bits, then the delimiter on the fourth channel, then silence while the two are said."""
     drawn = Drawn(("integers", (0, 2), [[[1, 0, 1]], [[0, 1, 1]]]))  # length 2, a batch of one
     x, target, mask = Copy(n_bits=3).batch(drawn, 1, length=2)  # type: ignore[arg-type]
@@ -29,7 +29,7 @@ def test_an_example_written_out() -> None:
     dtype=st.sampled_from([np.float32, np.float64]),
 )
 @few
-def test_every_sequence_is_vectors_then_a_delimiter_then_silence(
+def test_copy_sequences_are_vectors_then_a_delimiter_then_silence(
     length: int, batch_size: int, n_bits: int, seed: int, dtype: type
 ) -> None:
     task = Copy(n_bits=n_bits)
@@ -47,7 +47,7 @@ def test_every_sequence_is_vectors_then_a_delimiter_then_silence(
     assert_array_equal(mask[:, 0, 0], np.arange(T) > length)
 
 
-def test_lengths_are_drawn_evenly_from_1_to_20_with_both_ends() -> None:
+def test_copy_draws_lengths_evenly_from_1_to_20() -> None:
     task, rng = TASKS["copy"], np.random.default_rng(0)
     lengths = [(len(task.batch(rng, 1)[0]) - 1) // 2 for _ in range(4000)]
     drawn, counts = np.unique(lengths, return_counts=True)
@@ -56,12 +56,12 @@ def test_lengths_are_drawn_evenly_from_1_to_20_with_both_ends() -> None:
     assert counts.max() < 260
 
 
-def test_lengths_of_ones_own_are_drawn_with_both_ends() -> None:
+def test_copy_draws_given_lengths_with_both_ends() -> None:
     task, rng = Copy(min_length=3, max_length=5), np.random.default_rng(0)
     assert {len(task.batch(rng, 1)[0]) for _ in range(100)} == {7, 9, 11}
 
 
-def test_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
+def test_copy_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
     x, _, _ = Copy().batch(np.random.default_rng(0), 50, length=100)
     bits = x[:100, :, :8]
     assert bits.mean() == pytest.approx(0.5, abs=0.01)  # four standard deviations
@@ -70,7 +70,7 @@ def test_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
     assert len(np.unique(bits.swapaxes(0, 1).reshape(50, -1), axis=0)) == 50
 
 
-def test_a_coin_costs_84_bits_on_average() -> None:
+def test_copy_by_coin_costs_84_bits_on_average() -> None:
     """Eight bits a vector, and 10.5 vectors."""
     assert TASKS["copy"].chance_bits == 84.0
     assert (TASKS["copy"].n_inputs, TASKS["copy"].n_outputs) == (9, 8)

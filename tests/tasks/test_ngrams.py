@@ -16,7 +16,7 @@ from ntm_ref.support.errors import ShapeError
 from ntm_ref.tasks import NGrams, make_task
 
 
-def test_an_example_written_out() -> None:
+def test_ngrams_example_written_out() -> None:
     """Contexts of one bit: in the first sequence each bit is likely repeated, in the other one likely turned over."""
     drawn = Drawn(
         ("beta", (0.5, 0.5), [[0.1, 0.9], [0.9, 0.1]]),  # P(1) after a 0 and after a 1
@@ -34,7 +34,7 @@ def test_an_example_written_out() -> None:
 
 @given(length=st.integers(10, 60), batch_size=st.integers(1, 4), n_context=st.integers(1, 7), seed=st.integers(0, 99))
 @few
-def test_every_target_is_the_next_input_and_is_scored_from_the_first_whole_context_on(
+def test_ngrams_targets_are_the_next_input_and_are_scored_from_the_first_whole_context_on(
     length: int, batch_size: int, n_context: int, seed: int
 ) -> None:
     x, target, mask = NGrams(n_context).batch(np.random.default_rng(seed), batch_size, length=length)
@@ -47,7 +47,7 @@ def test_every_target_is_the_next_input_and_is_scored_from_the_first_whole_conte
     assert_array_equal(mask[:, 0, 0], bit > n_context)
 
 
-def test_the_papers_sequences_have_200_bits_of_which_bits_6_to_200_are_scored() -> None:
+def test_ngrams_of_the_paper_have_200_bits_of_which_bits_6_to_200_are_scored() -> None:
     x, _, mask = TASKS["ngrams"].batch(np.random.default_rng(0), 1)
     assert x.shape == (199, 1, 1)
     assert_array_equal(np.flatnonzero(mask) + 2, range(6, 201))
@@ -72,7 +72,7 @@ class Replayed:
         return np.full(size, self.chance)
 
 
-def test_each_of_the_32_contexts_has_a_probability_of_its_own() -> None:
+def test_ngrams_give_each_of_the_32_contexts_a_probability_of_its_own() -> None:
     contexts = np.array(list(product((0, 1), repeat=5))).T  # (5, 32): one for each sequence
     table = np.tile((np.arange(32) + 0.5) / 32, (32, 1))  # the same for all, but no two of its numbers
     for n_below in range(33):
@@ -81,7 +81,7 @@ def test_each_of_the_32_contexts_has_a_probability_of_its_own() -> None:
         assert target[-1].sum() == 32 - n_below
 
 
-def test_a_context_is_the_last_five_bits_in_their_order() -> None:
+def test_ngrams_context_is_the_last_five_bits_in_their_order() -> None:
     """Where the table allows no chance, the same five bits are always followed by the same bit."""
     rng = np.random.default_rng(0)
     table = np.tile(rng.integers(0, 2, 32), (32, 1)).astype(float)
@@ -97,7 +97,7 @@ def test_a_context_is_the_last_five_bits_in_their_order() -> None:
     assert sum(after.pop() for after in followed.values()) == table[0].sum()
 
 
-def test_every_sequence_has_a_table_of_its_own() -> None:
+def test_ngrams_give_every_sequence_a_table_of_its_own() -> None:
     """How often a 1 follows a 0 differs between the sequences of a batch, far beyond chance."""
     x, target, _ = NGrams(n_context=1).batch(np.random.default_rng(0), 300, length=1000)
     zeros = (x == 0).sum(axis=(0, 2))
@@ -107,13 +107,13 @@ def test_every_sequence_has_a_table_of_its_own() -> None:
     assert share.std() > 0.2
 
 
-def test_the_first_bits_are_fair_coins() -> None:
+def test_ngrams_begin_with_bits_that_are_fair_coins() -> None:
     x, _, _ = NGrams().batch(np.random.default_rng(0), 10_000, length=6)
     assert x[:, :, 0].mean(axis=1) == pytest.approx(0.5, abs=0.02)  # four standard deviations
     assert abs(np.corrcoef(x[:, :, 0]) - np.eye(5)).max() < 0.04
 
 
-def test_lengths_of_ones_own_are_drawn_with_both_ends() -> None:
+def test_ngrams_draw_given_lengths_with_both_ends() -> None:
     task, rng = NGrams(n_context=2, min_length=5, max_length=7), np.random.default_rng(0)
     assert {len(task.batch(rng, 1)[0]) for _ in range(100)} == {4, 5, 6}
     assert task.chance_bits == 4
@@ -137,7 +137,7 @@ def probabilities(bits: list[int], n_context: int) -> list[float]:
     return found
 
 
-def test_the_optimum_worked_out_by_hand() -> None:
+def test_ngrams_optimum_equals_one_worked_out_by_hand() -> None:
     """Contexts of one bit, after 1, 1, 0, 1, 1: what followed a 1 was 1, 0 and 1, what followed a 0 was 1."""
     x = np.array([1, 1, 0, 1, 1, 0.0])[:, None, None]
     p = NGrams(n_context=1).optimal_probabilities(x)
@@ -146,7 +146,7 @@ def test_the_optimum_worked_out_by_hand() -> None:
 
 @given(length=st.integers(10, 80), batch_size=st.integers(1, 3), n_context=st.integers(1, 5), seed=st.integers(0, 99))
 @few
-def test_the_optimum_is_that_of_the_slow_oracle(length: int, batch_size: int, n_context: int, seed: int) -> None:
+def test_ngrams_optimum_is_that_of_the_slow_oracle(length: int, batch_size: int, n_context: int, seed: int) -> None:
     task = NGrams(n_context)
     x, target, mask = task.batch(np.random.default_rng(seed), batch_size, length=length)
     before = x.copy()
@@ -161,7 +161,7 @@ def test_the_optimum_is_that_of_the_slow_oracle(length: int, batch_size: int, n_
         assert bits[b] == pytest.approx(-sum(math.log2(q if y else 1 - q) for q, y in scored), rel=1e-12)
 
 
-def test_the_optimum_costs_what_the_loss_says_of_its_logits() -> None:
+def test_ngrams_optimum_costs_what_the_loss_gives_for_its_logits() -> None:
     task = NGrams()
     x, target, mask = task.batch(np.random.default_rng(0), 20, dtype=np.float64)
     p = task.optimal_probabilities(x)
@@ -174,7 +174,7 @@ def cost_of(p: np.ndarray, target: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("n", [4000, pytest.param(20_000, marks=pytest.mark.thorough)])
-def test_the_optimum_costs_128_bits_as_in_the_paper_and_nothing_near_it_costs_less(n: int) -> None:
+def test_ngrams_optimum_costs_128_bits_as_in_the_paper_and_nothing_near_it_costs_less(n: int) -> None:
     """127.98 +- 0.25 bits over bits 6 to 200 is what another simulation had, of 20,000 sequences."""
     task = NGrams()
     x, target, mask = task.batch(np.random.default_rng(0), n)
@@ -201,13 +201,13 @@ def test_the_optimum_costs_128_bits_as_in_the_paper_and_nothing_near_it_costs_le
     ("x", "came"),
     [(np.zeros((9, 2)), "(9, 2)"), (np.zeros((9, 2, 3)), "(9, 2, 3)"), (np.full((9, 2, 1), 0.5), "(9, 2, 1)")],
 )
-def test_what_is_no_input_has_no_optimum(x: np.ndarray, came: str) -> None:
+def test_ngrams_optimum_refuses_a_bad_input(x: np.ndarray, came: str) -> None:
     with pytest.raises(ShapeError) as error:
         NGrams().optimal_probabilities(x)
     assert str(error.value) == f"ngrams: x has shape {came}, expected (T, B, 1) with bits, 0 or 1"
 
 
-def test_a_length_without_a_scored_bit_is_refused() -> None:
+def test_ngrams_refuse_a_length_without_a_scored_bit() -> None:
     said = "^ngrams: {} is 5, expected a whole number of at least 6"
     with pytest.raises(NTMError, match=said.format("length")):
         NGrams().batch(np.random.default_rng(0), 1, length=5)

@@ -12,7 +12,7 @@ from ntm_ref import TASKS
 from ntm_ref.tasks import RepeatCopy
 
 
-def test_an_example_written_out() -> None:
+def test_repeat_copy_example_written_out() -> None:
     """Two vectors of three bits, to be said twice, where counts of 1 to 3 are scaled by (count - 2) / sqrt(2/3)."""
     drawn = Drawn(("integers", (0, 2), [[[1, 0, 1]], [[0, 1, 1]]]))
     task = RepeatCopy(n_bits=3, max_repeats=3)
@@ -32,7 +32,7 @@ def test_an_example_written_out() -> None:
     seed=st.integers(0, 99),
 )
 @few
-def test_every_sequence_is_said_as_often_as_asked_for_and_ended(
+def test_repeat_copy_repeats_every_sequence_as_often_as_asked_and_ends_it(
     length: int, repeats: int, batch_size: int, n_bits: int, seed: int
 ) -> None:
     task = RepeatCopy(n_bits=n_bits)
@@ -61,20 +61,20 @@ def counts_shown(task: RepeatCopy, counts: range) -> np.ndarray:
     return np.array([task.batch(np.random.default_rng(0), 1, 1, count, np.float64)[0][1, 0, -1] for count in counts])
 
 
-def test_the_count_has_mean_0_and_variance_1_in_training_and_the_same_scale_beyond() -> None:
+def test_repeat_copy_count_has_mean_0_and_variance_1_in_training_and_the_same_scale_beyond() -> None:
     shown = counts_shown(RepeatCopy(), range(1, 21))
     assert shown[:10].mean() == pytest.approx(0, abs=1e-12)
     assert shown[:10].var() == pytest.approx(1, rel=1e-12)
     assert_allclose(np.diff(shown), shown[1] - shown[0], rtol=1e-9)
 
 
-def test_a_count_between_ends_of_ones_own_has_mean_0_and_variance_1_too() -> None:
+def test_repeat_copy_count_in_a_given_range_has_mean_0_and_variance_1_too() -> None:
     shown = counts_shown(RepeatCopy(min_repeats=3, max_repeats=9), range(3, 10))
     assert (shown.mean(), shown.var()) == (pytest.approx(0, abs=1e-12), pytest.approx(1, rel=1e-12))
     assert_array_equal(counts_shown(RepeatCopy(min_repeats=4, max_repeats=4), range(3, 6)), [-1, 0, 1])
 
 
-def test_lengths_and_repeats_are_drawn_evenly_from_1_to_10_and_independently() -> None:
+def test_repeat_copy_draws_lengths_and_repeats_evenly_from_1_to_10_and_independently() -> None:
     task, rng = TASKS["repeat-copy"], np.random.default_rng(0)
     pairs = []
     for _ in range(4000):
@@ -89,7 +89,7 @@ def test_lengths_and_repeats_are_drawn_evenly_from_1_to_10_and_independently() -
     assert abs(np.corrcoef(np.transpose(pairs))[0, 1]) < 4 / np.sqrt(4000)
 
 
-def test_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
+def test_repeat_copy_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
     x, _, _ = RepeatCopy().batch(np.random.default_rng(0), 50, length=100, repeats=1)
     bits = x[:100, :, :8]
     assert bits.mean(axis=(0, 1)) == pytest.approx(0.5, abs=0.03)  # every channel, four standard deviations
@@ -97,6 +97,6 @@ def test_bits_are_fair_coins_and_differ_between_steps_and_sequences() -> None:
     assert len(np.unique(bits.swapaxes(0, 1).reshape(50, -1), axis=0)) == 50
 
 
-def test_the_sizes_are_the_papers() -> None:
+def test_repeat_copy_has_the_sizes_of_the_paper() -> None:
     assert (TASKS["repeat-copy"].n_inputs, TASKS["repeat-copy"].n_outputs) == (10, 9)
     assert RepeatCopy(n_bits=2, min_length=3, max_length=3, min_repeats=2, max_repeats=2).chance_bits == 12 + 7

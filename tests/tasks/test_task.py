@@ -34,13 +34,13 @@ every_task = pytest.mark.parametrize("name", TASKS)
 every_setting = pytest.mark.parametrize(("name", "settings", "ranges"), PAPERS + SMALLER)
 
 
-def test_the_tasks_are_the_papers_in_the_papers_order() -> None:
+def test_tasks_are_those_of_the_paper_in_its_order() -> None:
     assert list(TASKS) == ["copy", "repeat-copy", "associative-recall", "ngrams", "priority-sort"]
     assert all(isinstance(task, Task) and task.name == name for name, task in TASKS.items())
 
 
 @every_setting
-def test_a_batch_is_time_major_and_says_what_is_scored(name: str, settings: Any, ranges: Any) -> None:
+def test_task_batch_is_time_major_and_its_mask_marks_the_scored_steps(name: str, settings: Any, ranges: Any) -> None:
     task = make_task(name, **settings)
     for dtype in (np.float32, np.float64):
         x, target, mask = task.batch(np.random.default_rng(0), 3, dtype=dtype, **task.longest)
@@ -56,7 +56,9 @@ def test_a_batch_is_time_major_and_says_what_is_scored(name: str, settings: Any,
 
 
 @every_setting
-def test_coins_cost_the_scored_bits_of_all_training_lengths_on_average(name: str, settings: Any, ranges: Any) -> None:
+def test_task_coin_bits_are_the_scored_bits_averaged_over_all_training_lengths(
+    name: str, settings: Any, ranges: Any
+) -> None:
     task, rng = make_task(name, **settings), np.random.default_rng(0)
     costs = []
     for lengths in product(*(range(low, high + 1) for low, high in ranges.values())):
@@ -65,13 +67,13 @@ def test_coins_cost_the_scored_bits_of_all_training_lengths_on_average(name: str
     assert task.chance_bits == pytest.approx(np.mean(costs), rel=1e-12)
 
 
-def test_coins_cost_what_the_paper_has_it() -> None:
+def test_task_coin_bits_equal_those_of_the_paper() -> None:
     """For repeat copy 242 bits of vectors, and a marker that is scored on 31.25 steps."""
     assert [task.chance_bits for task in TASKS.values()] == [84, 242 + 31.25, 18, 195, 128]
 
 
 @every_setting
-def test_what_is_drawn_has_the_lengths_of_training_with_both_ends(name: str, settings: Any, ranges: Any) -> None:
+def test_task_draws_the_lengths_of_training_with_both_ends(name: str, settings: Any, ranges: Any) -> None:
     task, rng = make_task(name, **settings), np.random.default_rng(0)
     assert task.longest == {key: high for key, (_, high) in ranges.items()}
     shortest = {key: low for key, (low, _) in ranges.items()}
@@ -82,7 +84,7 @@ def test_what_is_drawn_has_the_lengths_of_training_with_both_ends(name: str, set
 
 
 @every_task
-def test_the_variants_are_lengths_that_a_batch_can_have(name: str) -> None:
+def test_task_variants_are_lengths_that_a_batch_can_have(name: str) -> None:
     task = TASKS[name]
     assert len({tuple(variant.items()) for variant in task.variants}) == len(task.variants)
     for variant in task.variants:
@@ -91,7 +93,7 @@ def test_the_variants_are_lengths_that_a_batch_can_have(name: str) -> None:
         assert len(x) == len(target)
 
 
-def test_the_variants_are_the_papers() -> None:
+def test_task_variants_are_those_of_the_paper() -> None:
     assert [tuple(variant.values()) for variant in TASKS["copy"].variants] == [(10,), (20,), (30,), (50,), (120,)]
     assert [tuple(variant.values()) for variant in TASKS["repeat-copy"].variants] == [(10, 10), (20, 10), (10, 20)]
     assert [variant["items"] for variant in TASKS["associative-recall"].variants] == [6, 8, 10, 12, 15, 20]
@@ -100,7 +102,7 @@ def test_the_variants_are_the_papers() -> None:
 
 
 @every_task
-def test_the_same_generator_gives_the_same_batches_and_another_one_others(name: str) -> None:
+def test_task_batches_depend_on_the_generator_alone(name: str) -> None:
     def batches(seed: int) -> list[np.ndarray]:
         rng = np.random.default_rng(seed)
         return [array for _ in range(3) for array in TASKS[name].batch(rng, 2, **TASKS[name].longest)]
@@ -115,7 +117,7 @@ def test_the_same_generator_gives_the_same_batches_and_another_one_others(name: 
 
 
 @every_task
-def test_a_length_or_batch_size_that_makes_no_batch_is_refused_by_name(name: str) -> None:
+def test_task_refuses_a_bad_length_or_batch_size_by_name(name: str) -> None:
     task = TASKS[name]
     for key in ("batch_size", *task.longest):
         for wrong in (0, -3, 2.5, "2"):
@@ -125,7 +127,7 @@ def test_a_length_or_batch_size_that_makes_no_batch_is_refused_by_name(name: str
 
 
 @every_setting
-def test_settings_that_make_no_task_are_refused_by_name(name: str, settings: Any, ranges: Any) -> None:
+def test_task_refuses_bad_settings_by_name(name: str, settings: Any, ranges: Any) -> None:
     for setting in SETTINGS[name]:
         with pytest.raises(NTMError, match=f"^{name}: {setting} is 0, expected a whole number of at least "):
             make_task(name, **{**settings, setting: 0})
@@ -135,12 +137,12 @@ def test_settings_that_make_no_task_are_refused_by_name(name: str, settings: Any
 
 
 @every_task
-def test_a_setting_that_a_task_does_not_have_is_refused_with_those_it_has(name: str) -> None:
+def test_task_refuses_an_unknown_setting_and_lists_its_own(name: str) -> None:
     known = ", ".join(SETTINGS[name])
     with pytest.raises(NTMError, match=f"^{name}: there is no setting 'n_bitz', expected one of {known}$"):
         make_task(name, n_bitz=3)
 
 
-def test_an_unknown_task_is_refused_with_the_known_ones() -> None:
+def test_make_task_refuses_an_unknown_task_and_lists_the_known_ones() -> None:
     with pytest.raises(NTMError, match=r"no task 'coppy', expected one of copy, repeat-copy, .*, priority-sort$"):
         make_task("coppy")

@@ -11,7 +11,7 @@ from ntm_ref.view import curves
 from ntm_ref.view.curves import Reference, draw_references
 
 
-def test_curves_say_where_they_end_and_what_the_paper_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_curves_describe_where_they_end_and_what_the_paper_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("ntm_ref.view.curves"), "save", lambda figure, path, title, text: text)
     logs = {"ntm-lstm": log((500, 80), (7000, 0.04)), "lstm": log((500, 70), (90_000, 6))}
     references = [Reference("lstm", 100_000, 5, "5 by 100,000 sequences")]
@@ -26,7 +26,7 @@ def test_curves_say_where_they_end_and_what_the_paper_has(tmp_path: Path, monkey
     assert "LSTM alone: 100 bits per sequence after 1,000 training sequences, from 133.5 at first" in text
 
 
-def test_the_paper_s_numbers_are_in_their_places_and_named() -> None:
+def test_curves_mark_and_name_the_numbers_of_the_paper() -> None:
     ax = Figure().subplots()
     models = ("ntm-feedforward", "ntm-lstm", "lstm")
     draw_references(ax, [Reference(model, 100, bits, "") for model, bits in zip(models, (1, 1, 9))])

@@ -6,7 +6,7 @@ import pytest
 from ntm_ref.view.focus import closest_reading, rows_to_show
 
 
-def test_of_equal_readings_the_first_counts() -> None:
+def test_closest_reading_is_the_first_of_equal_ones() -> None:
     reads = np.array([[9, 9], [9, 9], [4, 9], [5, 4], [4, 5], [5, 9]])
     assert closest_reading(np.array([4, 5]), reads) == (2, 2, 0)
 
@@ -30,12 +30,12 @@ def w_of(n_rows: int, used: list[int], most: float = 1.0) -> np.ndarray:
         (1, [0], 0, 0, 1),
     ],
 )
-def test_rows_to_show(n_rows: int, used: list[int], first: int, last: int, n_shown: int) -> None:
+def test_rows_to_show_include_those_in_use(n_rows: int, used: list[int], first: int, last: int, n_shown: int) -> None:
     rows = rows_to_show(w_of(n_rows, used))
     assert (rows[0], rows[-1], len(rows)) == (first, last, n_shown)
     assert set(used) <= set(rows.tolist())
     assert ((np.diff(rows) - 1) % n_rows == 0).all()
 
 
-def test_all_rows_are_shown_where_no_head_looks_at_one() -> None:
+def test_rows_to_show_are_all_where_no_head_attends_to_one() -> None:
     np.testing.assert_array_equal(rows_to_show(w_of(128, [5, 6], most=0.4)), np.arange(128))

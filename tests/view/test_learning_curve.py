@@ -19,7 +19,7 @@ def entry(sequences: float, bits: float, wrong: float, norm: float = 2.0, norm_m
 LOG = [entry(500, 80, 40, 5, 136.7), entry(1000, 3, 0.5, 60, 1903.3), entry(1500, 0.04, 0, 0.25, 9)]
 
 
-def test_learning_curve_says_the_log_s_numbers(tmp_path: Path) -> None:
+def test_learning_curve_gives_the_numbers_of_the_log(tmp_path: Path) -> None:
     path = tmp_path / ".curve.part.png"
     text = learning_curve(LOG, 84, path, "Title", solved_bits=0.05)
     assert_holds(path, text)
@@ -55,13 +55,13 @@ def test_learning_curve_at_its_extremes(
         ([80, 3, 2], 5, "Solved after 1,000 training sequences (10.0 s)"),
     ],
 )
-def test_what_counts_as_solved(bits: list[float], solved_bits: float, expected: str) -> None:
+def test_learning_curve_judges_solved_by_the_threshold(bits: list[float], solved_bits: float, expected: str) -> None:
     n = np.arange(1.0, len(bits) + 1)
     log = {"sequences": 500 * n, "bits_per_sequence": np.array(bits), "seconds": 5 * n}
     assert outcome_in_words(log, solved_bits) == expected
 
 
-def test_zeros_stand_on_the_lower_edge_of_a_logarithmic_axis() -> None:
+def test_learning_curve_puts_zeros_on_the_lower_edge_of_its_logarithmic_axis() -> None:
     ax = Figure().subplots()
     log = {"sequences": np.array([1.0, 2, 3]), "wrong_bits": np.array([20, 0, 0.2])}
     draw_series(ax, log, {"wrong_bits": {"color": "black"}})

@@ -5,7 +5,7 @@ from pathlib import Path
 from ntm_ref.view import longer
 
 
-def test_longer_sequences_are_said_beside_the_paper_s(tmp_path: Path) -> None:
+def test_longer_describes_our_costs_beside_those_of_the_paper(tmp_path: Path) -> None:
     rows = [{"items": n, "bits_per_sequence": n / 10, "wrong_bits": n / 20, "scored_bits": 18} for n in (6, 20)]
     text = longer(rows, "items", 6, {20: (7.5, "7 to 8")}, tmp_path / "longer.png", "Title")
     assert text == (

@@ -25,7 +25,7 @@ def said(tmp_path: Path, *sequence: Any) -> str:
     return text
 
 
-def test_memory_use_says_that_reading_followed_writing(tmp_path: Path) -> None:
+def test_memory_use_reports_that_reading_followed_writing(tmp_path: Path) -> None:
     """Three rows are written across the end of the memory, and read four steps later."""
     text = said(tmp_path, *hand_made(written=[[14, 15, 0, -1, -1, -1, -1]], reads=[[5, 5, 5, 5, 14, 15, 0]]))
     assert text == (
@@ -81,7 +81,7 @@ def test_memory_use_marks_wrong_scored_bits_and_fades_what_is_not_scored() -> No
     assert (alpha[:, :4] < 1).all()
 
 
-def test_every_panel_shows_its_own_array() -> None:
+def test_memory_use_shows_in_every_panel_its_own_array() -> None:
     trace = trace_of(*hand_made([[14, 15, 0, -1, -1, -1, -1]], [[5, 5, 5, 5, 14, 15, 0]]))
     figure = draw(trace, "Title")
     shown = [ax.images[0].get_array().T for ax in figure.axes]
@@ -96,7 +96,7 @@ def test_every_panel_shows_its_own_array() -> None:
         assert [label.get_text() for label in ax.get_yticklabels()] == ["12", "14", "0", "2", "4", "6"]
 
 
-def test_inputs_of_either_sign_are_drawn_around_zero() -> None:
+def test_memory_use_draws_inputs_of_either_sign_around_zero() -> None:
     run, x, target, mask = hand_made([[1, 2, 3]], [[1, 2, 3]])
     x[0, 0, 0] = -2
     assert draw(trace_of(run, x, target, mask), "Title").axes[0].images[0].get_clim() == (-2, 2)
@@ -128,7 +128,7 @@ def test_memory_use_draws_the_first_sequence_of_any_machine(
     ("mask", "expected"),
     [(0, "7 time steps, none of them scored. "), (1, "scored from step 0 on: 18 of 21 scored bits right")],
 )
-def test_memory_use_where_all_or_nothing_is_scored(mask: float, expected: str) -> None:
+def test_memory_use_handles_all_or_nothing_scored(mask: float, expected: str) -> None:
     run, x, target, _ = hand_made([[14, 15, 0, -1, -1, -1, -1]], [[5, 5, 5, 5, 14, 15, 0]])
     trace = trace_of(run, x, target, np.full((1, 1, 1), mask))
     assert expected in trace_in_words(trace)
@@ -136,7 +136,7 @@ def test_memory_use_where_all_or_nothing_is_scored(mask: float, expected: str) -
     assert not draw(trace, "Title").axes[0].lines  # scoring begins nowhere
 
 
-def test_memory_use_wants_the_steps_and_the_sequences_of_the_run(tmp_path: Path) -> None:
+def test_memory_use_needs_the_steps_and_the_sequences_of_the_run(tmp_path: Path) -> None:
     task = Copy(n_bits=4)
     ntm = NTM(task.n_inputs, task.n_outputs, controller_size=8, n_rows=9, width=3)
     x, target, mask = task.batch(np.random.default_rng(0), 1, length=2)
@@ -147,7 +147,9 @@ def test_memory_use_wants_the_steps_and_the_sequences_of_the_run(tmp_path: Path)
     assert not list(tmp_path.iterdir())
 
 
-def test_moments_are_marked_in_every_panel_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_use_marks_moments_in_every_panel_and_describes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[Figure] = []
     module = import_module("ntm_ref.view.memory_use")
     monkeypatch.setattr(module, "save", lambda figure, path, title, text: kept.append(figure) or text)

@@ -16,7 +16,9 @@ from ntm_ref.view.panels import number_rows
         (0, 1, {"0": 0}),
     ],
 )
-def test_memory_rows_keep_their_true_numbers(first: int, n_shown: int, expected: dict[str, int]) -> None:
+def test_number_rows_keeps_the_true_numbers_of_the_memory_rows(
+    first: int, n_shown: int, expected: dict[str, int]
+) -> None:
     ax = Figure().subplots()
     number_rows(ax, (first + np.arange(n_shown)) % 128)
     assert {label.get_text(): int(at) for label, at in zip(ax.get_yticklabels(), ax.get_yticks())} == expected

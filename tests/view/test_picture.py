@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 
-def test_matplotlib_waits_until_something_is_drawn(tmp_path: Path) -> None:
+def test_picture_modules_import_matplotlib_only_to_draw(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path

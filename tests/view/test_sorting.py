@@ -8,9 +8,7 @@ import pytest
 from ntm_ref.view import sort_example
 
 
-def test_the_example_of_the_sort_leads_every_vector_to_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sort_example_leads_every_vector_to_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = []
     monkeypatch.setattr("ntm_ref.view.sorting.save", lambda figure, path, title, text: kept.append(figure) or text)
     vectors, priorities = np.eye(5)[:, :3], np.array([0.1, -0.9, 0.8, 0.3, -0.2])

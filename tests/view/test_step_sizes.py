@@ -31,7 +31,9 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> tu
     return text, figures[0]
 
 
-def test_a_right_gradient_is_a_line_that_comes_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_step_sizes_draw_a_right_gradient_as_a_line_that_comes_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text, figure = drawn(tmp_path, monkeypatch)
     assert text.startswith("Gradients of Gate against differences. All right: every error comes down")
     assert "d_x comes down to 2.5e-10, at a step of 1e-05" in text
@@ -42,7 +44,7 @@ def test_a_right_gradient_is_a_line_that_comes_down(tmp_path: Path, monkeypatch:
     assert "by the complex step" in [label.get_text() for label in ax.texts]
 
 
-def test_a_wrong_gradient_is_dashed_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_step_sizes_draw_a_wrong_gradient_dashed_and_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flat = [0.64] * len(STEPS)
     text, figure = drawn(
         tmp_path, monkeypatch, central={"x": V, "g": flat}, complex={"x": 3e-16, "g": 0.64}, wrong=["g"]
@@ -56,7 +58,7 @@ def test_a_wrong_gradient_is_dashed_and_named(tmp_path: Path, monkeypatch: pytes
     assert by_complex.get_ydata()[0] == pytest.approx(3e-16)  # that of the right one
 
 
-def test_errors_of_zero_and_none_at_all_are_drawn_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_step_sizes_draw_errors_of_zero_and_missing_errors_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     values = [float("nan"), float("inf"), *[0.0] * 10]
     text, figure = drawn(tmp_path, monkeypatch, central={"x": values}, complex={"x": None})
     assert "d_x comes down to 0, at a step of" in text

@@ -10,7 +10,7 @@ from ntm_ref.view import strips
 from ntm_ref.view.strips import Column, Strip, answer
 
 
-def test_an_answer_shows_the_error_and_crosses_what_is_wrong() -> None:
+def test_strips_of_an_answer_show_the_error_and_cross_what_is_wrong() -> None:
     target, p = np.array([[1.0, 0], [0, 1]]), np.array([[0.9, 0.6], [0.2, 0.3]])
     scored = np.array([[True, True], [True, False]])
     strips_of = answer("", target, p, scored).strips
