@@ -109,8 +109,9 @@ class Trial:
 
     def tests_of(self, checkout: Checkout, file: str, part: str) -> list[str]:
         """The test files of one part, for a mistake in this file."""
-        first = [f"tests/{Path(name).name}" for name in self.options.first]
-        tests = list(dict.fromkeys([*first, *likeliest_first(checkout.root / "tests", file)]))
+        likely, names = likeliest_first(checkout.root / "tests", file), {Path(name).name for name in self.options.first}
+        first = [path for path in likely if Path(path).name in names]
+        tests = list(dict.fromkeys([*first, *likely]))
         n_likely = max(len(first), len(tests) // 4)
         return tests[:n_likely] if part == LIKELY else tests[n_likely:]
 

@@ -12,7 +12,6 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +23,8 @@ from small import quiet
 from ntm_ref.cli import main
 from ntm_ref.cli.train import interrupt_noted
 from ntm_ref.recipes import recipe_for
-from ntm_ref.runs import INTERVAL, Session, load_weights, locked, read_log, train_seeds, write_whole
-from ntm_ref.support.errors import FileError, NTMError
+from ntm_ref.runs import INTERVAL, Session, load_weights, locked, read_log, write_whole
+from ntm_ref.support.errors import FileError
 from ntm_ref.support.shell import command
 
 resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
@@ -383,29 +382,6 @@ def test_signal_sent_a_second_time_stops_at_once() -> None:
 # --- several seeds ----------------------------------------------------------------------------------------------------
 
 
-def test_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
-    recipe = replace(SMALL, limit=500)
-    for seed in (0, 1):
-        Session.start(tmp_path / f"seed-{seed}", TASK, recipe, seed)
-    (tmp_path / "seed-0" / "checkpoint.npz").write_text("not a checkpoint")
-    ended: list[Any] = []
-    with locked(tmp_path / "seed-1"), ThreadPoolExecutor(1) as executor, pytest.raises(FileError) as error:
-        train_seeds(tmp_path, TASK, recipe, [0, 1, 2, 3], executor, ended.append)
-    for part in ("seed-0/checkpoint.npz is cut short", "seed-1 is in use", "2 of 4 seeds ended well, and are kept"):
-        assert part in str(error.value)
-    assert [trained.seed for trained in ended] == [2, 3]
-
-
-def test_seed_killed_before_its_first_checkpoint_starts_again(tmp_path: Path) -> None:
-    recipe = replace(SMALL, limit=500)
-    Session.start(tmp_path / "seed-0", TASK, recipe, 0)
-    for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
-        (tmp_path / "seed-0" / name).unlink()
-    with ThreadPoolExecutor(1) as executor:
-        (trained,) = train_seeds(tmp_path, TASK, recipe, [0], executor)
-    assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
-
-
 @pytest.mark.parametrize("kill", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_seeds_do_not_outlive_ctrl_c_or_their_parent(tmp_path: Path, kill: bool) -> None:
     on_one_core = (
@@ -432,23 +408,3 @@ def test_seeds_do_not_outlive_ctrl_c_or_their_parent(tmp_path: Path, kill: bool)
     )
     assert not (tmp_path / "seed-1").exists()
     assert Session.resume(tmp_path / "seed-0").train(quiet, lambda update: True) == "stopped"
-
-
-class Breaks(Executor):
-    """An executor whose first process is killed, and whose second never begins."""
-
-    def __init__(self) -> None:
-        self.futures: list[Future] = []
-
-    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future:
-        self.futures.append(Future())
-        if len(self.futures) == 1:
-            self.futures[0].set_exception(BrokenExecutor("terminated abruptly"))
-        return self.futures[-1]
-
-
-def test_seed_whose_process_is_killed_is_reported_and_no_others_start(tmp_path: Path) -> None:
-    executor = Breaks()
-    with pytest.raises(NTMError, match="a process was killed from outside; the same command continues"):
-        train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)
-    assert executor.futures[1].cancelled()

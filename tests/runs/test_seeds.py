@@ -1,6 +1,6 @@
 """Several seeds at once: the same runs as one by one, over any executor, in a table and in a picture."""
 
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,8 @@ import pytest
 from small import TASK, parameters, small_recipe
 
 from ntm_ref.cli import main
-from ntm_ref.runs import Session, Trained, train_seeds
-from ntm_ref.support.errors import FileError
+from ntm_ref.runs import Session, Trained, locked, train_seeds
+from ntm_ref.support.errors import FileError, NTMError
 from ntm_ref.view import several_seeds
 from ntm_ref.view.several_seeds import median_curve
 
@@ -111,3 +111,46 @@ def test_median_curve_takes_the_latest_cost_of_every_seed(tmp_path: Path) -> Non
         "Three. The cost of 3 seeds over up to 1,500 training sequences; their median goes from 8 to 3 bits per "
         "sequence and falls below 3.5 at 1,000."
     )
+
+
+class Breaks(Executor):
+    """An executor whose first process is killed, and whose second never begins."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future] = []
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future:
+        self.futures.append(Future())
+        if len(self.futures) == 1:
+            self.futures[0].set_exception(BrokenExecutor("terminated abruptly"))
+        return self.futures[-1]
+
+
+def test_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    recipe = replace(SMALL, limit=500)
+    for seed in (0, 1):
+        Session.start(tmp_path / f"seed-{seed}", TASK, recipe, seed)
+    (tmp_path / "seed-0" / "checkpoint.npz").write_text("not a checkpoint")
+    ended: list[Any] = []
+    with locked(tmp_path / "seed-1"), ThreadPoolExecutor(1) as executor, pytest.raises(FileError) as error:
+        train_seeds(tmp_path, TASK, recipe, [0, 1, 2, 3], executor, ended.append)
+    for part in ("seed-0/checkpoint.npz is cut short", "seed-1 is in use", "2 of 4 seeds ended well, and are kept"):
+        assert part in str(error.value)
+    assert [trained.seed for trained in ended] == [2, 3]
+
+
+def test_seed_killed_before_its_first_checkpoint_starts_again(tmp_path: Path) -> None:
+    recipe = replace(SMALL, limit=500)
+    Session.start(tmp_path / "seed-0", TASK, recipe, 0)
+    for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
+        (tmp_path / "seed-0" / name).unlink()
+    with ThreadPoolExecutor(1) as executor:
+        (trained,) = train_seeds(tmp_path, TASK, recipe, [0], executor)
+    assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
+
+
+def test_seed_whose_process_is_killed_is_reported_and_no_others_start(tmp_path: Path) -> None:
+    executor = Breaks()
+    with pytest.raises(NTMError, match="a process was killed from outside; the same command continues"):
+        train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)
+    assert executor.futures[1].cancelled()

@@ -11,11 +11,9 @@ import pytest
 from small import TASK, parameters, quiet, small_recipe
 
 from ntm_ref.recipes import Lesson
-from ntm_ref.runs import Session, load_weights, of_the_task, read_log, save_weights
+from ntm_ref.runs import Session, of_the_task, read_log
 from ntm_ref.runs import session as session_module
-from ntm_ref.runs.files import write_whole
-from ntm_ref.runs.log import NAMES
-from ntm_ref.support.errors import FileError, NotFiniteError
+from ntm_ref.support.errors import NotFiniteError
 from ntm_ref.tasks import Copy
 from ntm_ref.training import Settings, train
 
@@ -192,48 +190,3 @@ def test_session_resumes_with_the_log_of_the_checkpoint_whatever_is_in_the_file(
     log.unlink()
     Session.resume(tmp_path).train(quiet, lambda update: True)
     assert log.read_text() == whole
-
-
-def test_read_log_names_a_broken_line(tmp_path: Path) -> None:
-    log, entry = tmp_path / "log.jsonl", {**dict.fromkeys(NAMES, 1.5), "sequences": 500}
-    nan = json.dumps({**entry, "sequences": 1000, "wrong_bits": float("nan")})
-    for line, message in (
-        ("nonsense", "Expecting value"),
-        ("3", "expected the numbers sequences, bits_per_sequence"),
-        ('{"sequences": 1000}', "expected the numbers sequences, bits_per_sequence"),
-        (json.dumps({**entry, "sequences": 1000, "wrong_bits": "3"}), "wrong_bits is '3', expected a number"),
-        (json.dumps(entry), "sequences is 500, expected a whole number above 500"),
-        (json.dumps({**entry, "sequences": 750.5}), "sequences is 750.5, expected a whole number above 500"),
-        (nan, "NaN where a finite number is expected"),
-        (nan.replace("NaN", "1e999"), "1e999 where a finite number is expected"),
-        (nan.replace("NaN", "1" * 5000), "a whole number of 5000 digits"),
-        ("[" * 100_000, "recursion"),
-    ):
-        log.write_text(f"{json.dumps(entry)}\n{line}\n")
-        with pytest.raises(FileError, match=rf"log.jsonl, line 2: not an entry of a training log: .*{message}"):
-            read_log(log)
-    log.write_text(f"{json.dumps(entry)}\nnonsense without an end")
-    assert read_log(log) == [entry]
-
-
-def test_save_weights_writes_under_the_very_name_that_is_given(tmp_path: Path) -> None:
-    session = Session(tmp_path, TASK, SMALL, seed=0)
-    save_weights(tmp_path / "mine", session.model, TASK)
-    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
-    assert load_weights(tmp_path / "mine")[1] == TASK
-
-
-def test_write_whole_replaces_a_file_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "weights.npz"
-    path.write_text("old")
-
-    def fail(part: Path) -> None:
-        part.write_text("half of the new")
-        raise OSError("disk full")
-
-    with pytest.raises(FileError, match=r"weights\.npz cannot be written: disk full"):
-        write_whole(path, fail)
-    assert path.read_text() == "old"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["weights.npz"]
-    assert write_whole(path, lambda part: part.write_text("new")) == 3
-    assert path.read_text() == "new"
