@@ -306,7 +306,9 @@ def test_readme_path_names_files_that_exist() -> None:
     assert names > 10
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", TEXT) + sorted(set(re.findall(r"tests/\w+\.py", TEXT))))
+@pytest.mark.parametrize(
+    "path", re.findall(r"\]\(([^)#:]+)\)", TEXT) + sorted(set(re.findall(r"tests/[\w/]+\.py", TEXT)))
+)
 def test_readme_links_and_tests_all_exist(path: str) -> None:
     assert (README.parent / path).exists()
 
