@@ -777,5 +777,6 @@ assert "keepdims=True keeps it" in str(report)
 #   Mathematical Software 29 (2003): what a function must fulfil for it.
 # - C. J. F. Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Advances in Engineering Software 4 (1982):
 #   extrapolated differences.
-# - In this package: `ntm_ref/gradcheck/derivatives/numerical.py`, the three ways, and
+# - In this package: `ntm_ref/gradcheck/plain.py`, the whole check in thirty lines;
+#   `ntm_ref/gradcheck/derivatives/numerical.py`, the three ways to differentiate; and
 #   `ntm_ref/gradcheck/points/designed.py`, the points where no mistake can hide.
