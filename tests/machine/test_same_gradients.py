@@ -94,4 +94,9 @@ def test_gradients_are_those_of_the_code_before(name: str) -> None:
     for array_name, values in found.items():
         before = BEFORE[name][array_name]
         assert max(abs(np.subtract(values, before))) <= 1e-12 * before[0], array_name
-    assert {name.split(" ")[0] for name in BEFORE} == {*RECIPES, "variant"}
+
+
+def test_gradients_of_the_code_before_were_saved_for_every_task_of_the_paper() -> None:
+    assert {name.split(" ")[0] for name in BEFORE} == {*SHORT, "variant"}
+    for task in SHORT:
+        assert {name.split(" ")[1] for name in BEFORE if name.startswith(f"{task} ")} == set(RECIPES[task])

@@ -17,11 +17,11 @@ import numpy as np
 from ...elementary import softmax
 from ...support.shapes import Array
 from .machines import MACHINES, machine_arguments
-from .register import LSTM_SHAPES, SHAPES, STAGES, Shapes
+from .register import DRAWN_LAST, SHAPES, STAGES, Shapes
 
 Point = dict[str, Array]
 
-LSTM_SIZES = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
+DRAWN_LAST_SDS = {"initial": 0.05, "saturated": 20, "overflow": 1000}  # standard deviations; elsewhere 1
 WEIGHTINGS = ("w", "w_prev", "w_content", "w_gated", "w_shifted", "s")
 
 
@@ -110,7 +110,7 @@ def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) ->
     """The arguments of a stage at a designed point, in the order of forward."""
     rng = np.random.default_rng(seed)
     values = (POINTS | EDGES)[point](rng, shapes)
-    values |= {name: rng.normal(0, LSTM_SIZES.get(point, 1), shape) for name, shape in LSTM_SHAPES.items()}
+    values |= {name: rng.normal(0, DRAWN_LAST_SDS.get(point, 1), shape) for name, shape in DRAWN_LAST.items()}
     return tuple(values[name] for name in STAGES[stage][1].split())
 
 

@@ -82,7 +82,7 @@ SHAPES: Shapes = {
     "target": (5, B, 3),
     "mask": (5, 1, 1),
 }
-LSTM_SHAPES: Shapes = {
+DRAWN_LAST: Shapes = {  # so that a name that is added at its end leaves the numbers of all others as they are
     "z_cells": (B, 4 * CELLS),
     "c_prev": (B, CELLS),
 }
