@@ -20,7 +20,7 @@ from ..support.errors import CheckError
 from ..tasks import make_task
 
 RECIPE = recipe_for("copy")
-SEED = 1
+SEED = 6
 
 
 def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:
