@@ -6,7 +6,6 @@ For maintainers: this writes into the package's own folder, next to `ntm_ref.pre
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ import numpy as np
 
 from .. import pretrained
 from ..recipes import Recipe, recipe_for
-from ..runs import INTERVAL, load_weights, of_the_task, save_weights, write_whole
+from ..runs import INTERVAL, load_weights, of_the_task, save_weights
+from ..runs.checkpoint import KIND, RUN
 from ..runs.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
-from ..runs.log import Entry, check_log
-from ..runs.session import KIND, RUN
+from ..runs.log import Entry, check_log, write_log
 from ..support.checks import check_seed
 from ..support.errors import FileError
 from ..tasks import make_task
@@ -62,15 +61,15 @@ def ship(folder: Path, *, curve_only: bool = False, beside: bool = False) -> lis
     if curve_only or beside:
         name += "." + described["recipe"]["model"]
     paths = [pretrained.FOLDER / f"{name}{suffix}" for suffix in (".jsonl", ".npz", ".json")]
-    lines = "".join(json.dumps(entry) + "\n" for entry in thinned(of_the_task(log)))
+    entries = thinned(of_the_task(log))
     if curve_only:
-        write_text(paths[0], lines)
+        write_log(paths[0], entries)
         return paths[:1]
     model, task = load_weights(folder / "weights.npz")
     if task != described["task"]:
         raise FileError(f"{folder}: weights.npz is of the task {task}, but run.json of {described['task']}")
     facts = facts_about(model, described, log[-1])
-    write_text(paths[0], lines)
+    write_log(paths[0], entries)
     save_weights(paths[1], model, task)
     digests = {path.suffix: digest_of_file(path) for path in paths[:2]}
     write_facts(paths[2], pretrained.KIND, {**facts, "digests": digests})
@@ -159,8 +158,3 @@ def command_of(described: Mapping[str, Any], sequences: float) -> str:
     for name, value in {**settings, **changed}.items():
         options += [option(name), "none" if value is None else str(value)]
     return " ".join(["python -m ntm_ref train", task, *options])
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a text file atomically."""
-    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))

@@ -1,13 +1,16 @@
-"""The log of a training run: the entries, and reading them."""
+"""The log of a training run: the entries, and how they are read and written."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..support.errors import NTMError
-from .files import read_text, refusing
+from .files import read_text, refusing, write_whole
 from .strict_json import parse
 
 KIND = "the log of a training run"
@@ -20,6 +23,20 @@ Entry = dict[str, float]  # keys: NAMES and, in lessons that change the task, "l
 def above_optimum(entry: Entry) -> float:
     """The cost above the lowest possible one, in bits per sequence; that is 0 for most tasks."""
     return entry["bits_per_sequence"] - entry.get("optimal_bits", 0.0)
+
+
+def entry_of(sequences: int, seconds: float, interval: Sequence[tuple[float, ...]]) -> Entry:
+    """The entry of an interval, given the bits, wrong bits, gradient norm and optimal bits of each update in it."""
+    bits, wrong, norms, optimal = np.array(interval).T
+    return {
+        "sequences": sequences,
+        "bits_per_sequence": float(bits.mean()),
+        "optimal_bits": float(optimal.mean()),
+        "wrong_bits": float(wrong.mean()),
+        "gradient_norm": float(np.median(norms)),
+        "gradient_norm_max": float(norms.max()),
+        "seconds": round(seconds, 3),
+    }
 
 
 def of_the_task(log: Sequence[Entry]) -> list[Entry]:
@@ -69,3 +86,9 @@ def check_log(log: Any) -> list[Entry]:
         check_entry(entry, entries)
         entries.append(entry)
     return entries
+
+
+def write_log(path: Path, log: Sequence[Entry]) -> None:
+    """Replace a log file by these entries, one JSON object per line."""
+    lines = "".join(json.dumps(entry) + "\n" for entry in log)
+    write_whole(path, lambda part: part.write_text(lines, encoding="utf-8"))

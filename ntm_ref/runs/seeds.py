@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..recipes import Recipe
 from ..support.errors import FileError, NTMError
+from .checkpoint import held_in
 from .log import Entry
 from .process import end_with_parent
-from .session import Session, held_in
+from .session import Session
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import platform
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -13,22 +10,30 @@ from typing import Any
 
 import numpy as np
 
-from ..recipes import MOST_SEQUENCES, Lesson, Recipe, make_model
-from ..support.checks import check_whole_numbers
+from ..recipes import Lesson, Recipe, make_model
 from ..support.errors import FileError, NotFiniteError, NTMError
 from ..support.shapes import Array
 from ..support.shell import command
 from ..tasks import Task, make_task
 from ..training import OPTIMISERS, Update, train
-from .files import read_arrays, read_facts, refusing, write_arrays, write_facts, write_whole
-from .log import Entry, above_optimum, check_log, check_numbers
-from .process import locked, one_blas_thread, thread_functions
+from .checkpoint import (
+    KIND,
+    RUN,
+    arrays_of,
+    counts_of,
+    description,
+    grouped,
+    held_in,
+    interval_of,
+    restore_memory,
+    stamp_of,
+)
+from .files import read_arrays, read_facts, refusing, write_arrays, write_facts
+from .log import Entry, above_optimum, check_log, check_numbers, entry_of, write_log
+from .process import locked, one_blas_thread
 from .weights import save_weights
 
 INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
-KIND, RUN = "a checkpoint", "the description of a run"
-UPDATE = ("bits", "wrong bits", "gradient norm", "optimal bits")
-FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
 NOTHING_YET: Entry = {"sequences": 0}
 
@@ -75,7 +80,7 @@ class Session:
                     f"{folder} holds another run ({', '.join(held)}); choose another, or go on with "
                     + command("train", "--resume", folder)
                 )
-            write_facts(folder / "run.json", RUN, session.describe())
+            write_facts(folder / "run.json", RUN, description(task, asdict(recipe), seed))
             session.save()
         return session
 
@@ -106,19 +111,6 @@ class Session:
         if (task.n_inputs, task.n_outputs) != (self.task.n_inputs, self.task.n_outputs):
             raise NTMError(f"lesson: with {dict(lesson.task)}, {task.name} has another number of inputs or outputs")
         return task
-
-    def describe(self) -> dict[str, Any]:
-        """The contents of ``run.json``: task, recipe, seed, command, versions and processor."""
-        versions = {"python": platform.python_version(), "numpy": np.__version__}
-        return {
-            "task": self.task_settings,
-            "recipe": asdict(self.recipe),
-            "seed": self.seed,
-            "command": sys.argv,
-            "versions": versions,
-            "processor": platform.machine(),
-            "one_blas_thread": thread_functions() is not None,  # or as many as the process has
-        }
 
     @one_blas_thread()
     def train(self, report: Callable[[Entry], None], watch: Callable[[Update], bool] = lambda update: False) -> str:
@@ -187,16 +179,7 @@ class Session:
 
     def finish_interval(self, number: int) -> Entry:
         """Log the interval, save, and begin the next one; ``number`` is the index of the lesson, from 0."""
-        bits, wrong, norms, optimal = np.array(self.interval).T
-        entry: Entry = {
-            "sequences": self.sequences,
-            "bits_per_sequence": float(bits.mean()),
-            "optimal_bits": float(optimal.mean()),
-            "wrong_bits": float(wrong.mean()),
-            "gradient_norm": float(np.median(norms)),
-            "gradient_norm_max": float(norms.max()),
-            "seconds": round(self.seconds, 3),
-        }
+        entry = entry_of(self.sequences, self.seconds, self.interval)
         if self.recipe.lessons()[number].task:
             entry["lesson"] = number + 1
         self.log.append(entry)
@@ -206,10 +189,7 @@ class Session:
 
     def save(self) -> None:
         """Write the checkpoint, then the files that can be made from it: the weights and the log."""
-        parameters = self.model.parameters()
-        arrays = {f"parameter/{p.name}": p.value for p in parameters}
-        for name, remembered in self.optimiser.memory.items():
-            arrays |= {f"{name}/{p.name}": array for p, array in zip(parameters, remembered)}
+        arrays = arrays_of(self.model.parameters(), self.optimiser)
         facts = {
             "task": self.task_settings,
             "recipe": asdict(self.recipe),
@@ -224,61 +204,17 @@ class Session:
         write_arrays(self.folder / "checkpoint.npz", KIND, arrays, facts)
         self.saved, self.stamp = self.sequences, stamp_of(self.folder / "checkpoint.npz")
         save_weights(self.folder / "weights.npz", self.model, self.task_settings)
-        self.write_log()
+        write_log(self.folder / "log.jsonl", self.log)
 
     def restore(self, groups: dict[str, dict[str, Array]], facts: dict[str, Any]) -> None:
         """Restore what `save` wrote: the optimiser's memory, the counts, the random generator, the log.
 
         Raises an `NTMError` for anything else.
         """
-        if set(groups) != set(self.optimiser.memory):
-            raise NTMError(f"it holds {', '.join(groups)}, expected {', '.join(self.optimiser.memory)}")
-        parameters = self.model.parameters()
-        for group, arrays in groups.items():
-            taken = [arrays.pop(p.name) for p in parameters]
-            for p, array in zip(parameters, taken):
-                if (array.shape, array.dtype) != (p.value.shape, p.value.dtype) or not np.isfinite(array).all():
-                    came, expected = f"{array.shape} {array.dtype}", f"{p.value.shape} {p.value.dtype}"
-                    raise NTMError(f"{group} of {p.name} is {came}, expected {expected}, all finite")
-            if arrays:
-                raise NTMError(f"it holds {group} of {', '.join(arrays)}, expected it of the parameters alone")
-            self.optimiser.memory[group] = taken
-        counts = {name: facts[name] for name in ("sequences", "n_updates")}
-        check_whole_numbers("checkpoint", counts, may_be_zero=counts, most=2 * MOST_SEQUENCES)
-        self.sequences, self.optimiser.n_updates = counts.values()
+        restore_memory(self.optimiser, self.model.parameters(), groups)
+        self.sequences, self.optimiser.n_updates = counts_of(facts)
         check_numbers({"seconds": facts["seconds"]})
         self.seconds = facts["seconds"]
         self.rng.bit_generator.state = facts["rng"]
-        self.interval = [tuple(values) for values in facts["interval"]]
-        for values in self.interval:
-            check_numbers(dict(zip(UPDATE, values)))
-            if len(values) != len(UPDATE):
-                raise NTMError(f"interval holds {values}, expected {', '.join(UPDATE)} of each update")
+        self.interval = interval_of(facts)
         self.log = check_log(facts["log"])
-
-    def write_log(self) -> None:
-        """Replace the log file by the checkpoint's log."""
-        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
-        write_whole(self.folder / "log.jsonl", lambda part: part.write_text(lines, encoding="utf-8"))
-
-
-def grouped(arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
-    """The arrays of a checkpoint, ``group/name``, by group and name."""
-    groups: dict[str, dict[str, Array]] = {}
-    for key, array in arrays.items():
-        group, _, name = key.partition("/")
-        groups.setdefault(group, {})[name] = array
-    return groups
-
-
-def held_in(folder: Path) -> list[str]:
-    """The files of a run that are in the folder."""
-    return [name for name in FILES if (folder / name).exists()]
-
-
-def stamp_of(path: Path) -> tuple[int, ...] | None:
-    """Numbers that change when the file is replaced, even within one tick of a coarse clock; None without a file."""
-    if not path.exists():
-        return None
-    found = path.stat()
-    return found.st_mtime_ns, found.st_ino, found.st_size

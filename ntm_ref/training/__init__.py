@@ -4,7 +4,7 @@ from .evaluate import evaluate
 from .loop import train
 from .loss import AddPenalty, BitsPerSequence, is_wrong, wrong_bits
 from .model import Model
-from .optimisers import OPTIMISERS, Adam, GravesRMSProp, clip_norm
+from .optimisers import OPTIMISERS, Adam, GravesRMSProp, Optimiser, clip_norm
 from .update import Settings, Update, update
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "BitsPerSequence",
     "GravesRMSProp",
     "Model",
+    "Optimiser",
     "Settings",
     "Update",
     "clip_norm",

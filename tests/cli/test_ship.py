@@ -17,8 +17,8 @@ from ntm_ref.cli import main, train
 from ntm_ref.cli.ship import command_of, thinned
 from ntm_ref.recipes import RECIPES, Lesson, recipe_for
 from ntm_ref.runs import Session, load_weights, read_log
+from ntm_ref.runs.checkpoint import RUN
 from ntm_ref.runs.files import write_facts
-from ntm_ref.runs.session import RUN
 from ntm_ref.training import evaluate
 
 ROUNDING = 1e-3  # another processor adds up in another order

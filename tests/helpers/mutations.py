@@ -25,6 +25,7 @@ from ntm_ref.cli.ship import read_run, ship
 from ntm_ref.recipes import Recipe
 from ntm_ref.runs import Session, load_weights, read_log, read_recipe
 from ntm_ref.runs.files import digest_of, digest_of_facts, digest_of_file
+from ntm_ref.runs.log import write_log
 from ntm_ref.support.errors import FileError
 
 SMALL = small_recipe(controller_size=5, limit=600)
@@ -67,7 +68,7 @@ def checkpoint(folder: Path) -> Any:
     memory = {name: [array.tobytes() for array in arrays] for name, arrays in session.optimiser.memory.items()}
     counts = session.sequences, session.seconds, session.optimiser.n_updates, session.seed, session.interval
     rng = session.rng.bit_generator.state
-    session.write_log()  # as going on does
+    write_log(session.folder / "log.jsonl", session.log)  # as going on does
     assert read_log(folder / "log.jsonl") == session.log
     return of_model(session.model), memory, counts, rng, session.log, session.recipe, session.task_settings
 

@@ -22,7 +22,7 @@ import ntm_ref
 from ntm_ref.cli import progress, train
 from ntm_ref.cli.seeds import train_several
 from ntm_ref.gradcheck.commands.student import check_file, split
-from ntm_ref.runs import files, locked, process, seeds, session, write_whole
+from ntm_ref.runs import checkpoint, files, locked, process, seeds, session, write_whole
 from ntm_ref.runs.log import NAMES
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import Update
@@ -157,9 +157,9 @@ def test_replaced_file_is_noticed_within_one_tick_of_the_clock(tmp_path: Path) -
     for content in (b"one", b"two", b"more"):
         write_whole(path, lambda part, content=content: part.write_bytes(content))
         os.utime(path, ns=(0, 0))
-        stamps.append(session.stamp_of(path))
+        stamps.append(checkpoint.stamp_of(path))
     assert len(set(stamps)) == 3
-    assert session.stamp_of(path) == stamps[-1]
+    assert checkpoint.stamp_of(path) == stamps[-1]
 
 
 # Processes and signals
@@ -264,12 +264,12 @@ def test_threads_are_mentioned_where_their_number_matters(
 ) -> None:
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *arguments, report: exec("raise KeyError"))
     for found, expected in ((("get", "set"), False), (None, True)):
-        for part in ("runs.session", "cli.train", "cli.seeds"):
+        for part in ("runs.checkpoint", "cli.train", "cli.seeds"):
             monkeypatch.setattr(f"ntm_ref.{part}.thread_functions", lambda found=found: found)
         run = session.Session(tmp_path, {"name": "copy"}, SMALL, seed=0)
         train.print_plan(run)
         assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected
-        assert run.describe()["one_blas_thread"] is not expected
+        assert checkpoint.description({}, {}, 0)["one_blas_thread"] is not expected
         with pytest.raises(KeyError):
             train_several(tmp_path, {"name": "copy"}, SMALL, [0])
         assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected
