@@ -47,12 +47,15 @@ class MachineParameters:
         initial.check_all_taken()
 
     def add_weights(self, initial: InitialValues, kind: type[Controller]) -> None:
-        """The controller's layers, and the linear layers to the heads and to the output."""
+        """The controller's layers, and the linear layers to the heads and to the output.
+
+        Layer 1 sees x_t and r_(t-1), a layer above the h_t of the layer below it, an LSTM layer also its own h_(t-1).
+        """
         C, n_outputs = self.settings["controller_size"], self.settings["n_outputs"]
         n_reads, Z, n_own = self.sizes.n_read * self.sizes.width, kind.n_z * C, C * (kind.n_own > 0)
         self.layers: list[LayerParameters] = []
-        for n in range(1, self.settings["n_layers"] + 1):  # the first sees x_t and r_(t-1), another the h_t below it;
-            below, fed_back = (C, n_own) if n > 1 else (self.settings["n_inputs"], n_reads + n_own)  # each its h_(t-1)
+        for n in range(1, self.settings["n_layers"] + 1):
+            below, fed_back = (C, n_own) if n > 1 else (self.settings["n_inputs"], n_reads + n_own)
             end, sd = f"_{n}" if n > 1 else "", 0.5 * (below + fed_back) ** -0.5
             W_x = initial.normal(f"controller.W_x{end}", below, Z, sd=sd)
             W_r = initial.normal(f"controller.W_r{end}", fed_back, Z, sd=sd)

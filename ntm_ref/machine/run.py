@@ -85,10 +85,9 @@ class Run(UnrolledRun):
         d_state = self._steps[-1].state.zeros()  # nothing follows the last step
         for t in reversed(range(len(self._steps))):
             d_r = d_state.reads + d_reads[t]  # the reads went to the next step's controller; to the output
-            d_state = State(d_state.memory, d_state.w, d_r, d_state.own)
-            d_a_t = 0.0 if d_a is None else d_a[t]
-            d_x_t, d_z_t, d_raw_t, d_state = self._steps[t].backward(d_h[t], d_state, d_a_t)
-            d_state = d_state.limited(max_state_norm)
+            d_state_t, d_a_t = State(d_state.memory, d_state.w, d_r, d_state.own), 0.0 if d_a is None else d_a[t]
+            d_x_t, d_z_t, d_raw_t, d_state_prev = self._steps[t].backward(d_h[t], d_state_t, d_a_t)
+            d_state = d_state_prev.limited(max_state_norm)
             d_step.append((d_x_t, d_z_t, d_raw_t))
         d_x, d_z, d_raw = zip(*reversed(d_step))  # of every step, in order
 
