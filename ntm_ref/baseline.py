@@ -9,6 +9,7 @@ import numpy as np
 
 from .controller import LayerParameters, StackedLSTM, add_weight_gradients, weights_of
 from .elementary import Linear
+from .machine.state import repeated
 from .machine.unrolled import UnrolledRun
 from .parameter import InitialValues, Parameter, add_gradients
 from .stage import inside_a_stage
@@ -28,7 +29,7 @@ class LSTM:
         d_x = run.backward(d_logits)  # adds dL/dp into p.grad for every p in lstm.parameters()
 
     It has the machine's interface and is trained by the same loop. By default it has three layers of ``size`` 256, as
-    in the paper's Table 3.
+    in the paper's Table 3, and computes in float32 (``dtype``: float32, float64 or complex).
 
     All that is learned is drawn from ``seed``: weights, normal with standard deviation 1 over the root of the number of
     inputs; biases zero, but 1 for the forget gates, so that a cell keeps what it holds until it has learned to forget;
@@ -95,8 +96,8 @@ class LSTM:
 class LSTMRun(UnrolledRun):
     """One batch of sequences through the layers: ``logits`` (T, B, n_outputs), and ``steps``, one `StackedLSTM` each.
 
-    Backpropagation through time is that of `ntm_ref.machine.run`, with a state of h and c of every layer and no memory:
-    the controller of the machine, which here has no reads.
+    Backpropagation through time is as in `ntm_ref.machine.run`. The state is h and c of every layer, and each step is
+    the machine's LSTM controller without reads.
     """
 
     model = "lstm"
@@ -107,7 +108,7 @@ class LSTMRun(UnrolledRun):
         self._steps: list[StackedLSTM] = []
         weights = weights_of(lstm.layers)
         no_reads = x[0, :, :0]  # (B, 0)
-        own = tuple(np.broadcast_to(p.value, (x.shape[1], p.value.size)) for p in lstm.own_0)
+        own = tuple(repeated(p.value, x.shape[1]) for p in lstm.own_0)
         h = []
         for x_t in x:
             step = StackedLSTM(weights)

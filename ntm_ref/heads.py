@@ -35,17 +35,20 @@ class HeadSizes:
         return 2 * self.max_shift + 1
 
     @cached_property
-    def parts(self) -> list[tuple[slice, Shape]]:
-        """Where in ``raw`` each part lies, and its shape; numbers with the same activation are adjacent."""
+    def shapes(self) -> list[Shape]:
+        """The shape of each part of ``raw``: k, a, (beta, gamma), (g, e), s; parts with the same activation are one."""
         H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
-        shapes: list[Shape] = [(H, M), (W, M), (2 * H,), (H + W * M,), (H, S)]
-        return [(slice(end - math.prod(shape), end), shape) for end, shape in zip(self.ends, shapes)]
+        return [(H, M), (W, M), (2 * H,), (H + W * M,), (H, S)]
 
     @cached_property
     def ends(self) -> list[int]:
         """Where in ``raw`` each part ends."""
-        H, W, M, S = self.n_heads, self.n_write, self.width, self.n_shifts
-        return list(accumulate([H * M, W * M, H + H, H + W * M, H * S]))
+        return list(accumulate(math.prod(shape) for shape in self.shapes))
+
+    @cached_property
+    def parts(self) -> list[tuple[slice, Shape]]:
+        """Where in ``raw`` each part lies, and its shape."""
+        return [(slice(end - math.prod(shape), end), shape) for end, shape in zip(self.ends, self.shapes)]
 
     def split(self, raw: Array) -> list[Array]:
         """Views of raw (..., P): k (..., H, M), a (..., W, M), (beta, gamma) (..., 2 H), (g, e) (..., H + W M) and
@@ -55,12 +58,12 @@ class HeadSizes:
 
     @cached_property
     def n_numbers(self) -> int:
-        """P, the numbers that the controller emits in all."""
+        """P, the numbers in ``raw``."""
         return self.ends[-1]
 
 
 class Heads(Stage):
-    """The heads' parameters from the numbers that the controller emits (section 3.3).
+    """The heads' parameters from the numbers that the linear layer behind the controller emits (section 3.3).
 
     Shapes: raw (..., P) -> k (..., H, M), beta (..., H, 1), g (..., H, 1), s (..., H, S), gamma (..., H, 1) for every
     head, and e (..., W, M), a (..., W, M) for those that write.

@@ -21,10 +21,10 @@ B = TypeVar("B", bound="Block")
 class Block:
     """Something with ``forward`` and ``backward``: a `Stage`, or several of them wired together, such as a time step.
 
-    A block that you make checks what it is given and raises no floating-point warnings. One that is made inside another
-    block or inside a run only computes, since its arguments are right if those of the outer one were. Which of the two
-    it is, is decided once, when it is made, so that checking costs nothing inside: you get an object of a subclass with
-    the same name, ``checked``, whose methods check and then call those that you read.
+    A block that you make raises no floating-point warnings, and a stage or a run also checks what it is given. One that
+    is made inside another block or inside a run only computes, since its arguments are right if those of the outer one
+    were. Which of the two it is, is decided once, when it is made, so that checking costs nothing inside: you get an
+    object of a subclass with the same name, ``checked``, whose methods check and then call those that you read.
     """
 
     checked: ClassVar[type[Block]]

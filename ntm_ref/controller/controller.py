@@ -1,4 +1,6 @@
-"""What a controller is: one interface, so that the machine never asks which controller it drives."""
+"""What a controller is: all take one time step at a time and have the same two methods, so that the machine never asks
+which one it drives.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,7 @@ LayerParameters: TypeAlias = tuple[Parameter, Parameter, Parameter]  # W_x, W_r 
 class Controller(Block):
     """One time step of a controller, from x_t, the previous reads and its own previous state to h_t.
 
-    All controllers take one time step at a time and have the same two methods, so the machine never asks which one it
-    drives::
+    ::
 
         controller = FeedforwardController([(W, b)])
         h, own = controller.forward(x, reads, own_prev)

@@ -19,7 +19,7 @@ class LSTMCell(Stage):
     result out. (In Graves 2013 the gates also see the cell, through peepholes; the paper does not say whether its LSTM
     has them, and this one does not.) As sigmoid(z) = (1 + tanh(z/2)) / 2, one tanh serves all four.
 
-    Backward: c receives its gradient from outside and through h, so in all d_c_sum = d_c + d_h o (1 - tanh(c)^2). From
+    Backward: c receives its gradient from outside and through h, d_c_sum = d_c + d_h o (1 - tanh(c)^2) in total. From
     the equation for c, d_c_prev = f d_c_sum, d_f = c_prev d_c_sum, d_i = u d_c_sum and d_u = i d_c_sum; from that for
     h, d_o = tanh(c) d_h. Finally the activations: sigmoid' = y (1 - y), tanh' = 1 - y^2.
     """
@@ -43,7 +43,7 @@ class LSTMCell(Stage):
 
     def backward(self, d_h: Array, d_c: Array) -> tuple[Array, Array]:
         C = d_h.shape[-1]
-        d_z = np.empty((*d_h.shape[:-1], 4 * C), d_h.dtype)  # (..., 4 C): d_i, d_f, d_o, d_u, then their activations
+        d_z = np.empty((*d_h.shape[:-1], 4 * C), d_h.dtype)  # (..., 4 C): d_i, d_f, d_o, d_u, then times the slopes
         np.multiply(self.tanh_c, d_h, out=d_z[..., 2 * C : 3 * C])  # 3: h = o tanh(c)
         d_c_sum = d_c + d_h * self.o * (1 - self.tanh_c * self.tanh_c)  # 3, 2: c went outside; and into h
         np.multiply(self.u, d_c_sum, out=d_z[..., :C])  # 1: c = f c_prev + i u

@@ -39,4 +39,4 @@ class StackedLSTM(Controller):
         for n in reversed(range(len(self.layers))):
             d_below, d_reads, d_own_n, d_z_n = self.layers[n].backward(d_below, d_own[2 * n : 2 * n + 2])
             d_own_prev, d_z = d_own_n + d_own_prev, d_z_n + d_z
-        return d_below, d_reads, d_own_prev, d_z
+        return d_below, d_reads, d_own_prev, d_z  # d_reads of the first layer, the only one that sees the reads

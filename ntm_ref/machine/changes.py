@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..support.checks import is_whole_number
 from ..support.errors import NTMError
 from ..support.shapes import Array
 from .state import State
@@ -36,7 +37,8 @@ class Change:
 class OverwriteRow(Change):
     """Before step t, the memory's ``row`` becomes ``values``: (M,), or (B, M) with one row for each sequence.
 
-    ``row`` is one number, or one for each sequence.
+    ``row`` is one number, or one for each sequence, (B,). The run raises an `NTMError` for a row that the memory does
+    not have, and for values of another shape.
     """
 
     t: int
@@ -59,7 +61,10 @@ class OverwriteRow(Change):
 
 @dataclass(frozen=True)
 class MoveHead(Change):
-    """Before step t, the weighting that a head left is moved on by so many rows; the heads that read come first."""
+    """Before step t, the weighting that a head left is moved by ``by`` rows, to later ones if positive, round the end.
+
+    ``head`` counts from 0, those that read come first. The run raises an `NTMError` for one that the machine lacks.
+    """
 
     t: int
     head: int
@@ -89,8 +94,8 @@ IDENTITIES: dict[str, dict[int, float | None]] = {
 class Cut(Change):
     """From step ``since`` on, a stage does nothing, in every head.
 
-    "interpolation" (g = 1: the content's weighting goes on as it is), "shift" (s(0) = 1), "sharpening" (gamma = 1) or
-    "write" (e = a = 0: the memory stays as it is).
+    ``stage`` is "interpolation" (g = 1: the content's weighting goes on as it is), "shift" (s(0) = 1), "sharpening"
+    (gamma = 1) or "write" (e = a = 0: the memory stays as it is). Raises an `NTMError` for any other.
     """
 
     stage: str
@@ -120,8 +125,8 @@ class Changes(Change):
     def __init__(self, changes: Sequence[Change], n_steps: int) -> None:
         self.changes = tuple(changes)
         for change in self.changes:
-            t = getattr(change, "t", 0)
-            if not 0 <= t < n_steps:
+            t = getattr(change, "t", getattr(change, "since", 0))
+            if not is_whole_number(t, 0) or t >= n_steps:
                 raise NTMError(f"a change is for step {t}, expected 0 to {n_steps - 1}: {change}")
 
     def state(self, t: int, state: State) -> State:

@@ -27,9 +27,10 @@ class NTM(MachineParameters):
     The ``controller`` is "feedforward", one hidden layer, or "lstm", ``n_layers`` of them.
 
     Sizes: ``controller_size`` C hidden units in a layer; ``n_rows`` N memory rows of ``width`` M numbers; heads that
-    move their focus by up to ``max_shift`` rows a step (0: no shift stage). ``addressing`` is "full" as in the paper,
-    or for comparison "content" (w is w_content alone) or "location" (no w_content: the previous weighting, shifted and
-    sharpened).
+    move their focus by up to ``max_shift`` rows a step (0: the focus cannot move). ``n_read_heads`` R heads read and
+    ``n_write_heads`` W heads write. All is computed in ``dtype``: float32, float64 or complex. ``addressing`` is "full"
+    as in the paper, or for comparison "content" (w is w_content alone) or "location" (no w_content: the previous
+    weighting, shifted and sharpened).
 
     All that is learned is drawn from ``seed``: the weights of linear layers, normal with standard deviation 1/2 over
     the root of the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an
@@ -88,10 +89,11 @@ class NTM(MachineParameters):
         )
 
     def run(self, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> Run:
-        """The machine on sequences x (T, B, n_inputs) of its dtype; without ``keep_steps`` for the logits alone.
+        """Run the machine on sequences x (T, B, n_inputs) of its dtype; without ``keep_steps`` for the logits alone.
 
         ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`). Raises a
-        `ShapeError` for an x of another shape or dtype, an `NTMError` for one that is not finite.
+        `ShapeError` for an x of another shape or dtype, an `NTMError` for one that is not finite, or for a change that
+        cannot be made.
         """
         check_sequences("NTM", x, self.settings["n_inputs"], self.W_output.value.dtype)
         return Run(self, x, keep_steps, changes)

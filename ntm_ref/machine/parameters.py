@@ -52,17 +52,17 @@ class MachineParameters:
         Layer 1 sees x_t and r_(t-1), a layer above the h_t of the layer below it, an LSTM layer also its own h_(t-1).
         """
         C, n_outputs = self.settings["controller_size"], self.settings["n_outputs"]
-        n_reads, Z, n_own = self.sizes.n_read * self.sizes.width, kind.n_z * C, C * (kind.n_own > 0)
+        reads_width, Z, h_width = self.sizes.n_read * self.sizes.width, kind.n_z * C, C * (kind.n_own > 0)
         self.layers: list[LayerParameters] = []
         for n in range(1, self.settings["n_layers"] + 1):
-            below, fed_back = (C, n_own) if n > 1 else (self.settings["n_inputs"], n_reads + n_own)
+            below, fed_back = (C, h_width) if n > 1 else (self.settings["n_inputs"], reads_width + h_width)
             end, sd = f"_{n}" if n > 1 else "", 0.5 * (below + fed_back) ** -0.5
             W_x = initial.normal(f"controller.W_x{end}", below, Z, sd=sd)
             W_r = initial.normal(f"controller.W_r{end}", fed_back, Z, sd=sd)
             self.layers.append((W_x, W_r, initial.zeros(f"controller.b{end}", Z)))
         self.W_heads = initial.normal("heads.W", C, self.sizes.n_numbers, sd=0.5 * C**-0.5)
         self.b_heads = initial.zeros("heads.b", self.sizes.n_numbers)
-        self.W_output = initial.normal("output.W", C + n_reads, n_outputs, sd=0.5 * (C + n_reads) ** -0.5)
+        self.W_output = initial.normal("output.W", C + reads_width, n_outputs, sd=0.5 * (C + reads_width) ** -0.5)
         self.b_output = initial.zeros("output.b", n_outputs)
 
     def add_initial_state(self, initial: InitialValues, kind: type[Controller]) -> None:

@@ -32,10 +32,11 @@ class Run(UnrolledRun):
 
         d_s_(t-1) = (ds_t / ds_(t-1))^T d_s_t + (dh_t / ds_(t-1))^T d_h_t,
 
-    plus, for the reads, what comes from the logits of step t-1. That is what ``TimeStep.backward`` computes. Nothing
-    follows the last state, so d_s_T starts at zero, and the recursion runs from t = T down to 1: one call for each
-    step, although the routes from a number to the loss are too many to count. Every step uses the same weights, so
-    their gradients are sums over time, d_W = sum_t x_t^T d_z_t: after the loop, one product of matrices each.
+    plus, for the reads, what comes from the logits of step t-1. ``TimeStep.backward`` computes the two products, and
+    the loop adds the last term. Nothing follows the last state, so d_s_T starts at zero, and the recursion runs from
+    t = T down to 1: one call for each step, although the routes from a number to the loss are too many to count. Every
+    step uses the same weights, so their gradients are sums over time, d_W = sum_t x_t^T d_z_t: after the loop, one
+    product of matrices each.
     """
 
     model = "ntm"
@@ -65,7 +66,8 @@ class Run(UnrolledRun):
 
     @property
     def add_vectors(self) -> Array:
-        """The add vector a of every write head at every step, (T, B, W, M)."""
+        """The add vector a of every write head at every step, (T, B, W, M); a `StageOrderError` without the steps."""
+        self.check_has_steps("add_vectors")
         return np.array([step.a for step in self._steps])
 
     def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:

@@ -30,7 +30,7 @@ class State(NamedTuple):
         return State(memory, w, reads, tuple(own))
 
     def limited(self, max_norm: float | None) -> State:
-        """With each sequence's arrays scaled down to a common norm of at most ``max_norm`` (None: no limit)."""
+        """The state with each sequence's numbers scaled down to a norm of at most ``max_norm`` (None: no limit)."""
         if max_norm is None:
             return self
         memory, w, reads, *own = limit_norm([*self[:3], *self.own], max_norm)

@@ -23,9 +23,9 @@ class TimeStep(Block):
     All heads are addressed in one evaluation, on the memory as the previous step left it; the heads that read come
     first (section 3 and figure 1 of the paper, which leaves the order of reading and writing open).
 
-    Backward: four values go to more than one place, and their gradients add up: h (to the output; to the heads), w (to
-    the next step; to read and write), the memory (written to; read; addressed) and the reads (to the output; to the
-    next step's controller, which `Run` adds up).
+    Backward: five values go to more than one place, and their gradients add up: h (to the output; to the heads), w (to
+    the next step; to read and write), the memory (written to; read; addressed), a (to the write; to a loss that looks
+    at it) and the reads (to the output; to the next step's controller, which `Run` adds up).
     """
 
     def __init__(self, machine: MachineParameters, weights: list[Weights], change: Change = NOTHING, t: int = 0):

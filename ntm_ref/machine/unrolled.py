@@ -31,6 +31,14 @@ class UnrolledRun(Block, twin=False):
         """The add vector a of every write head at every step, (T, B, W, M)."""
         raise NotImplementedError
 
+    def check_has_steps(self, name: str) -> None:
+        """Raise a `StageOrderError` for what is asked of a run that did not keep its steps."""
+        if not self._steps:
+            raise StageOrderError(
+                f"{type(self).__name__}.{name}: this run did not keep its steps; "
+                f"use {self.model}.run(x) without keep_steps=False"
+            )
+
     @classmethod
     def with_checks(cls) -> dict[str, Callable[..., Any]]:
         """A ``backward`` that checks what it is given."""
@@ -40,10 +48,7 @@ class UnrolledRun(Block, twin=False):
             self: UnrolledRun, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None
         ) -> Any:
             where = f"{cls.__name__}.backward"
-            if not self._steps:
-                raise StageOrderError(
-                    f"{where}: this run did not keep its steps; use {cls.model}.run(x) without keep_steps=False"
-                )
+            self.check_has_steps("backward")
             if self.changed:
                 raise StageOrderError(f"{where}: this run was changed from outside, so it has no gradient")
             check_gradient(where, "d_logits", d_logits, self.logits)

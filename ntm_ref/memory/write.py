@@ -20,7 +20,7 @@ class Write(Stage):
 
     - The memory is linear in M_prev and in the product of the kept_h, so d_memory_prev = d_memory prod_h kept_h, and
       the product's gradient is d_memory M_prev.
-    - One factor's gradient is that times all the other factors: d_kept_h = d_memory M_prev prod_(i != h) kept_i.
+    - One factor's gradient is that times all the other factors: d_kept_h = d_memory M_prev prod_(h' != h) kept_h'.
     - kept_h falls by w_h(i) e_h(j), so w_h(i) gets -sum_j d_kept_h(i, j) e_h(j), and
       d_e_h(j) = -sum_i w_h(i) d_kept_h(i, j).
     - The sum w^T a is that of a read, transposed: w also gets a d_memory^T, and d_a = w d_memory.
@@ -37,7 +37,7 @@ class Write(Stage):
         return memory
 
     def kept(self) -> Array:
-        """kept_h = 1 - w_h^T e_h, (..., W, N, M): as large as the memory, so computed again rather than stored."""
+        """kept_h = 1 - w_h^T e_h, (..., W, N, M): W times as large as the memory, so computed again and not stored."""
         erased = outer(self.w[..., None, :], self.e[..., None, :])  # (..., W, 1, N), (..., W, 1, M) -> (..., W, N, M)
         return np.subtract(1, erased, out=erased)
 

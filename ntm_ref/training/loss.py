@@ -20,8 +20,8 @@ class BitsPerSequence(Stage):
     Shapes: logits (T, B, n_outputs), target the same, mask anything that broadcasts to them -> L, a scalar, in bits.
 
     A target y of 1 costs -log2 sigmoid(z) = softplus(-z) / ln 2, a target of 0 costs softplus(z) / ln 2, and both are
-    (softplus(z) - y z) / ln 2. In this form sigmoid and logarithm are one stage, and a confident mistake costs z
-    bits, not log 0.
+    (softplus(z) - y z) / ln 2. In this form sigmoid and logarithm are one stage, and a confident mistake costs about
+    |z| / ln 2 bits instead of infinitely many.
 
     Backward: softplus' = sigmoid = p, so d_logits = d_L mask (p - y) / (B ln 2). The target and the mask are
     arguments like any other: d_target = -d_L mask z / (B ln 2), and d_mask = d_L (softplus(z) - y z) / (B ln 2),

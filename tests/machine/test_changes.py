@@ -103,7 +103,10 @@ def test_changes_are_made_in_their_order() -> None:
         (OverwriteRow(1, 0, np.ones(M + 1)), r"OverwriteRow: values have shape \(5,\), expected \(4,\) or \(3, 4\)"),
         (MoveHead(1, 3, 1), "MoveHead: head is 3, expected 0 to 2"),
         (OverwriteRow(T, 0, np.ones(M)), f"a change is for step {T}, expected 0 to {T - 1}"),
+        (OverwriteRow(1.5, 0, np.ones(M)), f"a change is for step 1.5, expected 0 to {T - 1}"),  # type: ignore[arg-type]
         (MoveHead(-1, 0, 1), f"a change is for step -1, expected 0 to {T - 1}"),
+        (Cut("shift", since=T), f"a change is for step {T}, expected 0 to {T - 1}"),
+        (Cut("write", since=-1), f"a change is for step -1, expected 0 to {T - 1}"),
     ],
 )
 def test_change_that_cannot_be_made_is_refused(change: Change, said: str) -> None:
