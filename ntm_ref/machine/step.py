@@ -59,9 +59,7 @@ class TimeStep(Block):
         d_w = d_state.w + np.concatenate([d_w_read, d_w_write], axis=1)  # (B, H, N): to the next step; used here
         d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory_addressed = self.addressing.backward(d_w)  # 3
         d_memory = total(d_memory_written, d_memory_read, d_memory_addressed)  # written to; read; addressed
-        d_raw = self.heads.backward(
-            d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a_written + d_a
-        )  # 2; a to the write; the loss
+        d_raw = self.heads.backward(d_k, d_beta, d_g, d_s, d_gamma, d_e, d_a_written + d_a)  # 2; a: to write; to loss
         d_h_heads = d_raw @ self.W_heads.T  # 2: (B, P) @ (P, C) -> (B, C)
         d_x, d_reads, d_own, d_z = self.controller.backward(d_h + d_h_heads, d_state.own)  # 1; h to the output; heads
         return d_x, d_z, d_raw, State(d_memory, d_w_prev, d_reads.reshape(d_state.reads.shape), d_own)
