@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cases import CASES, SIZES, all_stages
+
 import ntm_ref
 
 PACKAGE = Path(ntm_ref.__file__).parent
@@ -52,6 +54,13 @@ def test_layout_has_no_circle_of_files() -> None:
                 reached[path] |= reached[middle]
     circle = sorted("/".join(FILES[path]) for path in FILES if path in reached[path])
     assert not circle, "these files import each other: " + ", ".join(circle)
+
+
+def test_layout_every_file_with_a_stage_has_a_test_file_of_its_name() -> None:
+    for name in all_stages():
+        (*folders, file) = CASES[name].make(SIZES).__module__.split(".")[1:]
+        tests = Path(__file__).parents[1].joinpath(*folders, f"test_{file}.py")
+        assert tests.exists(), f"{name} has no {tests}"
 
 
 def test_layout_needs_numpy_and_matplotlib_alone_and_the_import_only_numpy() -> None:

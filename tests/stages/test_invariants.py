@@ -1,6 +1,6 @@
 """What stays the same whatever the numbers are: orders that do not matter, scales, and two ways that lead to one place.
 
-(That a machine's batch is its members, and that its run is its steps one by one, is in test_machine.py; of the LSTM
+(That a machine's batch is its members, and that its run is its steps one by one, is in machine/test_run.py; of the LSTM
 without a memory, in test_baseline.py.)
 """
 
