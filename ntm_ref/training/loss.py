@@ -74,7 +74,7 @@ class AddPenalty(Stage):
 
     def forward(self, a: Array) -> Array:
         self.a, self.scale = a, a.real.dtype.type(self.price / a.shape[1])
-        self.penalty = (a * a).sum() * self.scale / 2
+        self.penalty = (0.5 * a * a).sum() * self.scale
         return self.penalty
 
     def backward(self, d_penalty: Array | float) -> Array:
