@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 
 from ..parameter import Parameter, add_gradients
-from ..stage import Block
+from ..stage import Block, inside_a_stage
 from ..support.shapes import Array
 
 Own: TypeAlias = tuple[Array, ...]
@@ -63,6 +63,7 @@ def weights_of(layers: Sequence[LayerParameters]) -> list[Weights]:
     return [(np.concatenate([W_x.value, W_r.value]), b.value) for W_x, W_r, b in layers]
 
 
+@inside_a_stage()
 def add_weight_gradients(
     layers: Sequence[LayerParameters], steps: Sequence[Controller], d_z: Sequence[tuple[Array, ...]]
 ) -> None:
