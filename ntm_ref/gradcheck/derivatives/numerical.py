@@ -8,7 +8,8 @@ holds the derivatives of every result with respect to number p of the argument. 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ COMPLEX_STEP = 1e-200  # its square underflows to zero, so the step is exact
 DIFFERENCE_STEP = 1e-5
 FIRST_STEP, STEP_RATIO, N_STEPS = 2.0**-8, 4, 14  # of the extrapolation: 4e-3, 1e-3, ..., 6e-11
 ROUNDING = 2.0**-52
+AT_ONCE = 256  # sets of arguments in one message to another process
 GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where that is small
 
 
@@ -36,13 +38,10 @@ def complex_step(function: Function, arguments: Sequence[Array], index: int) -> 
     f(x + ih) = f(x) + ih f'(x) - h^2 f''(x) / 2 - ...: the imaginary part, divided by h, is the derivative. Nothing is
     subtracted, so h can be so small that only rounding error remains (Squire & Trapp 1998).
     """
-    moved = [argument.astype(complex) for argument in arguments]
-    rows = []
-    for place in np.ndindex(arguments[index].shape):
-        moved[index][place] += 1j * COMPLEX_STEP
-        rows.append(flat(function(*moved)).imag / COMPLEX_STEP)
-        moved[index][place] = arguments[index][place]
-    return np.array(rows)
+    complex_arguments = [argument.astype(complex) for argument in arguments]
+    places = np.ndindex(arguments[index].shape)
+    rows = evaluate(function, (moved(complex_arguments, index, place, 1j * COMPLEX_STEP) for place in places))
+    return np.array([row.imag / COMPLEX_STEP for row in rows])
 
 
 @np.errstate(all="ignore")
@@ -51,7 +50,8 @@ def central_difference(function: Function, arguments: Sequence[Array], index: in
 
     The error is about h^2 f''' / 6 from truncation plus about 1e-16 f / h from rounding.
     """
-    return np.array([change(h).slope for change in changes(function, arguments, index)])
+    changes = changes_of(function, arguments, index, list(np.ndindex(arguments[index].shape)), h)
+    return np.array([change.slope for change in changes])
 
 
 @np.errstate(all="ignore")
@@ -63,8 +63,34 @@ def extrapolated_difference(function: Function, arguments: Sequence[Array], inde
     makes them worse again (Ridders 1982). The uncertainty is infinite if no two steps agree, and NaN on a kink, where
     there is no derivative.
     """
-    found = [extrapolate(change) for change in changes(function, arguments, index)]
-    return np.array([row for row, _ in found]), np.array([uncertainty for _, uncertainty in found])
+    found = {place: Extrapolation() for place in np.ndindex(arguments[index].shape)}
+    for k in range(N_STEPS):
+        places = [place for place, limit in found.items() if not limit.good_enough]
+        changes = changes_of(function, arguments, index, places, FIRST_STEP / STEP_RATIO**k)
+        for place, change in zip(places, changes):
+            found[place].add(change)
+    return np.array([limit.row for limit in found.values()]), np.array([limit.error for limit in found.values()])
+
+
+def moved(arguments: Sequence[Array], index: int, place: tuple[int, ...], step: complex) -> list[Array]:
+    """The arguments, with one number of a copy of argument ``index`` moved by a step."""
+    moved = list(arguments)
+    moved[index] = moved[index].copy()
+    moved[index][place] += step
+    return moved
+
+
+def evaluate(function: Function, sets: Iterable[Sequence[Array]]) -> Iterator[Array]:
+    """Yield all results, as one vector, for each set of arguments.
+
+    A function in another process has a method ``many``, which takes a list of sets: one message for all of them.
+    """
+    many, remaining = getattr(function, "many", None), iter(sets)
+    if many is None:
+        yield from (flat(function(*arguments)) for arguments in remaining)
+        return
+    while some := list(islice(remaining, AT_ONCE)):
+        yield from many(some)
 
 
 class Change(NamedTuple):
@@ -75,48 +101,55 @@ class Change(NamedTuple):
     bend: float  # the difference between the slopes of the two sides
 
 
-def changes(function: Function, arguments: Sequence[Array], index: int) -> Iterator[Callable[[float], Change]]:
-    """Yield the function h -> `Change` for each number of one argument in turn."""
-    moved = [argument.copy() for argument in arguments]
-    here = flat(function(*moved))
-    for place in np.ndindex(arguments[index].shape):
-        x = float(arguments[index][place])
-
-        def change(h: float, place: Any = place, x: float = x) -> Change:
-            moved[index][place] = x + h
-            above = flat(function(*moved))
-            moved[index][place] = x - h
-            below = flat(function(*moved))
-            slope = (above - below) / ((x + h) - (x - h))  # the actual step, after rounding
-            return Change(slope, ROUNDING * norm(above) / h, norm(above - 2 * here + below) / h)
-
-        yield change
-        moved[index][place] = x
+def changes_of(
+    function: Function, arguments: Sequence[Array], index: int, places: Sequence[tuple[int, ...]], h: float
+) -> Iterator[Change]:
+    """Yield the `Change` of the function for each of these numbers of one argument."""
+    x = arguments[index]
+    sides = (moved(arguments, index, place, step) for place in places for step in (h, -h))
+    values = evaluate(function, sides)
+    here = flat(function(*arguments))
+    for place in places:
+        above, below = next(values), next(values)
+        actual = (x[place] + h) - (x[place] - h)  # the step after rounding
+        yield Change((above - below) / actual, ROUNDING * norm(above) / h, norm(above - 2 * here + below) / h)
 
 
-def extrapolate(change: Callable[[float], Change]) -> tuple[Array, float]:
-    """The limit of the slope as h -> 0, and its uncertainty."""
-    best, uncertainty = np.array(np.nan), np.inf
-    coarser: list[Array] = []
-    bends = []
-    for k in range(N_STEPS):
-        slope, rounding, bend = change(FIRST_STEP / STEP_RATIO**k)
-        bends.append(bend)
-        row = [slope]
-        for order, rough in enumerate(coarser, start=1):
+class Extrapolation:
+    """The limit of a slope as h -> 0, from the slopes at steps that shrink by `STEP_RATIO`."""
+
+    def __init__(self) -> None:
+        self.best, self.uncertainty, self.good_enough = np.array(np.nan), np.inf, False
+        self.coarser: list[Array] = []
+        self.changes: list[Change] = []
+
+    def add(self, change: Change) -> None:
+        """Add the change over the next smaller step."""
+        self.changes.append(change)
+        row = [change.slope]
+        for order, rough in enumerate(self.coarser, start=1):
             row.append(row[-1] + (row[-1] - rough) / (STEP_RATIO ** (2 * order) - 1))
-        if coarser:
-            disagreement = max(norm(row[-1] - row[-2]), norm(row[-1] - coarser[-1])) + rounding
-            if disagreement < uncertainty:  # false for NaN
-                best, uncertainty = row[-1], disagreement
-            size = max(norm(best), 1)
-            if uncertainty <= GOOD_ENOUGH * size or (uncertainty <= GOOD * size and disagreement > 4 * uncertainty):
-                break
-        coarser = row if np.isfinite(row[-1]).all() else []
-    # the bend of a smooth function shrinks with the step; that of a kink does not
-    if bends[-1] > 0.5 * bends[-2] and bends[-1] > max(1e-3 * norm(best), 50 * rounding):
-        uncertainty = np.nan
-    return np.broadcast_to(best, slope.shape), uncertainty
+        if self.coarser:
+            disagreement = max(norm(row[-1] - row[-2]), norm(row[-1] - self.coarser[-1])) + change.rounding
+            if disagreement < self.uncertainty:  # false for NaN
+                self.best, self.uncertainty = row[-1], disagreement
+            size = max(norm(self.best), 1)
+            self.good_enough = self.uncertainty <= GOOD_ENOUGH * size or (
+                self.uncertainty <= GOOD * size and disagreement > 4 * self.uncertainty
+            )
+        self.coarser = row if np.isfinite(row[-1]).all() else []
+
+    @property
+    def row(self) -> Array:
+        """The limit, of the shape of a slope."""
+        return np.broadcast_to(self.best, self.changes[-1].slope.shape)
+
+    @property
+    def error(self) -> float:
+        """Its uncertainty; the bend of a smooth function shrinks with the step, that of a kink does not: NaN."""
+        before, last = self.changes[-2:]
+        kink = last.bend > 0.5 * before.bend and last.bend > max(1e-3 * norm(self.best), 50 * last.rounding)
+        return np.nan if kink else self.uncertainty
 
 
 def norm(values: Array) -> float:
