@@ -4,7 +4,7 @@ from changed import Wrong
 
 import ntm_ref
 from ntm_ref import LSTM, NTM, Interpolation, check_stage
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.points import designed as points
 
 

@@ -22,7 +22,8 @@ No file imports from a folder further along:
 
 from .commands.table import ALL, gradcheck
 from .plain import plain_check
+from .theirs.judge import check
 from .verdict.check import check_stage
 from .verdict.report import ArgumentCheck, Report
 
-__all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck", "plain_check"]
+__all__ = ["ALL", "ArgumentCheck", "Report", "check", "check_stage", "gradcheck", "plain_check"]

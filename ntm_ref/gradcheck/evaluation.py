@@ -41,6 +41,18 @@ def fresh(make: Factory) -> Any:
     return stage
 
 
+class Forward:
+    """The forward of fresh objects as one function; a class in another process evaluates many arguments at once."""
+
+    def __init__(self, make: Factory) -> None:
+        self.make = make
+        if hasattr(make, "many"):
+            self.many = make.many
+
+    def __call__(self, *arguments: Array) -> Any:
+        return fresh(self.make).forward(*arguments)
+
+
 def argument_names(make: Factory, inputs: Sequence[Array], others: Sequence[str] = ()) -> list[str]:
     """The names of forward's arguments, one for each input; ``others`` stand in where the signature has none."""
     forward = fresh(make).forward
@@ -80,6 +92,8 @@ def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
     name = f"{type(stage).__name__}.forward"
     try:
         results = as_tuple(stage.forward(*inputs))
+    except CheckError:
+        raise  # it cannot be run at all
     except Exception as error:
         raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if not results:
@@ -111,6 +125,8 @@ def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> t
         ) from None
     try:
         gradients = as_tuple(stage.backward(*cotangents))
+    except CheckError:
+        raise
     except Exception as error:
         raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if len(gradients) != n_arguments:
@@ -131,7 +147,9 @@ def as_tuple(results: Any) -> tuple[Any, ...]:
 
 
 def exception_in_words(error: BaseException) -> str:
-    """The type and message of an exception, shortened, on one line."""
+    """The type and message of an exception, shortened, on one line; those of one in another process as they are."""
+    if hasattr(error, "words"):
+        return str(error.words)
     try:
         words = str(error).split()
     except Exception:

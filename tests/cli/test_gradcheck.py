@@ -12,8 +12,8 @@ from ntm_ref import Interpolation
 from ntm_ref.cli import main
 from ntm_ref.cli.gradcheck import cleaned
 from ntm_ref.gradcheck.commands.student_process import check_encoding
-from ntm_ref.gradcheck.commands.survey import Survey
-from ntm_ref.gradcheck.commands.survey_theirs import borrowed, survey_theirs
+from ntm_ref.gradcheck.verdict.survey import Survey
+from ntm_ref.gradcheck.theirs.survey import borrowed, survey_theirs
 from ntm_ref.gradcheck.commands.table import page
 
 pytestmark = pytest.mark.usefixtures("elsewhere")

@@ -11,7 +11,7 @@ from wrong_forms import KNOWN, UNKNOWN, ChainWithoutTheGate
 
 from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck import Report
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.trial import ON_TRIAL, Verdict, judge, show, trial
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.points.designed import arguments

@@ -8,7 +8,7 @@ from changed import INPUTS, changed, normal
 from other_forms import AddressingOfOtherForms, InterpolationAsStep
 
 from ntm_ref import Interpolation, check_stage
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.table import page
 from ntm_ref.gradcheck.points.designed import arguments
 

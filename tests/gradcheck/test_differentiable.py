@@ -7,7 +7,7 @@ import pytest
 from changed import INPUTS
 
 from ntm_ref import Interpolation, check_stage
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.support.errors import CheckError
 
 

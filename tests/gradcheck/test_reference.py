@@ -7,7 +7,7 @@ from changed import INPUTS
 from other_forms import InterpolationByLoops, ReadsOnlyWeightings
 
 from ntm_ref import Addressing, Interpolation, check_stage
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import OURS, STAGES

@@ -1,4 +1,4 @@
-"""gradcheck/commands/survey_theirs.py: a student's class at every designed point."""
+"""gradcheck.theirs.survey.py: a student's class at every designed point."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 from changed import changed
 
 from ntm_ref import Sharpening, Tanh
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 class PowersAsTheyStand:

@@ -6,7 +6,7 @@ from changed import changed
 
 from ntm_ref import Interpolation, NTMError, Tanh
 from ntm_ref.gradcheck import gradcheck
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.table import page
 
 

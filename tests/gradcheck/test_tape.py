@@ -1,4 +1,4 @@
-"""gradcheck/diagnosis/tape.py: what the stages inside a chain were given and returned."""
+"""gradcheck/student_side.tape.py: what the stages inside a chain were given and returned."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ from changed import normal
 
 from ntm_ref import Linear, Tanh
 from ntm_ref.gradcheck.diagnosis.first_wrong import first_wrong_place
-from ntm_ref.gradcheck.diagnosis.tape import Tape
+from ntm_ref.gradcheck.student_side.tape import Tape
 from ntm_ref.gradcheck.points.designed import arguments
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntm_ref.gradcheck import Report
-from ntm_ref.gradcheck.commands.survey import Survey
+from ntm_ref.gradcheck.verdict.survey import Survey
 from ntm_ref.gradcheck.derivatives.reference import COMPLEX, EXTRAPOLATED, exact_references
 from ntm_ref.gradcheck.points.register import OURS
 from ntm_ref.gradcheck.verdict.check import examine

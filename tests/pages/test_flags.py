@@ -18,7 +18,7 @@ from ntm_ref import LSTM, NTM, TASKS, Linear, check_stage, pretrained
 from ntm_ref.bench import fused
 from ntm_ref.controller import FeedforwardController, weights_of
 from ntm_ref.gradcheck.derivatives.numerical import central_difference, extrapolated_difference
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.trial import trial
 from ntm_ref.machine import TimeStep
 from ntm_ref.reproduce import looks

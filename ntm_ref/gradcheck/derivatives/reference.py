@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -84,11 +84,7 @@ def references(
     If ``reason`` is given, it is that sentence, and the complex step is not tried. With ``kinks_count`` the complex
     step is trusted on a kink as well: it takes the branch that forward takes at the point itself.
     """
-
-    def forward_of_copies(*arguments: Array) -> Any:
-        """Forward may change its arguments, so every evaluation gets copies."""
-        return forward(*(value.copy() for value in arguments))
-
+    forward_of_copies = OfCopies(forward)
     by_differences = difference_jacobians(forward_of_copies, inputs)
     found: list[Reference] = []
     if not reason:
@@ -101,6 +97,33 @@ def references(
     if kinks_count:
         found = [replace(f, uncertainty=np.nan_to_num(f.uncertainty, nan=np.inf)) for f in found]
     return found, reason
+
+
+class OfCopies:
+    """Forward may change its arguments, so every evaluation gets copies; another process makes its own."""
+
+    def __init__(self, forward: Function) -> None:
+        self.forward = forward
+        if hasattr(forward, "many"):
+            self.many = forward.many
+
+    def __call__(self, *arguments: Array) -> Any:
+        return self.forward(*(value.copy() for value in arguments))
+
+
+class OrNan:
+    """Forward, or NaN where it raises: a step may leave its domain, which is not a mistake."""
+
+    def __init__(self, forward: Function, n_results: int) -> None:
+        self.forward, self.n_results = forward, n_results
+        if hasattr(forward, "many"):
+            self.many = partial(forward.many, or_nan=True)
+
+    def __call__(self, *arguments: Array) -> Array:
+        try:
+            return flat(self.forward(*arguments))
+        except Exception:
+            return np.full(self.n_results, np.nan)
 
 
 def exact_references(forward: Function, inputs: Sequence[Array]) -> tuple[list[Reference], str]:
@@ -117,15 +140,7 @@ def why_not_complex(cause: str) -> str:
 
 def difference_jacobians(forward: Function, inputs: Sequence[Array]) -> list[tuple[Array, Array, Array]]:
     """For each argument: the Jacobian by extrapolated differences, its uncertainty, the Jacobian by central ones."""
-    n_results = flat(forward(*inputs)).size
-
-    def forward_or_nan(*arguments: Array) -> Array:
-        """A step may leave the domain of forward, where it may raise; that is not a mistake."""
-        try:
-            return flat(forward(*arguments))
-        except Exception:
-            return np.full(n_results, np.nan)
-
+    forward_or_nan = OrNan(forward, flat(forward(*inputs)).size)
     with warnings.catch_warnings(), inside_a_stage():  # the arguments were checked in the first run
         warnings.simplefilter("ignore")
         return [

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...support.shapes import Array, Shape
 from ..derivatives.numerical import flat, norm
+from ..evaluation import Factory
 
 MATCH = 1e-6  # two gradients whose relative distance is below this are the same
 EXPLAINED = 0.01  # a mistake explains a wrong gradient if it leaves less than this share of the error
@@ -43,6 +44,7 @@ class Evidence:
     jacobians: Sequence[Array]
     known: Sequence[Array]
     wrong: list[int] = field(default_factory=list)  # indices of the arguments whose gradients are wrong
+    ours: Factory | None = None  # our stage that it is like, in the same shapes and order of arguments
 
     def returned(self, i: int) -> Array:
         """The gradient that backward returned for argument i."""

@@ -8,7 +8,6 @@ arguments, for this stage alone: the loss must change as the gradient that the s
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +16,8 @@ import numpy as np
 from ...support.shapes import Array
 from ..derivatives.numerical import COMPLEX_STEP, flat, norm
 from ..evaluation import Factory
+from ..student_side.tape import Inside, Move, Recorder
 from .evidence import FLOOR
-from .tape import Call, Move, Tape, stages_kept
 
 STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only
 TOLERANCE = {True: 1e-8, False: 1e-5}
@@ -30,7 +29,7 @@ class Place:
 
     path: str  # the attribute of the chain that is the stage ("stages[1]"); "" is the chain itself
     sentence: str
-    stage: object = None
+    stage: str = ""  # its class
     in_a_stage: bool = False  # True: in the backward of that stage; False: in what the chain does around it
 
     def __str__(self) -> str:
@@ -51,36 +50,34 @@ class Search:
     def __init__(
         self, make: Factory, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
     ) -> None:
-        self.make, self.cotangents, self.by_complex_step = make, cotangents, by_complex_step
-        self.tape = Tape(make, inputs, cotangents)
-        self.paths = {key: path for key, (_, path) in stages_kept(self.tape.chain).items()}
-        self.numbers = {id(call): number for number, call in self.tape.numbers.items()}
+        self.cotangents, self.by_complex_step = cotangents, by_complex_step
+        self.record: Recorder = getattr(make, "record", None) or Recorder(make)  # it may be in another process
+        _, self.calls = self.record(inputs, cotangents)
         self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
         self.rng = np.random.default_rng(seed)
         self.compared = 0
 
     def place(self) -> Place | None:
         """The first wrong place: a stage inside, or else the chain itself."""
-        if not self.tape.calls:
+        if not self.calls:
             return None
-        found = self.search(self.tape.calls)
+        found = self.search(self.calls)
         if found is None:
             glue = "the mistake is in what the chain itself does with them"
             found = Place("", f"all {self.compared} gradients between the stages inside are right; {glue}")
         return found
 
-    def search(self, calls: Sequence[Call]) -> Place | None:
+    def search(self, calls: Sequence[Inside]) -> Place | None:
         """The first wrong place among these calls, and the calls inside them, from the last one backwards."""
         for call in reversed(calls):
-            path = self.paths.get(id(call.stage), "a stage that is not kept")
-            name = f"{path} ({type(call.stage).__name__})"
+            name = f"{call.path} ({call.stage})"
             if not self.arrival_is_right(call):
                 nothing = call.arrived is None or not any(g.any() for g in call.arrived)
                 problem = (
                     f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
                 )
                 where = "look between them, where a path may be missing, counted twice or changed"
-                return Place(path, f"{problem}, though every stage after it is right: {where}", call.stage)
+                return Place(call.path, f"{problem}, though every stage after it is right: {where}", call.stage)
             wrong = self.wrongly_returned(call)
             if wrong != []:
                 inside = self.search(call.inside)
@@ -89,10 +86,10 @@ class Search:
             if wrong:
                 arrival = "the gradient that arrives there is right, the one that it returns for"
                 sentence = f"{name} is the first wrong place: {arrival} {' and '.join(wrong)} is not"
-                return Place(path, sentence, call.stage, in_a_stage=True)
+                return Place(call.path, sentence, call.stage, in_a_stage=True)
         return None
 
-    def arrival_is_right(self, call: Call) -> bool:
+    def arrival_is_right(self, call: Inside) -> bool:
         """Whether the gradient that arrived at a call is right; True also if it has another shape than the results."""
         directions = [self.random(result) for result in call.results]
         if call.arrived is not None and [g.shape for g in call.arrived] != [u.shape for u in directions]:
@@ -100,11 +97,11 @@ class Search:
         arrived = [np.zeros_like(u) for u in directions] if call.arrived is None else call.arrived
         return self.right(call, False, directions, arrived)
 
-    def wrongly_returned(self, call: Call) -> list[str] | None:
+    def wrongly_returned(self, call: Inside) -> list[str] | None:
         """The arguments for which a call returned a wrong gradient; None if it did not return one for each argument."""
         if call.returned is None or [g.shape for g in call.returned] != [value.shape for value in call.inputs]:
             return None
-        names = list(inspect.signature(call.stage.forward).parameters)
+        names = call.names
         wrong = []
         for i, gradient in enumerate(call.returned):
             directions = [np.zeros_like(value) for value in call.inputs]
@@ -117,11 +114,11 @@ class Search:
         """A random direction of the same shape."""
         return np.asarray(self.rng.standard_normal(value.shape))
 
-    def right(self, call: Call, of_inputs: bool, directions: Sequence[Array], gradients: Sequence[Array]) -> bool:
+    def right(self, call: Inside, of_inputs: bool, directions: Sequence[Array], gradients: Sequence[Array]) -> bool:
         """Whether the loss changes along these directions as the gradients predict: by <gradients, directions>."""
         self.compared += 1
         predicted = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
-        measured = self.change(self.numbers[id(call)], of_inputs, directions)
+        measured = self.change(call.number, of_inputs, directions)
         size = max(norm(flat(tuple(gradients))), abs(measured), FLOOR * norm(flat(tuple(self.cotangents))))
         return abs(predicted - measured) <= TOLERANCE[self.by_complex_step] * size
 
@@ -130,8 +127,8 @@ class Search:
 
         def loss(step: complex) -> complex:
             move = Move(number, of_inputs, [step * u for u in directions])
-            results = Tape(self.make, self.inputs, move=move, classes=self.tape.classes).results
-            return complex(np.sum(flat(results) * flat(tuple(self.cotangents))))
+            results, _ = self.record(self.inputs, (), move)
+            return complex(np.sum(flat(tuple(results)) * flat(tuple(self.cotangents))))
 
         h = STEP[self.by_complex_step]
         if self.by_complex_step:

@@ -62,6 +62,13 @@ def faint(rng: np.random.Generator, shapes: Shapes) -> Point:
     return point | {name: 1e-6 * point[name] for name in ("k", "memory", "memory_0")}
 
 
+def sharp(rng: np.random.Generator, shapes: Shapes) -> Point:
+    """Between an untrained machine and a saturated one: a large beta and gamma, numbers up to about 20."""
+    point = generic(rng, shapes)
+    point |= {name: rng.uniform(low, high, shapes[name]) for name, low, high in (("beta", 5, 60), ("gamma", 5, 30))}
+    return point | {name: rng.uniform(-20, 20, shapes[name]) for name in ("z", "raw", "x")}
+
+
 def zero_row(rng: np.random.Generator, shapes: Shapes) -> Point:
     """On the edge of the domain: a zero key and a zero memory row."""
     point = generic(rng, shapes)
@@ -94,6 +101,7 @@ POINTS: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
     "saturated": saturated,
     "faint": faint,
 }
+FORWARD_ONLY = {"sharp": sharp}  # where forward is compared with that of a stage, and gradients are not
 EDGES: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
     "zero row": zero_row,
     "one-hot": one_hot,
@@ -109,7 +117,7 @@ ROBUSTNESS = {  # edge -> the likely reason why a right derivation fails there
 def arguments(stage: str, point: str, seed: int = 0, shapes: Shapes = SHAPES) -> tuple[Array, ...]:
     """The arguments of a stage at a designed point, in the order of forward."""
     rng = np.random.default_rng(seed)
-    values = (POINTS | EDGES)[point](rng, shapes)
+    values = (POINTS | FORWARD_ONLY | EDGES)[point](rng, shapes)
     values |= {name: rng.normal(0, DRAWN_LAST_SDS.get(point, 1), shape) for name, shape in DRAWN_LAST.items()}
     return tuple(values[name] for name in STAGES[stage][1].split())
 

@@ -15,7 +15,7 @@ from ..derivatives.numerical import flat, norm
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
 from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
-from ..evaluation import Factory, argument_names, as_input, fresh, name_of, run_forward
+from ..evaluation import Factory, Forward, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
 from .contract import check_contract
 from .report import ArgumentCheck, Report
@@ -82,7 +82,7 @@ def examine(
     rng = np.random.default_rng(seed)
     cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
     gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
-    found, reason = known or references(lambda *x: fresh(stage).forward(*x), inputs, not_complex, kinks_count)
+    found, reason = known or references(Forward(stage), inputs, not_complex, kinks_count)
     checks = []
     for name, value, gradient, reference in zip(names, inputs, gradients, found):
         floor = floor_for(value, results, cotangents)

@@ -35,6 +35,7 @@ class ArgumentCheck:
     unresolved: int  # how many numbers of the argument no reference resolves; norms and errors leave them out
     finite: bool  # whether all numbers returned are finite
     breaches: tuple[str, ...] = ()  # of the contract, by this gradient
+    missing: bool = False  # whether None was returned in its place
 
     @property
     def error(self) -> float | None:

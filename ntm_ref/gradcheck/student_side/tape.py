@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ...support.shapes import Array
-from ..evaluation import Factory, as_tuple
+Array = Any
+Factory = Callable[[], Any]
 
 
 @dataclass
 class Call:
     """One forward of a stage inside a chain, and the gradients of its backward."""
 
+    number: int  # in the order of forward
     stage: Any
     inputs: list[Array]
     results: list[Array] = field(default_factory=list)
@@ -52,16 +53,19 @@ class Tape:
         classes: Sequence[type] | None = None,  # of the stages inside, if they are known
     ) -> None:
         self.calls: list[Call] = []
-        self.numbers: dict[int, Call] = {}  # number of a call, from 0 -> the call
+        self.n_calls = 0
         self.open, self.move = [self.calls], move
         self.busy: set[int] = set()  # ids of stages in the middle of a call; calls to themselves are not recorded
         self.by_stage: dict[int, list[Call]] = {}  # id of a stage -> its calls still without backward
         self.classes = stages_inside(make, inputs) if classes is None else classes
-        self.chain = make()
+        evaluated = make()
+        self.chain = itself(evaluated)
         with self.recording(self.classes):
-            self.results = as_tuple(self.chain.forward(*(value.copy() for value in inputs)))
+            results = evaluated.forward(*(value.copy() for value in inputs))
+            self.chain = itself(evaluated)  # it may have been made by forward
+            self.results = results if isinstance(results, (tuple, list)) else (results,)
             if cotangents:
-                self.chain.backward(*(v.copy() for v in cotangents))
+                evaluated.backward(*(v.copy() for v in cotangents))
 
     @contextmanager
     def recording(self, classes: Sequence[type]) -> Iterator[None]:
@@ -95,8 +99,8 @@ class Tape:
 
     def forward(self, name: str, method: Callable[..., Any], stage: Any, inputs: tuple[Any, ...]) -> Any:
         """Run a forward and record it as a new call."""
-        call, number = Call(stage, arrays(inputs)), len(self.numbers)
-        self.numbers[number] = call
+        number, self.n_calls = self.n_calls, self.n_calls + 1
+        call = Call(number, stage, arrays(inputs))
         self.by_stage.setdefault(id(stage), []).append(call)
         self.open[-1].append(call)
         self.open.append(call.inside)
@@ -145,11 +149,68 @@ def moved(thing: Any, by: Iterator[Any]) -> Any:
     return thing + next(by) if isinstance(thing, (np.ndarray, np.generic)) else thing
 
 
+def itself(chain: Any) -> Any:
+    """The object of the user's own class."""
+    return getattr(chain, "object_under_check", chain)
+
+
+@dataclass
+class Inside:
+    """One call inside a chain, as `Call` has it, in plain values that can be sent to another process."""
+
+    number: int
+    path: str  # the attribute of the chain that is the stage
+    stage: str  # its class
+    names: list[str]  # of forward's arguments
+    inputs: list[Array]
+    results: list[Array]
+    arrived: list[Array] | None
+    returned: list[Array] | None
+    inside: list[Inside]
+
+    @classmethod
+    def of(cls, call: Call, paths: dict[int, str]) -> Inside:
+        """The same of a call; ``paths`` has those of all stages that are kept."""
+        path, names = paths.get(id(call.stage), "a stage that is not kept"), signature_names(call.stage.forward)
+        inside = [cls.of(inner, paths) for inner in call.inside]
+        arrays = call.inputs, call.results, call.arrived, call.returned
+        return cls(call.number, path, type(call.stage).__name__, names, *arrays, inside)
+
+    @classmethod
+    def received(cls, values: dict[str, Any]) -> Inside:
+        """The call from a dictionary of its fields."""
+        return cls(**{**values, "inside": [cls.received(inner) for inner in values["inside"]]})
+
+
+class Recorder:
+    """Runs a chain, again and again, and returns its results and the calls inside it."""
+
+    def __init__(self, make: Factory) -> None:
+        self.make = make
+        self.classes: list[type] | None = None
+
+    def __call__(
+        self, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None
+    ) -> tuple[list[Array], list[Inside]]:
+        """One run, of backward too if there are cotangents."""
+        if self.classes is None:
+            self.classes = stages_inside(self.make, inputs)
+        tape = Tape(self.make, inputs, cotangents, move, self.classes)
+        paths = {key: path for key, (_, path) in stages_kept(tape.chain).items()}
+        return list(tape.results), [Inside.of(call, paths) for call in tape.calls]
+
+
+def signature_names(function: Callable[..., Any]) -> list[str]:
+    """The names of a function's arguments."""
+    return list(inspect.signature(function).parameters)
+
+
 def stages_inside(make: Factory, inputs: Sequence[Array]) -> list[type]:
     """The classes of all stages that a chain keeps after forward."""
     chain = make()
     chain.forward(*(value.copy() for value in inputs))
-    classes = (type(stage) for stage, path in stages_kept(chain).values() if path)
+    kept = stages_kept(itself(chain))
+    classes = (type(stage) for stage, path in kept.values() if path)
     return list(dict.fromkeys(getattr(cls, "unchecked", cls) for cls in classes))  # of ours, what runs inside a chain
 
 

@@ -1,0 +1,293 @@
+"""The forms that people give a forward and a backward, brought into one: an object with both, arrays in, arrays out.
+
+A class with ``forward`` or ``__call__`` and ``backward``; two functions, ``f_forward`` and ``f_backward``; static
+methods with a context, as in PyTorch; a layer whose parameters are attributes or arguments of the constructor. The
+results may be a tuple, a list, nested lists or a result with a cache; the gradients a tuple, a dictionary, or
+attributes of the object.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .gradients import gradients_of
+
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class FormError(Exception):
+    """A form that cannot be called; the message says what to change."""
+
+
+class Context:
+    """What PyTorch hands to a static forward and backward, to keep values in."""
+
+    saved_tensors: tuple[Any, ...] = ()
+
+    def save_for_backward(self, *values: Any) -> None:
+        """Keep values for backward."""
+        self.saved_tensors = values
+
+
+class Form:
+    """How one class or pair of functions is called.
+
+    ``names`` are those of forward's arguments, and of the parameters that the object keeps; None if forward takes any.
+    ``words`` says which form it is. ``expected`` are the names that the arguments should have, of which the last may be
+    parameters, and ``n_results`` the number of results.
+    """
+
+    def __init__(self, target: Any, namespace: dict[str, Any], expected: Sequence[str], n_results: int, given: Any):
+        self.target, self.given, self.n_results = target, dict(given), n_results
+        self.constructor: list[str] = []  # arguments of the constructor that are arrays
+        self.attributes: list[str] = []  # attributes that are set to arrays before forward
+        self.is_static = self.is_function = False
+        self.find_methods(namespace)
+        self.find_arguments(expected)
+        self.evaluation = type(self.name, (Evaluation,), {})  # so that sentences have its name
+
+    def find_methods(self, namespace: dict[str, Any]) -> None:
+        """The callables that are forward and backward."""
+        name = str(getattr(self.target, "__name__", type(self.target).__name__))
+        self.name = name
+        if not callable(self.target):
+            raise FormError(f"{name} is {with_article(self.target)}, expected a class with forward and backward")
+        if not isinstance(self.target, type):
+            partner = partner_of(self.target, name, namespace)
+            if partner is not None:
+                self.is_function, self.backward = True, partner
+                self.words = f"functions {name} and {getattr(partner, '__name__', 'backward')}"
+                self.forward_signature = signature_of(self.target)
+                return
+        static = [inspect.getattr_static(self.target, method, None) for method in ("forward", "backward")]
+        self.is_static = all(isinstance(method, staticmethod) for method in static)
+        if self.is_static:
+            self.words = "class with static methods"
+            self.forward_signature = signature_of(self.target.forward)
+            self.has_context = first_name(self.forward_signature) in ("ctx", "context", "cache", "self")
+            return
+        self.find_methods_of_objects(name)
+
+    def find_methods_of_objects(self, name: str) -> None:
+        """The names of the methods of a class, or of the objects that a function makes."""
+        made = self.construct([], trial=True)
+        owner = self.target if made is None else type(made)
+
+        def has(method: str) -> bool:
+            return callable(getattr(made, method, None) if made is not None else getattr(owner, method, None))
+
+        called = inspect.getattr_static(owner, "__call__", None) is not None and not inspect.isroutine(owner)
+        self.method = "__call__" if called and not has("forward") else "forward"
+        for method in (self.method, "backward"):
+            if not has(method):
+                also = f"; for two functions, write {name.removesuffix('_forward')}_backward beside it"
+                hint = also if inspect.isfunction(self.target) else ""
+                raise FormError(f"{name} has no method {method!r}, expected forward and backward{hint}")
+        self.words = f"class with {self.method} and backward"
+        signature = signature_of(getattr(owner if made is None else made, self.method))
+        if made is None and signature is not None:
+            signature = signature.replace(parameters=list(signature.parameters.values())[1:])
+        self.forward_signature = signature
+
+    def construct(self, values: Sequence[Any], trial: bool = False) -> Any:
+        """A fresh object; on trial, None if that needs arguments that are not known yet."""
+        arrays = dict(zip(self.constructor, values))
+        if trial and missing_arguments(self.target, {**self.given, **arrays}):
+            return None
+        return self.target(**{**self.given, **arrays})
+
+    def find_arguments(self, expected: Sequence[str]) -> None:
+        """Which arguments forward takes, and which the object keeps as its parameters."""
+        count = len(expected)
+        names = positional_names(self.forward_signature, count + self.is_static_with_context)
+        if names is not None and self.is_static_with_context:
+            names = names[1:]
+        self.one_tuple = names is not None and len(names) == 1 and count > 1
+        missing = [] if self.is_function or self.is_static else missing_arguments(self.target, self.given)
+        like = {simple(name): name for name in expected}
+        self.constructor = [name for name in missing if simple(name) in like]
+        unknown = [name for name in missing if name not in self.constructor]
+        if unknown:
+            raise FormError(
+                f"{self.name}() needs {' and '.join(unknown)}: give what the constructor takes, for example "
+                f'--with "{", ".join(f"{name}=3" for name in unknown)}"'
+            )
+        if self.constructor:
+            self.words = "layer with parameters that its constructor takes"
+            self.one_tuple = False
+        elif names is not None and len(names) < count and not self.is_function and not self.is_static:
+            kept = self.construct([])
+            rest = [name for name in expected if simple(name) not in {simple(n) for n in names}]
+            self.attributes = [a for name in rest if (a := attribute_called(kept, name)) is not None]
+            if self.attributes and len(names) + len(self.attributes) == count:
+                self.words = "layer with parameters as attributes"
+                self.one_tuple = False
+            else:
+                self.attributes = []
+        self.forward_names = names
+        if self.one_tuple:
+            self.names = None
+        else:
+            self.names = None if names is None else [*names, *self.constructor, *self.attributes]
+
+    @property
+    def is_static_with_context(self) -> bool:
+        """Whether the first argument of forward and backward is a context."""
+        return self.is_static and self.has_context
+
+    @property
+    def origin(self) -> list[tuple[str, str]]:
+        """The module and the name of each method, where it is known: whose code it is."""
+        methods = [self.target, self.backward] if self.is_function else []
+        owner = (
+            type(self.construct([], trial=True) or self.target) if not isinstance(self.target, type) else self.target
+        )
+        methods = methods or [getattr(owner, name, None) for name in (getattr(self, "method", "forward"), "backward")]
+        return [(str(getattr(m, "__module__", "")), str(getattr(m, "__qualname__", ""))) for m in methods]
+
+    def make(self) -> Evaluation:
+        """A fresh evaluation."""
+        return self.evaluation(self)
+
+
+class Evaluation:
+    """One object of a form: forward once, then backward."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.cache: tuple[Any, ...] = ()
+        self.object_under_check: Any = Context() if form.is_static else None
+        if not (form.is_static or form.is_function or form.constructor):
+            self.object_under_check = form.construct([])
+
+    def forward(self, *arrays: Any) -> tuple[Any, ...]:
+        """The results as a tuple of arrays."""
+        form, self.inputs = self.form, arrays
+        n = len(arrays) - len(form.constructor) - len(form.attributes)
+        if form.constructor:
+            self.object_under_check = form.construct(arrays[n:])
+        for name, value in zip(form.attributes, arrays[n:]):
+            setattr(self.object_under_check, name, value)
+        function: Callable[..., Any] = form.target
+        if form.is_static:
+            function = form.target.forward
+        elif not form.is_function:
+            function = getattr(self.object_under_check, form.method)
+        context = (self.object_under_check,) if form.is_static_with_context else ()
+        returned = function(*context, arrays[:n]) if form.one_tuple else function(*context, *arrays[:n])
+        results, self.cache = results_and_cache(returned, form.n_results)
+        return results
+
+    def backward(self, *cotangents: Any) -> tuple[Any, ...]:
+        """The gradients in the order of the arguments; None for one that is not there."""
+        form = self.form
+        function = form.backward if form.is_function else form.target.backward if form.is_static else None
+        function = function or self.object_under_check.backward
+        given = ((self.object_under_check,) if form.is_static_with_context else ()) + cotangents
+        returned = function(*given, *self.extras(function, len(given)))
+        names = form.names or [f"argument {i}" for i in range(len(self.inputs))]
+        n_arguments = len(names) - len(form.constructor) - len(form.attributes)
+        return tuple(gradients_of(returned, names, self.object_under_check, n_arguments))
+
+    def extras(self, function: Callable[..., Any], n_given: int) -> tuple[Any, ...]:
+        """What backward takes besides the gradients of the results: the cache, or the inputs again."""
+        names = positional_names(signature_of(function), None)
+        takes = n_given if names is None else len(names)
+        if takes == n_given + 1 and self.cache:
+            return self.cache[:1] if len(self.cache) == 1 else (self.cache,)
+        if takes == n_given + len(self.cache):
+            return self.cache
+        if takes == n_given + len(self.inputs):
+            return tuple(self.inputs)
+        return ()
+
+
+def results_and_cache(returned: Any, n_results: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Split what forward returned into its results, as arrays, and what it keeps for backward."""
+    if isinstance(returned, dict):
+        returned = tuple(returned.values())
+    if isinstance(returned, list) and not (n_results > 1 or any(isinstance(part, np.ndarray) for part in returned)):
+        returned = np.array(returned)
+    parts = tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)
+    return tuple(as_array(part) for part in parts[:n_results]), parts[n_results:]
+
+
+def as_array(part: Any) -> Any:
+    """Numbers as a plain array, whatever held them; anything else as it is."""
+    if isinstance(part, (list, float, int, complex)) or (isinstance(part, np.ndarray) and type(part) is not np.ndarray):
+        return np.array(part)
+    return part
+
+
+def partner_of(function: Any, name: str, namespace: dict[str, Any]) -> Any:
+    """The backward of a forward function in the same module; None if there is none."""
+    stem = name.replace("forward", "").strip("_")
+    candidates = [name.replace("forward", "backward")] if "forward" in name else []
+    candidates += [f"{stem}_backward", f"backward_{stem}", f"{stem}_grad", f"d_{stem}", f"d{stem}"]
+    for candidate in candidates:
+        if candidate != name and callable(namespace.get(candidate)) and not isinstance(namespace[candidate], type):
+            return namespace[candidate]
+    return None
+
+
+def attribute_called(thing: Any, name: str) -> str | None:
+    """The attribute of an object that has this name, however it is spelled, and holds an array."""
+    for attribute, value in getattr(thing, "__dict__", {}).items():
+        if simple(attribute) == simple(name) and (isinstance(value, (np.ndarray, float)) or value is None):
+            return str(attribute)
+    return None
+
+
+OTHER_NAMES = {"weights": "w", "weight": "w", "kernel": "w", "bias": "b", "biases": "b"}
+
+
+def simple(name: str) -> str:
+    """A name without capitals and underscores, and one name for a weight matrix and a bias."""
+    bare = name.replace("_", "").lower()
+    return OTHER_NAMES.get(bare, bare)
+
+
+def missing_arguments(target: Any, given: dict[str, Any]) -> list[str]:
+    """The arguments of a constructor that have no default and are not given."""
+    signature = signature_of(target)
+    if signature is None:
+        return []
+    return [
+        p.name
+        for p in signature.parameters.values()
+        if p.default is p.empty and p.name not in given and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    ]
+
+
+def signature_of(function: Any) -> inspect.Signature | None:
+    """The signature; None if it cannot be known."""
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+
+
+def first_name(signature: inspect.Signature | None) -> str | None:
+    """The name of the first argument."""
+    return next(iter(signature.parameters), None) if signature is not None else None
+
+
+def positional_names(signature: inspect.Signature | None, count: int | None) -> list[str] | None:
+    """The names of the arguments that must be given, and of further ones up to ``count``; None if it takes any."""
+    if signature is None:
+        return None
+    parameters = [p for p in signature.parameters.values() if p.kind in POSITIONAL]
+    if any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
+        return None
+    required = sum(p.default is p.empty for p in parameters)
+    return [p.name for p in parameters[: max(required, min(count or 0, len(parameters)))]]
+
+
+def with_article(value: Any) -> str:
+    """The type of a value, with its article."""
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

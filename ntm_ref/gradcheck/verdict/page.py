@@ -1,0 +1,84 @@
+"""The results in words: rows of a table, sentences about what is wrong, and the page about somebody's class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
+from ..points.designed import EDGES
+from .as_html import report_as_html
+from .report import ArgumentCheck
+from .survey import FORWARD_DIFFERS, Survey
+
+COLUMNS = (COMPLEX, EXTRAPOLATED, CENTRAL)
+
+
+def rows(survey: Survey) -> Iterator[str]:
+    """One row for each argument of a stage: the largest errors over all points, and the verdict."""
+    for checks in zip(*(report.arguments for report in survey.reports.values())):
+        verdict = "right" if all(check.ok for check in checks) else "WRONG"
+        if verdict == "WRONG" and all(check.numbers_ok for check in checks):
+            verdict = "WRONG (its numbers are right; see Contract)"
+        errors = "".join(f" {largest(checks, name):>12}" for name in COLUMNS)
+        yield f"{survey.stage:<22} {checks[0].argument:<16}{errors}  {verdict}"
+
+
+def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
+    """The largest error by one reference, NaN above all; a dash if it resolves no point."""
+    errors = [error for check in checks if (error := check.errors[method]) is not None]
+    return f"{max(errors, key=lambda e: e if e == e else float('inf')):.1e}" if errors else "-"
+
+
+def explanation(survey: Survey) -> Iterator[str]:
+    """Sentences about what is wrong with a stage; none if everything is right."""
+    if not survey.gradients_ok:
+        yield ""
+        for name, (point, check) in survey.first_wrong_checks().items():
+            size = f"norm {check.norm:.4g}, expected {check.expected_norm:.4g}"
+            yield f"  d_{name} at the point {point!r}: {size}; {check.worst_in_words}"
+        yield from (f"  Contract: {with_full_stop(sentence)}" for sentence in survey.breaches())
+        yield from (f"  {sentence}" for sentence in survey.wrong_in_places())
+        yield from (f"  {sentence}" for sentence in survey.explanation.sentences())
+
+
+def with_full_stop(sentence: str) -> str:
+    """The sentence with a full stop, unless it is a question."""
+    return sentence if sentence.endswith("?") else f"{sentence}."
+
+
+def page(survey: Survey) -> Iterator[str]:
+    """The page about somebody's class."""
+    points = ", ".join(survey.reports)
+    yield f"{survey.stage}, checked like {survey.like} at {len(survey.reports)} designed points ({points})"
+    called = ", ".join(f"{name} {shape}" for name, shape in survey.shapes.items())
+    yield f"Called with {called}; {survey.form}.\n"
+    yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
+    yield from (line[23:] for line in rows(survey))
+    if survey.status != FORWARD_DIFFERS:
+        yield from explanation(survey)
+        if survey.wrong:
+            right = [name for name in survey.arguments if name not in survey.wrong]
+            yield f"  Affected: {', '.join(survey.wrong)}; right: {', '.join(right) or 'none'}."
+    yield from remarks(survey)
+    yield f"\nVerdict: {survey.verdict()}"
+
+
+def remarks(survey: Survey) -> Iterator[str]:
+    """Notes, and what happens on the edge of the domain."""
+    if survey.notes or survey.robustness or survey.gradients_ok:
+        yield ""
+    yield from (f"Note: {note}." for note in survey.notes)
+    if survey.robustness:
+        yield "Robustness, apart from the verdict, since a right derivation may fail on the edge of its domain:"
+        yield from (f"  {sentence}." for sentence in survey.robustness)
+    elif survey.gradients_ok:
+        yield f"The gradients are right on the edge of its domain, too ({', '.join(EDGES)})."
+
+
+def html(survey: Survey) -> str:
+    """The page as a small HTML table, for notebooks."""
+    called = ", ".join(f"{name} {shape}" for name, shape in survey.shapes.items())
+    cells = [line[23:].split(maxsplit=len(COLUMNS) + 1) for line in rows(survey)]
+    sentences = [f"Called with {called}.", *explanation(survey), *remarks(survey)]
+    header = ["gradient", *COLUMNS, "verdict"]
+    return report_as_html(f"{survey.stage}: {survey.verdict()}", header, cells, [s for s in sentences if s])
