@@ -2,8 +2,6 @@
 
 import inspect
 import re
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ntm_ref.cli import main
 from ntm_ref.gradcheck import check_stage
 from ntm_ref.gradcheck.commands.starter import LETTERS, file_name, starter
 from ntm_ref.gradcheck.points.designed import arguments
@@ -121,15 +120,16 @@ def test_starter_of_bits_describes_the_cost() -> None:
     "stage",
     [name if name in ("Sharpening", "Heads") else pytest.param(name, marks=pytest.mark.thorough) for name in STAGES],
 )
-def test_starter_is_refused_by_the_command_that_it_names(stage: str, tmp_path: Path) -> None:
+def test_starter_is_refused_by_the_command_that_it_names(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
     text = starter(stage)
     command = re.match(r"# Check it with: ntm-ref (gradcheck (\S+):\w+)\n", text)
-    (tmp_path / command[2]).write_text(text)
-    done = subprocess.run(
-        [sys.executable, "-m", "ntm_ref", *command[1].split()], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert done.returncode == 2
-    assert f"{stage}.forward raised NotImplementedError: compute and return" in done.stdout + done.stderr
+    monkeypatch.chdir(tmp_path)
+    Path(command[2]).write_text(text)
+    assert main(command[1].split()) == 2
+    said = capfd.readouterr()
+    assert f"{stage}.forward raised NotImplementedError: compute and return" in said.out + said.err
 
 
 @pytest.mark.parametrize("stage", ["sharpening", "", "NTM", "../Sharpening"])
