@@ -11,13 +11,13 @@ import pytest
 
 from ntm_ref.cli import main
 from ntm_ref.gradcheck import check_stage
-from ntm_ref.gradcheck.commands.starter import LETTERS, file_name, starter
+from ntm_ref.gradcheck.commands.starter import LETTERS, MORE, file_name, starter
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.stage import as_tuple
 from ntm_ref.support.errors import CheckError, NTMError
 
-TO_FILL_IN = re.compile(r'raise NotImplementedError\(".*"\)')
+TO_FILL_IN = re.compile(r'raise NotImplementedError\("(.*)"\)')
 METHODS = ("forward", "backward")
 every_stage = pytest.mark.parametrize("stage", STAGES)
 
@@ -66,8 +66,13 @@ def test_starter_lists_every_shape_and_stops_before_the_derivation(stage: str) -
     assert "Backward" not in text
     inputs = arguments(stage, "generic")
     results = as_tuple(STAGES[stage][0]().forward(*inputs))
-    stated = re.findall(r"^        \w+ +(?:.*, here (\(.*\))|(a scalar))$", text, re.MULTILINE)
-    assert [shape or "()" for shape, _ in stated] == [str(array.shape) for array in (*inputs, *results)]
+    stated = re.findall(r"^        (\w+) +(?:.*, here (\(.*\))|(?:a scalar))$", text, re.MULTILINE)
+    assert [shape or "()" for _, shape in stated] == [str(array.shape) for array in (*inputs, *results)]
+    taken, returned = (list(inspect.signature(getattr(class_of(stage), m)).parameters)[1:] for m in METHODS)
+    names = [name for name, _ in stated]
+    assert names == [*taken, *(name.removeprefix("d_") for name in returned)]
+    returns = ", ".join(names[len(taken) :]), ", ".join(f"d_{name}" for name in taken)
+    assert TO_FILL_IN.findall(text) == [f"compute and return {each}" for each in returns]
     assert max(map(len, text.splitlines())) <= 120
     assert text.isascii()
     assert text.endswith('")\n')
@@ -89,14 +94,16 @@ def test_starter_says_enough_to_write_forward_of_the_stages_with_settings() -> N
     assert made(starter("AddPenalty"), "AddPenalty").price == 0.3
 
 
-def heads_by_hand(raw: np.ndarray, R: int, W: int, M: int, max_shift: int) -> list[np.ndarray]:
-    """Heads, written from the starter's words alone."""
-    H, S = R + W, 2 * max_shift + 1
-    sizes = {"k": (H, M), "a": (W, M), "beta": (H, 1), "gamma": (H, 1), "g": (H, 1), "e": (W, M), "s": (H, S)}
+def heads_by_hand(raw: np.ndarray, text: str) -> list[np.ndarray]:
+    """Heads, written from the starter's words alone: the order of the parts is read from the text."""
+    heads = made(text, "Heads")
+    H, W, M, S = heads.n_read + heads.n_write, heads.n_write, heads.width, 2 * heads.max_shift + 1
+    shapes = {"k": (H, M), "a": (W, M), "beta": (H, 1), "gamma": (H, 1), "g": (H, 1), "e": (W, M), "s": (H, S)}
     parts, start = {}, 0
-    for name, shape in sizes.items():
-        parts[name] = raw[..., start : start + np.prod(shape)].reshape(*raw.shape[:-1], *shape)
-        start += np.prod(shape)
+    for name, of_every in re.findall(r"(\w+)\s+of\s+every( write)?\s+head", text):
+        assert shapes[name][0] == (W if of_every else H)
+        parts[name] = raw[..., start : start + np.prod(shapes[name])].reshape(*raw.shape[:-1], *shapes[name])
+        start += np.prod(shapes[name])
     softplus, sigmoid = (lambda z: np.log1p(np.exp(z))), (lambda z: 1 / (1 + np.exp(-z)))
     s = np.exp(parts["s"]) / np.exp(parts["s"]).sum(axis=-1, keepdims=True)
     gates = sigmoid(parts["g"]), s, 1 + softplus(parts["gamma"]), sigmoid(parts["e"])
@@ -105,8 +112,12 @@ def heads_by_hand(raw: np.ndarray, R: int, W: int, M: int, max_shift: int) -> li
 
 def test_starter_of_heads_describes_the_parts_of_raw() -> None:
     (raw,) = arguments("Heads", "generic")
-    for mine, ours in zip(heads_by_hand(raw, 1, 2, 4, 2), STAGES["Heads"][0]().forward(raw)):
+    for mine, ours in zip(heads_by_hand(raw, starter("Heads")), STAGES["Heads"][0]().forward(raw)):
         np.testing.assert_allclose(mine, ours, rtol=1e-12)
+
+
+def test_starter_has_no_words_about_a_stage_that_does_not_exist() -> None:
+    assert MORE.keys() <= STAGES.keys()
 
 
 def test_starter_of_bits_describes_the_cost() -> None:
