@@ -16,6 +16,8 @@ No file imports from a folder further along:
        verdict/        Right or wrong?                    the contract, the errors, the report: `check_stage`
           |
       commands/        What does a user ask?              a table, a student's file, an error curve, a trial
+          |
+      testing.py       the same question in a test suite, and the answer as its failure
 
 `check_stage` checks one class at one point; `gradcheck` prints the table of all our stages and machines at every point.
 """
