@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ..support.checks import POSITIVE, a_whole_number, is_positive
 from ..support.shell import BAD_INPUT as BAD_INPUT
 
-WRONG, OTHER_FORWARD, INTERRUPTED = 1, 3, 130  # exit statuses, beside BAD_INPUT
+WRONG, INTERRUPTED = 1, 130  # exit statuses, beside BAD_INPUT
 NONE = "none"
 
 

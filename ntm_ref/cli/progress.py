@@ -33,6 +33,10 @@ class LiveLine:
         """Whether the last update was long enough ago."""
         return time.perf_counter() - self.drawn >= (LIVE_SECONDS if self.live else LINE_SECONDS)
 
+    def wait(self, seconds: float) -> None:
+        """Let nothing be due before so many seconds."""
+        self.drawn = time.perf_counter() + seconds - (LIVE_SECONDS if self.live else LINE_SECONDS)
+
     def show(self, text: str) -> None:
         """Replace the line with this text."""
         self.drawn = time.perf_counter()

@@ -17,6 +17,6 @@ def assert_right(target: Factory | str, like: str | None = None, **options: Any)
     `ntm_ref.gradcheck.check`. A class that cannot be judged, or whose forward computes another function, fails too.
     """
     __tracebackhide__ = True  # pytest leaves this function out of the traceback
-    outcome = gradcheck.check(target, like, **options)  # type: ignore[attr-defined]
+    outcome = gradcheck.check(target, like, **options)
     if outcome.status != 0:
         raise AssertionError(visible("\n".join(page_of(outcome.as_dict()))))

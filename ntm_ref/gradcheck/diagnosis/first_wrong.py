@@ -52,7 +52,7 @@ class Search:
     ) -> None:
         self.cotangents, self.by_complex_step = cotangents, by_complex_step
         self.record: Recorder = getattr(make, "record", None) or Recorder(make)  # it may be in another process
-        _, self.calls = self.record(inputs, cotangents)
+        self.calls = self.record(inputs, cotangents)[1]
         self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
         self.rng = np.random.default_rng(seed)
         self.compared = 0

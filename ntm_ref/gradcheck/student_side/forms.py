@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from .gradients import gradients_of
+from .gradients import gradients_of, in_one_dimension
 
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -191,7 +192,8 @@ class Evaluation:
         returned = function(*given, *self.extras(function, len(given)))
         names = form.names or [f"argument {i}" for i in range(len(self.inputs))]
         n_arguments = len(names) - len(form.constructor) - len(form.attributes)
-        return tuple(gradients_of(returned, names, self.object_under_check, n_arguments))
+        found = gradients_of(returned, names, self.object_under_check, n_arguments)
+        return tuple(in_one_dimension(gradient, value) for gradient, value in zip_longest(found, self.inputs))
 
     def extras(self, function: Callable[..., Any], n_given: int) -> tuple[Any, ...]:
         """What backward takes besides the gradients of the results: the cache, or the inputs again."""

@@ -42,14 +42,21 @@ def parts_of(returned: Any, n: int) -> list[Any]:
     return [returned]
 
 
+def in_one_dimension(gradient: Any, argument: Any) -> Any:
+    """A gradient as an array of NumPy's own class; that of a vector as a vector, which np.matrix turns into a row."""
+    if isinstance(gradient, np.matrix):
+        return np.ravel(gradient) if np.ndim(argument) == 1 and gradient.size == np.size(argument) else np.array(gradient)
+    return gradient
+
+
 def plain(part: Any) -> Any:
-    """Numbers as an array of NumPy's own class."""
+    """Numbers as an array."""
     if isinstance(part, list):
         try:
             return np.array(part, dtype=float)
         except (TypeError, ValueError):
             return part
-    return np.array(part) if isinstance(part, np.ndarray) and type(part) is not np.ndarray else part
+    return part
 
 
 def spellings(name: str) -> list[str]:

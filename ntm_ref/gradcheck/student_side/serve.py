@@ -13,7 +13,7 @@ import warnings
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def main(seconds: float) -> None:
 class Server:
     """One file, and the objects that its class made."""
 
-    def __init__(self, requests: BinaryIO, answers: BinaryIO) -> None:
+    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self.requests, self.answers = requests, answers
         self.stages: dict[int, Any] = {}
         self.imports = Imports()

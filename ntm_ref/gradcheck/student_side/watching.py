@@ -71,7 +71,7 @@ def calls_during(run: Callable[[], Any]) -> tuple[Counter[CodeType], set[str]]:
         run()
     finally:
         sys.setprofile(before)
-    return calls, FOREIGN & modules
+    return calls, modules & FOREIGN
 
 
 def is_of_a_library(filename: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class WireError(Exception):
     """What arrived is no message."""
 
 
-def write(stream: BinaryIO, message: Any) -> None:
+def write(stream: IO[bytes], message: Any) -> None:
     """Send one message."""
     arrays: list[bytes] = []
     text = json.dumps(stripped(message, arrays)).encode()
@@ -45,7 +45,7 @@ def stripped(part: Any, arrays: list[bytes]) -> Any:
     return part
 
 
-def read(stream: BinaryIO) -> Any:
+def read(stream: IO[bytes]) -> Any:
     """Receive one message; raises an `EOFError` at the end of the stream, and a `WireError` for anything else."""
     mark, n_text, n_body = HEAD.unpack(exactly(stream, HEAD.size))
     if mark != MARK or n_text + n_body > LARGEST:
@@ -60,7 +60,7 @@ def read(stream: BinaryIO) -> Any:
     return found
 
 
-def exactly(stream: BinaryIO, n: int) -> bytes:
+def exactly(stream: IO[bytes], n: int) -> bytes:
     """The next n bytes."""
     parts: list[bytes] = []
     while n:

@@ -132,7 +132,8 @@ def right_for(attempt: Attempt, problem: str) -> str:
     """The sentence about a class that is right in the layout of an attempt and has a problem in another."""
     layout = attempt.calling.layout
     also = f"{problem}; " if problem else ""
-    return f'{also}with {attempt.calling.in_words()} it is right: if that is what you wrote, --axes "{layout.axes}" says so'
+    right = f"with {attempt.calling.in_words()} it is right"
+    return f'{also}{right}: if that is what you wrote, --axes "{layout.axes}" says so'
 
 
 def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
@@ -141,7 +142,7 @@ def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
     error = furthest.raised
     assert error is not None
     others = [str(a.calling.layout) for a in attempts if a is not furthest]
-    tried = f"; {len(others)} other layouts were tried" if others else ""
+    tried = f"; it does not run as {' or '.join(others)} either" if others else ""
     sentence = CheckError(f"{error} (called with {furthest.calling.in_words()}{tried})")
     sentence.__cause__ = error.__cause__
     return sentence

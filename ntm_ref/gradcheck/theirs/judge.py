@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...support.errors import CheckError, NTMError
 from ..points.register import STAGES
+from ..verdict.survey import Survey
+from .layouts import AXES
 from .local import as_form, n_results
 from .outcome import SEVERITY, Outcome
 from .process import StudentProcess
-from .remote import RaisedThere, RemoteForm
+from .remote import RaisedThereError, RemoteForm
 from .sources import imports_of, part_called, text_of
 from .survey import Watch, survey_theirs
 
 NOTEBOOK, PYTHON = ".ipynb", ".py"
+Also = Callable[[Any, Survey], "dict[str, Any] | None"]  # form, survey -> what goes into `Outcome.sweep`
 
 
 def check(
@@ -32,6 +35,7 @@ def check(
     forbid: bool = False,
     seconds: float = 60,
     watch: Watch = lambda point: None,
+    also: Also = lambda form, survey: None,
 ) -> Outcome:
     """Check a class, a function, or ``"file.py:Class"`` like our stage ``like``, at all designed points.
 
@@ -39,83 +43,76 @@ def check(
     cotangents, by default ``seed`` alone; the worst outcome counts. With ``own_forward`` it may compute another
     function than the stage. ``axes`` names the layout to use ("heads"); by default, the first that runs. ``given`` are
     arguments of its constructor. With ``forbid`` a file that imports this package or automatic differentiation, or a
-    backward that measures differences, is not judged. A file is checked in a process of its own, for so many ``seconds``.
+    backward that takes differences, is not judged. A file is checked in a process of its own, for so many ``seconds``.
+    ``watch`` is told each point, and ``also`` is called with the form and its survey for what goes into `Outcome.sweep`.
 
     Returns an `Outcome`, whose text is the whole report, also if there is nothing to judge. Raises a `CheckError` for
     an argument of this function that makes no sense.
     """
-    seeds = [seed] if seeds is None else list(seeds)
-    options = {"seeds": seeds, "own_forward": own_forward, "axes": axes, "forbid": forbid, "watch": watch}
+    if axes is not None and axes not in AXES:
+        raise CheckError(f"check: axes is {axes!r}, expected one of {', '.join(AXES)}")
+    if like is not None:
+        stage_like("", like)
+    options = Options([seed] if seeds is None else list(seeds), own_forward, axes, given or {}, forbid, watch, also)
     if isinstance(target, str):
-        return check_file(target, like, given=given, seconds=seconds, **options)
+        return check_file(target, like, options, seconds)
     name = str(getattr(target, "__name__", type(target).__name__))
-    like = stage_like(name, like)
     try:
-        outcome = judged(name, like, as_form(target, like, given or {}), [], **options)
+        like = stage_like(name, like)
+        outcome = judged(name, like, as_form(target, like, options.given), [], options)
     except NTMError as error:
         outcome = not_judged(name, like, error)
-    return replace(outcome, seeds=seeds)
+    return replace(outcome, seeds=options.seeds)
 
 
-def check_file(
-    target: str,
-    like: str | None = None,
-    *,
-    given: dict[str, Any] | None = None,
-    seconds: float = 60,
-    with_sweep: Callable[[Any, Any], dict[str, Any]] | None = None,
-    **options: Any,
-) -> Outcome:
-    """`check` for ``file.py:Class``, in a process of its own; ``with_sweep`` is evaluated while that is running."""
-    path, name = split(target)
-    if like is not None:
-        stage_like(name, like)
-    process = StudentProcess(seconds)
-    outcome, sweep = Outcome(target, like), None
+@dataclass(frozen=True)
+class Options:
+    """How to check; see `check`."""
+
+    seeds: list[int]
+    own_forward: bool
+    axes: str | None
+    given: dict[str, Any]
+    forbid: bool
+    watch: Watch
+    also: Also
+
+
+def check_file(target: str, like: str | None, options: Options, seconds: float) -> Outcome:
+    """`check` for ``file.py:Class``, in a process of its own."""
     try:
-        expected = STAGES[like][1].split() if like else []
+        path, name = split(target)
         text = text_of(path)
-        like = like or (name if name in STAGES else None)
-        if like:
-            expected = STAGES[like][1].split()
-        form = RemoteForm(process, path, name, expected, n_results(like) if like else 1, given or {})
-        like = stage_like(name, like)
-        form.source = part_called(name, text)
-        outcome = judged(target, like, form, imports_of(text), **options)
-        if with_sweep is not None:
-            sweep = with_sweep(form, outcome)
+    except NTMError as error:
+        return not_judged(target, like, error)
+    process = StudentProcess(seconds)
+    try:
+        guess = like or (name if name in STAGES else next(iter(STAGES)))  # a missing class is reported first
+        form = RemoteForm(process, path, name, STAGES[guess][1].split(), n_results(guess), options.given)
+        like, form.source = stage_like(name, like), part_called(name, text)
+        outcome = judged(target, like, form, imports_of(text), options)
         if process.silent:
             raise CheckError(process.silent)
     except NTMError as error:
         outcome = not_judged(target, like, error)
-    except RaisedThere as error:
+    except RaisedThereError as error:
         outcome = Outcome(target, like, error=f"it raised {error.words} while it was checked", traceback=error.lines)
     finally:
         printed = process.close()
-    return replace(outcome, printed=printed, seeds=list(options.get("seeds", (0,))), sweep=sweep)
+    return replace(outcome, printed=printed, seeds=options.seeds)
 
 
-def judged(
-    target: str,
-    like: str,
-    form: Any,
-    imports: Sequence[str],
-    seeds: Sequence[int],
-    own_forward: bool = False,
-    axes: str | None = None,
-    forbid: bool = False,
-    watch: Watch = lambda point: None,
-) -> Outcome:
+def judged(target: str, like: str, form: Any, imports: Sequence[str], options: Options) -> Outcome:
     """The worst outcome over all seeds."""
-    surveys = [survey_theirs(form, like, seed, own_forward, axes, watch) for seed in seeds]
+    o = options
+    surveys = [survey_theirs(form, like, seed, o.own_forward, o.axes, o.watch) for seed in o.seeds]
     survey = min(surveys, key=lambda s: (SEVERITY.index(s.status), s.score))
     imports = sorted({*imports, *getattr(form, "imports", ())})
-    if imports:
-        survey = replace(survey, notes=[*survey.notes, f"the file imports {' and '.join(imports)}"])
-    if forbid and (imports or survey.borrowed):
-        why = survey.borrowed or f"the file imports {' and '.join(imports)}"
-        return Outcome(target, like, error=f"{why}; --forbid does not allow that")
-    return Outcome(target, like, survey)
+    note = f"the file imports {' and '.join(imports)}"
+    if o.forbid and (imports or survey.borrowed):
+        return Outcome(target, like, error=f"{survey.borrowed or note}; --forbid does not allow that")
+    survey = replace(survey, notes=[*survey.notes, note]) if imports else survey
+    return Outcome(target, like, survey, sweep=o.also(form, survey))
 
 
 def not_judged(target: str, like: str | None, error: NTMError) -> Outcome:

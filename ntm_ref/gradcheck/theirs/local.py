@@ -34,10 +34,9 @@ class LocalForm:
         """A fresh object."""
         return self.form.make()
 
-    def uses(self, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[int, list[str], list[str]]:
-        """As `RemoteForm.uses`; what was imported is not known here."""
-        count, foreign = evaluations_of_forward(self.form.make, inputs, cotangents)
-        return count, [], foreign
+    def uses(self, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[int, list[str]]:
+        """As `RemoteForm.uses`."""
+        return evaluations_of_forward(self.form.make, inputs, cotangents)
 
 
 def as_form(target: Any, like: str, given: Any = ()) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class Outcome:
     traceback: Sequence[str] = ()  # the lines of the file in which something was raised
     printed: Sequence[str] = ()  # the first lines that the file printed
     seeds: Sequence[int] = (0,)
-    sweep: dict[str, Any] | None = field(default=None, compare=False)
+    sweep: dict[str, Any] | None = None  # the errors over the steps, if that was asked for
 
     @property
     def status(self) -> int:
@@ -87,6 +87,7 @@ class Outcome:
                 "derivation": survey is not None and not survey.borrowed,
                 **EMPTY,
                 **described,
+                "sweep": self.sweep,
                 "page": self.page,
             }
         )

@@ -7,6 +7,7 @@ somebody who attacks on purpose, run the check in a container.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -112,14 +113,10 @@ class StudentProcess:
         """End everything; the first lines that were printed."""
         self.requests.put(None)
         if self.process.stdin is not None:
-            try:
+            with contextlib.suppress(OSError):
                 self.process.stdin.close()  # then it ends by itself, and its guard ends what it started
-            except OSError:
-                pass
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
         self.process.wait()
         end_marked(f"{MARK}={self.mark}".encode())

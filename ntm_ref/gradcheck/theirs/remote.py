@@ -18,7 +18,7 @@ from ..student_side.tape import Inside, Move
 from .process import StudentProcess
 
 
-class RaisedThere(Exception):
+class RaisedThereError(Exception):
     """An exception of the student's code; ``lines`` are its own lines of the traceback."""
 
     def __init__(self, words: str, lines: Sequence[str] = ()) -> None:
@@ -50,16 +50,18 @@ class RemoteForm:
         self.origin = [(str(module), str(name)) for module, name in found["origin"]]
         self.names = None if found["names"] is None else [str(name) for name in found["names"]]
         self.__name__ = self.name
+        self.source = ""  # the text of the class
+        self.imports: list[str] = []  # foreign modules, known after `uses`
         self.stage_class = type(self.name, (RemoteStage,), {})
 
     def ask(self, during: str, **request: Any) -> dict[str, Any]:
-        """The answer to a request; an exception of the student's code is raised here as `RaisedThere`."""
+        """The answer to a request; an exception of the student's code is raised here as `RaisedThereError`."""
         answer = self.process.ask(during, **request, drop=self.dropped[:])
         self.dropped.clear()
         if "cannot" in answer:
             raise FileCheckError(str(answer["cannot"]), [str(line) for line in answer.get("lines", ())])
         if "raised" in answer:
-            raise RaisedThere(str(answer["raised"]), [str(line) for line in answer.get("lines", ())])
+            raise RaisedThereError(str(answer["raised"]), [str(line) for line in answer.get("lines", ())])
         return answer
 
     def __call__(self) -> RemoteStage:
@@ -69,7 +71,7 @@ class RemoteForm:
         return stage
 
     def many(self, sets: Sequence[Sequence[Array]], or_nan: bool = False) -> list[Array]:
-        """All results, as one vector, for each set of arguments; where forward fails, NaN or a `RaisedThere`."""
+        """All results, as one vector, for each set of arguments; where forward fails, NaN or a `RaisedThereError`."""
         columns = [np.array([arguments[i] for arguments in sets]) for i in range(len(sets[0]))]
         answer = self.ask("in forward", do="many", columns=columns)
         rows, good = answer["rows"], answer["good"].astype(bool)
@@ -77,7 +79,7 @@ class RemoteForm:
             raise CheckError("its process answered something else than it was asked for")
         if not good.all():
             if not or_nan:
-                raise RaisedThere(str(answer["why"]))
+                raise RaisedThereError(str(answer["why"]))
             rows[~good] = np.nan
         return list(rows)
 
@@ -89,11 +91,11 @@ class RemoteForm:
         answer = self.ask("in forward", do="record", arrays=list(inputs), cotangents=list(cotangents), move=moved)
         return answer["results"], [Inside.received(call) for call in answer["calls"]]
 
-    def uses(self, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[int, list[str], list[str]]:
-        """How many times backward evaluates forward; which foreign modules the file imports, and backward runs."""
+    def uses(self, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[int, list[str]]:
+        """How many times backward evaluates forward, and which foreign modules have code that runs in backward."""
         answer = self.ask("in backward", do="count", arrays=list(inputs), cotangents=list(cotangents))
-        imports, foreign = ([str(name) for name in answer[key]] for key in ("imports", "foreign"))
-        return int(answer["evaluations"]), imports, foreign
+        self.imports = [str(name) for name in answer["imports"]]
+        return int(answer["evaluations"]), [str(name) for name in answer["foreign"]]
 
 
 class RemoteStage:

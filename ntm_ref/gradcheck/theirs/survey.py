@@ -42,13 +42,14 @@ def survey_theirs(
     calling, hint = find_calling(form, like, source_of(target), axes)
     check = Check(form, calling, seed, watch)
     survey = check.survey()
-    notes = [hint, *survey.notes] if hint else survey.notes
+    borrowed = why_no_derivation(form, calling)
+    notes = [note for note in (hint, *survey.notes, borrowed) if note]
     return replace(
         survey,
         notes=notes,
         like=like,
         own_forward=own_forward,
-        borrowed=why_no_derivation(form, calling),
+        borrowed=borrowed,
         shapes=dict(zip(calling.names, (value.shape for value in calling.arguments("generic", 0)))),
         form=form.words,
         seed=seed,

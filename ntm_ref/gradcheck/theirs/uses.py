@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ def why_no_derivation(form: Any, calling: Calling) -> str:
     inputs = calling.arguments("generic", 0)
     cotangents = [np.ones_like(result) for result in calling.like().forward(*inputs)]
     try:
-        evaluations, _, foreign = form.uses([value.copy() for value in inputs], cotangents)
+        evaluations, foreign = form.uses([value.copy() for value in inputs], cotangents)
     except Exception:  # whatever it raises was reported before
         return ""
     if foreign:
@@ -27,8 +26,3 @@ def why_no_derivation(form: Any, calling: Calling) -> str:
     if evaluations >= max(2, min(value.size for value in inputs)):
         return f"its backward evaluates its own forward {evaluations} times, as differences do"
     return ""
-
-
-def imports_in_words(modules: Sequence[str]) -> str:
-    """A note about foreign modules that a file imports."""
-    return f"the file imports {' and '.join(modules)}" if modules else ""

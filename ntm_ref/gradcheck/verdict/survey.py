@@ -36,8 +36,9 @@ class Survey:
     @property
     def status(self) -> int:
         """The verdict: `RIGHT`, `WRONG`, `NOT_JUDGED` or `FORWARD_DIFFERS`."""
-        if self.differs and not self.own_forward and (self.gradients_ok or self.only_forward_is_wrong):
-            return FORWARD_DIFFERS
+        if self.differs and not self.own_forward:
+            if "generic" in self.differs or self.gradients_ok or self.only_forward_is_wrong:
+                return FORWARD_DIFFERS
         if not self.gradients_ok:
             return WRONG
         return NOT_JUDGED if self.missing else RIGHT
@@ -45,7 +46,7 @@ class Survey:
     @property
     def only_forward_is_wrong(self) -> bool:
         """Whether backward is exactly that of the stage, and forward is not."""
-        return bool(self.differs) and self.backward_is_ours and not any(r.breached for r in self.reports.values())
+        return self.backward_is_ours and not self.gradients_ok and not any(r.breached for r in self.reports.values())
 
     @property
     def missing(self) -> list[str]:
@@ -144,7 +145,8 @@ class Survey:
         """Which half is right if forward differs."""
         if self.only_forward_is_wrong:
             return f"your backward is that of {self.like}: the mistake is in forward"
-        return "the gradients are right for what it computes (--own-forward accepts another function)"
+        gradients = "right" if self.gradients_ok else "WRONG"
+        return f"its gradients are {gradients} for what it computes (--own-forward accepts another function)"
 
     def points_that_differ(self) -> str:
         """The points at which forward differs, in words; every point if it does in general position."""
