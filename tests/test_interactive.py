@@ -4,8 +4,8 @@ from changed import Wrong
 
 import ntm_ref
 from ntm_ref import LSTM, NTM, Interpolation, check_stage
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.points import designed as points
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 def test_dir_lists_what_is_public() -> None:

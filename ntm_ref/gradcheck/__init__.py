@@ -1,9 +1,11 @@
 """Are the hand-derived gradients right, and if not, what is wrong?
 
-Read `plain.py` first: the whole idea in thirty lines. The checker proper answers five questions, a folder for each.
+Read `plain.py` first: the whole idea in thirty lines. The checker proper answers six questions, a folder for each.
 No file imports from a folder further along:
 
     forward, backward
+          |
+    student_side/      evaluate somebody's class and decide nothing; it runs in a process of its own
           |
      evaluation.py     run a user's class once; refuse what cannot be checked
           |
@@ -15,11 +17,14 @@ No file imports from a folder further along:
           |
        verdict/        Right or wrong?                    the contract, the errors, the report: `check_stage`
           |
-      commands/        What does a user ask?              a table, a student's file, an error curve, a trial
+        theirs/        Is somebody's class right?         how it is called, forward compared, the outcome: `check`
+          |
+      commands/        What does a user ask?              a table, a format, an error curve, a trial
           |
       testing.py       the same question in a test suite, and the answer as its failure
 
-`check_stage` checks one class at one point; `gradcheck` prints the table of all our stages and machines at every point.
+`check` judges a class or a file like one of our stages, at every designed point; `check_stage` checks one class at one
+point, without such a stage; `gradcheck` prints the table of all our stages and machines at every point.
 """
 
 from .commands.table import ALL, gradcheck

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from changed import Wrong
 from commands import refused
+from ntm_ref.gradcheck.commands.student_process import check_encoding
 
 from ntm_ref import Interpolation
 from ntm_ref.cli import main
 from ntm_ref.cli.gradcheck import cleaned
-from ntm_ref.gradcheck.commands.student_process import check_encoding
-from ntm_ref.gradcheck.verdict.survey import Survey
-from ntm_ref.gradcheck.theirs.survey import borrowed, survey_theirs
 from ntm_ref.gradcheck.commands.table import page
+from ntm_ref.gradcheck.theirs.survey import borrowed, survey_theirs
+from ntm_ref.gradcheck.verdict.survey import Survey
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 

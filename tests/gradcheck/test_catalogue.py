@@ -11,11 +11,11 @@ from wrong_forms import KNOWN, UNKNOWN, ChainWithoutTheGate
 
 from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck import Report
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.trial import ON_TRIAL, Verdict, judge, show, trial
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import STAGES
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.support.errors import NTMError
 
 SEVEN = ("CosineSimilarity", "ContentWeighting", "Interpolation", "CircularShift", "Sharpening", "Read", "Write")

@@ -8,9 +8,9 @@ from changed import INPUTS, changed, normal
 from other_forms import AddressingOfOtherForms, InterpolationAsStep
 
 from ntm_ref import Interpolation, check_stage
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.commands.table import page
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 def test_diagnosis_of_a_gradient_with_a_nan_is_empty() -> None:

@@ -14,12 +14,12 @@ from other_forms import (
 )
 
 from ntm_ref import check_stage
-from ntm_ref.gradcheck.verdict.survey import Survey
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.derivatives.reference import COMPLEX, EXTRAPOLATED
 from ntm_ref.gradcheck.points.designed import POINTS, arguments
 from ntm_ref.gradcheck.points.register import SHAPES
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.check import examine
+from ntm_ref.gradcheck.verdict.survey import Survey
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
 

@@ -7,7 +7,18 @@ from pathlib import Path
 from ntm_ref import gradcheck
 
 ROOT = Path(gradcheck.__file__).parent
-ORDER = ("plain", "evaluation", "derivatives", "points", "diagnosis", "verdict", "commands", "testing")
+ORDER = (
+    "plain",
+    "student_side",
+    "evaluation",
+    "derivatives",
+    "points",
+    "diagnosis",
+    "verdict",
+    "theirs",
+    "commands",
+    "testing",
+)
 FILES = {
     path.relative_to(ROOT).with_suffix("").parts: path
     for path in ROOT.rglob("*.py")

@@ -7,10 +7,10 @@ from changed import INPUTS
 from other_forms import InterpolationByLoops, ReadsOnlyWeightings
 
 from ntm_ref import Addressing, Interpolation, check_stage
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import OURS, STAGES
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.check import examine
 from ntm_ref.support.errors import CheckError
 

@@ -9,9 +9,9 @@ from agreement import assert_right
 
 from ntm_ref import CosineSimilarity, Interpolation, Parameter, Sharpening, Tanh
 from ntm_ref.gradcheck.commands.survey import survey_ours
-from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.points.machines import MACHINES, Unrolled
 from ntm_ref.gradcheck.points.register import OURS
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 class Line:

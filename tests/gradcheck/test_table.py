@@ -7,7 +7,7 @@ from changed import changed
 from ntm_ref import Interpolation, NTMError, Tanh
 from ntm_ref.gradcheck import gradcheck
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
-from ntm_ref.gradcheck.commands.table import page
+from ntm_ref.gradcheck.verdict.page import page
 
 
 def test_table_has_a_row_for_every_argument() -> None:
@@ -42,9 +42,7 @@ def test_table_refuses_an_unknown_stage() -> None:
 
 def test_page_mentions_only_what_applies() -> None:
     wrong_shape = changed(lambda stage, g, d: (*g[:2], g[2][..., 0]))
-    said = "\n".join(page(survey_theirs(wrong_shape, "Interpolation"), "Interpolation"))
+    said = "\n".join(page(survey_theirs(wrong_shape, "Interpolation")))
     assert "WRONG (its numbers are right; see Contract)" in said
     assert "right on the edge of its domain" not in said
-    assert "The gradients are right on the edge of its domain, too" in "\n".join(
-        page(survey_theirs(Tanh, "Tanh"), "Tanh")
-    )
+    assert "The gradients are right on the edge of its domain, too" in "\n".join(page(survey_theirs(Tanh, "Tanh")))

@@ -7,8 +7,8 @@ from changed import normal
 
 from ntm_ref import Linear, Tanh
 from ntm_ref.gradcheck.diagnosis.first_wrong import first_wrong_place
-from ntm_ref.gradcheck.student_side.tape import Tape
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.student_side.tape import Tape
 
 
 class Halves(Linear):

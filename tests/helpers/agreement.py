@@ -3,10 +3,10 @@
 import numpy as np
 
 from ntm_ref.gradcheck import Report
-from ntm_ref.gradcheck.verdict.survey import Survey
 from ntm_ref.gradcheck.derivatives.reference import COMPLEX, EXTRAPOLATED, exact_references
 from ntm_ref.gradcheck.points.register import OURS
 from ntm_ref.gradcheck.verdict.check import examine
+from ntm_ref.gradcheck.verdict.survey import Survey
 
 
 def assert_right(survey: Survey) -> None:

@@ -21,7 +21,8 @@ from small import small_recipe
 import ntm_ref
 from ntm_ref.cli import progress, train
 from ntm_ref.cli.seeds import train_several
-from ntm_ref.gradcheck.commands.student import check_file, split
+from ntm_ref.gradcheck import check
+from ntm_ref.gradcheck.theirs.judge import split
 from ntm_ref.runs import checkpoint, files, locked, process, seeds, session, write_whole
 from ntm_ref.runs.log import NAMES
 from ntm_ref.support.errors import FileError
@@ -197,7 +198,7 @@ def test_student_file_that_reads_its_input_is_not_waited_for(tmp_path: Path) -> 
     text = "import os, subprocess, sys\nfrom ntm_ref import Read\nassert os.read(0, 1) == b''\n"
     text += "subprocess.run([sys.executable, '-c', 'import sys; sys.stdin.read()'], check=True)\n"
     (tmp_path / "reads.py").write_text(text, encoding="utf-8")
-    assert check_file(f"{tmp_path / 'reads.py'}:Read", seconds=30)["ok"]
+    assert check(f"{tmp_path / 'reads.py'}:Read", seconds=30).ok
 
 
 def test_student_file_path_with_a_drive_is_split_at_its_last_colon(

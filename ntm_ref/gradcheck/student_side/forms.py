@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -42,8 +41,17 @@ class Form:
     parameters, and ``n_results`` the number of results.
     """
 
-    def __init__(self, target: Any, namespace: dict[str, Any], expected: Sequence[str], n_results: int, given: Any):
+    def __init__(
+        self,
+        target: Any,
+        namespace: dict[str, Any],
+        expected: Sequence[str],
+        n_results: int,
+        given: Any = (),
+        name: str = "",
+    ) -> None:
         self.target, self.given, self.n_results = target, dict(given), n_results
+        self.name = str(getattr(target, "__name__", name or type(target).__name__))
         self.constructor: list[str] = []  # arguments of the constructor that are arrays
         self.attributes: list[str] = []  # attributes that are set to arrays before forward
         self.is_static = self.is_function = False
@@ -53,8 +61,7 @@ class Form:
 
     def find_methods(self, namespace: dict[str, Any]) -> None:
         """The callables that are forward and backward."""
-        name = str(getattr(self.target, "__name__", type(self.target).__name__))
-        self.name = name
+        name = self.name
         if not callable(self.target):
             raise FormError(f"{name} is {with_article(self.target)}, expected a class with forward and backward")
         if not isinstance(self.target, type):
@@ -81,7 +88,7 @@ class Form:
         def has(method: str) -> bool:
             return callable(getattr(made, method, None) if made is not None else getattr(owner, method, None))
 
-        called = inspect.getattr_static(owner, "__call__", None) is not None and not inspect.isroutine(owner)
+        called = isinstance(owner, type) and any("__call__" in vars(cls) for cls in owner.__mro__)
         self.method = "__call__" if called and not has("forward") else "forward"
         for method in (self.method, "backward"):
             if not has(method):
@@ -193,7 +200,8 @@ class Evaluation:
         names = form.names or [f"argument {i}" for i in range(len(self.inputs))]
         n_arguments = len(names) - len(form.constructor) - len(form.attributes)
         found = gradients_of(returned, names, self.object_under_check, n_arguments)
-        return tuple(in_one_dimension(gradient, value) for gradient, value in zip_longest(found, self.inputs))
+        in_shape = [in_one_dimension(gradient, value) for gradient, value in zip(found, self.inputs)]
+        return (*in_shape, *found[len(in_shape) :])
 
     def extras(self, function: Callable[..., Any], n_given: int) -> tuple[Any, ...]:
         """What backward takes besides the gradients of the results: the cache, or the inputs again."""

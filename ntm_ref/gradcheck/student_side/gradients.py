@@ -45,7 +45,9 @@ def parts_of(returned: Any, n: int) -> list[Any]:
 def in_one_dimension(gradient: Any, argument: Any) -> Any:
     """A gradient as an array of NumPy's own class; that of a vector as a vector, which np.matrix turns into a row."""
     if isinstance(gradient, np.matrix):
-        return np.ravel(gradient) if np.ndim(argument) == 1 and gradient.size == np.size(argument) else np.array(gradient)
+        return (
+            np.ravel(gradient) if np.ndim(argument) == 1 and gradient.size == np.size(argument) else np.array(gradient)
+        )
     return gradient
 
 

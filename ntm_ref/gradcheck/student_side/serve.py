@@ -75,7 +75,7 @@ class Server:
         self.path = Path(path)
         self.imports.listen()
         self.module: ModuleType = load(self.path, folders)
-        self.form = Form(named(self.module, target), vars(self.module), expected, n_results, given)
+        self.form = Form(named(self.module, target), vars(self.module), expected, n_results, given, target)
         self.recorder = Recorder(self.form.make)
         return {"name": self.form.name, "names": self.form.names, "words": self.form.words, "origin": self.form.origin}
 

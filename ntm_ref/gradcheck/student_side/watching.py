@@ -19,6 +19,8 @@ FOREIGN = frozenset(
     )
 )
 
+HERE = str(Path(__file__).parent)
+
 
 class Imports:
     """The foreign modules that are imported from the first use on, remembered though they be deleted again."""
@@ -61,9 +63,12 @@ def calls_during(run: Callable[[], Any]) -> tuple[Counter[CodeType], set[str]]:
     modules: set[str] = set()
 
     def profile(frame: Any, event: str, _: Any) -> None:
-        if event == "call" and not is_of_a_library(frame.f_code.co_filename):
-            calls[frame.f_code] += 1
+        file = frame.f_code.co_filename
+        if file.startswith(HERE):
+            return
         modules.add(str(frame.f_globals.get("__name__", "")).partition(".")[0])
+        if event == "call" and not is_of_a_library(file):
+            calls[frame.f_code] += 1
 
     before = sys.getprofile()
     sys.setprofile(profile)
@@ -75,5 +80,5 @@ def calls_during(run: Callable[[], Any]) -> tuple[Counter[CodeType], set[str]]:
 
 
 def is_of_a_library(filename: str) -> bool:
-    """Whether a file is Python's own, an installed package's, or one of these."""
-    return "-packages" in filename or filename.startswith((str(Path(os.__file__).parent), str(Path(__file__).parent)))
+    """Whether a file is Python's own or an installed package's."""
+    return "-packages" in filename or filename.startswith(str(Path(os.__file__).parent))

@@ -107,6 +107,7 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
     ``source`` is the text of the class, and ``axes`` those of the layouts to try, if they are given. Raises a
     `CheckError` if the class runs in no layout, and an `AmbiguousError` if nobody can know which one is meant.
     """
+    check_count(form, stage)
     attempts: list[Attempt] = []
     for layout in layouts_of(stage, axes):
         attempts.append(attempt_in(form, stage, layout))
@@ -126,6 +127,17 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
     if first.same and last.right:
         raise AmbiguousError(right_for(last, f"with {first.calling.in_words()}, its gradients have wrong shapes"))
     return first.calling, right_for(last, "") if last.right else ""
+
+
+def check_count(form: Any, stage: str) -> None:
+    """Raise a `CheckError` if forward takes more or fewer arguments than our stage."""
+    n = len(STAGES[stage][1].split())
+    if form.names is not None and len(form.names) != n:
+        shapes = ", ".join(str(value.shape) for value in Layout().arguments(stage, "generic", 0))
+        takes = ", ".join(form.names)
+        raise CheckError(
+            f"{form.name}.forward takes ({takes}), but is to be checked with {n} arrays, of shapes {shapes}"
+        )
 
 
 def right_for(attempt: Attempt, problem: str) -> str:
@@ -194,7 +206,7 @@ def orders(form: Any, stage: str) -> Iterator[tuple[tuple[int, ...], tuple[str, 
     """The orders in which our arguments may be those of a class, the likeliest first, with its names of them."""
     ours = STAGES[stage][1].split()
     own = argument_names(OURS[stage], [np.empty(0)] * len(ours))
-    theirs = form.names if form.names is not None and len(form.names) == len(ours) else None
+    theirs = form.names
     if theirs is None:
         yield tuple(range(len(ours))), tuple(own)
         return
@@ -203,7 +215,7 @@ def orders(form: Any, stage: str) -> Iterator[tuple[tuple[int, ...], tuple[str, 
         yield by_name, tuple(theirs)
         return
     every = permutations(range(len(ours))) if len(ours) <= MOST else iter([tuple(range(len(ours)))])
-    yield from ((order, tuple(theirs)) for order in every if keeps_order(order, ours, theirs))
+    yield from ((order, tuple(theirs)) for order in every if keeps_order(order, ours))
 
 
 def order_by_name(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, ...] | None:
@@ -216,7 +228,7 @@ def order_by_name(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, ...]
     return tuple(places) if sorted(places) == list(range(len(ours))) else None
 
 
-def keeps_order(order: Sequence[int], ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def keeps_order(order: Sequence[int], ours: Sequence[str]) -> bool:
     """Whether arguments of the same shape stay in our order: values alone could not tell a mistake from an order."""
     alike = [("w_content", "w_prev"), ("e", "a")]
     places = {ours[i]: place for place, i in enumerate(order)}

@@ -44,7 +44,7 @@ def check(
     function than the stage. ``axes`` names the layout to use ("heads"); by default, the first that runs. ``given`` are
     arguments of its constructor. With ``forbid`` a file that imports this package or automatic differentiation, or a
     backward that takes differences, is not judged. A file is checked in a process of its own, for so many ``seconds``.
-    ``watch`` is told each point, and ``also`` is called with the form and its survey for what goes into `Outcome.sweep`.
+    ``watch`` is told each point, and ``also`` is given the form and its survey for what goes into `Outcome.sweep`.
 
     Returns an `Outcome`, whose text is the whole report, also if there is nothing to judge. Raises a `CheckError` for
     an argument of this function that makes no sense.

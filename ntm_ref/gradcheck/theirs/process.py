@@ -53,7 +53,8 @@ class StudentProcess:
         self.output = FirstLines(self.process.stderr, self.kill)
         self.requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self.exchange, daemon=True).start()
+        self.thread = threading.Thread(target=self.exchange, daemon=True)
+        self.thread.start()
 
     def additions(self) -> dict[str, str]:
         """What the environment has besides: one thread, and a mark to recognise what the file starts."""
@@ -120,6 +121,9 @@ class StudentProcess:
         self.kill()
         self.process.wait()
         end_marked(f"{MARK}={self.mark}".encode())
+        self.thread.join(2)
+        if self.process.stdout is not None and not self.thread.is_alive():
+            self.process.stdout.close()
         self.output.stop()
         return self.output.lines()
 

@@ -36,9 +36,9 @@ class Survey:
     @property
     def status(self) -> int:
         """The verdict: `RIGHT`, `WRONG`, `NOT_JUDGED` or `FORWARD_DIFFERS`."""
-        if self.differs and not self.own_forward:
-            if "generic" in self.differs or self.gradients_ok or self.only_forward_is_wrong:
-                return FORWARD_DIFFERS
+        forward_alone = "generic" in self.differs or self.gradients_ok or self.only_forward_is_wrong
+        if self.differs and not self.own_forward and forward_alone:
+            return FORWARD_DIFFERS
         if not self.gradients_ok:
             return WRONG
         return NOT_JUDGED if self.missing else RIGHT

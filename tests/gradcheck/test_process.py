@@ -1,4 +1,4 @@
-"""gradcheck/commands/student.py: a student's file in a process of its own."""
+"""gradcheck/theirs/process.py: a student's file in a process of its own."""
 
 import subprocess
 import sys
@@ -13,11 +13,10 @@ from student_files import (
 )
 
 from ntm_ref.cli import main
-from ntm_ref.gradcheck.commands.student import check_file
-from ntm_ref.support.errors import CheckError
+from ntm_ref.gradcheck import check
 
 
-def test_check_file_passes_a_right_class(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_passes_a_right_class(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written()}:Gate", "--like", "Interpolation"]) == 0
     said = capfd.readouterr().out
     assert said.startswith("Gate, checked like Interpolation at 4 designed points (generic, initial, saturated, faint)")
@@ -30,7 +29,7 @@ judged_here = pytest.mark.usefixtures("in_process")
 
 
 @judged_here
-def test_check_file_says_what_is_wrong(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_says_what_is_wrong(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written()}:Wrong", "--like", "Interpolation"]) == 1
     said = capfd.readouterr().out
     assert "What is wrong: d_w_prev is multiplied by g where 1 - g belongs." in said
@@ -41,22 +40,22 @@ def test_check_file_says_what_is_wrong(written: object, capfd: pytest.CaptureFix
 
 
 @judged_here
-def test_check_file_needs_no_like_for_a_class_named_as_ours(written: object) -> None:
+def test_process_needs_no_like_for_a_class_named_as_ours(written: object) -> None:
     name = written("class Interpolation(Wrong): pass")
-    found = check_file(f"{name}:Interpolation")
-    assert not found["ok"]
-    assert found["survey"]["findings"][0]["sentences"] == ["d_w_prev is multiplied by g where 1 - g belongs"]
+    outcome = check(f"{name}:Interpolation")
+    assert outcome.status == 1
+    assert outcome.as_dict()["findings"][0]["sentences"] == ["d_w_prev is multiplied by g where 1 - g belongs"]
 
 
 @judged_here
-def test_check_file_draws_other_points_for_another_seed(written: object) -> None:
+def test_process_draws_other_points_for_another_seed(written: object) -> None:
     target = f"{written(STEEP)}:Steep"
-    first, again, other = (check_file(target, "Tanh", seed)["survey"]["points"] for seed in (0, 0, 1))
+    first, again, other = (check(target, "Tanh", seed=seed).as_dict()["points"] for seed in (0, 0, 1))
     assert first == again != other
 
 
 @judged_here
-def test_check_file_reports_the_edge_of_the_domain_apart(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_reports_the_edge_of_the_domain_apart(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
         class Literal:
@@ -83,7 +82,7 @@ def test_check_file_reports_the_edge_of_the_domain_apart(written: object, capfd:
 
 
 @judged_here
-def test_check_file_notes_real_buffers_without_blame(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_notes_real_buffers_without_blame(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
         class Buffers(Gate):
@@ -100,7 +99,7 @@ def test_check_file_notes_real_buffers_without_blame(written: object, capfd: pyt
     assert "Note: given float32: Buffers.forward: its result has dtype float64, expected float32" in said
 
 
-def test_check_file_shows_the_first_lines_printed(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_shows_the_first_lines_printed(written: object, capfd: pytest.CaptureFixture) -> None:
     name = written(
         """
         class Chatty(Gate):
@@ -117,16 +116,16 @@ def test_check_file_shows_the_first_lines_printed(written: object, capfd: pytest
     assert "forward runs" not in said.out
 
 
-def test_check_file_shows_prints_before_the_error_and_answers_no_input(
+def test_process_shows_prints_before_the_error_and_answers_no_input(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
     name = file_and_neighbours(tmp_path, monkeypatch, "print('before'); input()")
-    first, *_, last = errors_about(name, capfd)
-    assert first == "before"
+    _, first, *_, last = errors_about(name, capfd)
+    assert first == "  | before"
     assert last.startswith(f"ntm-ref: error: {name}:Read: the file raised EOFError")
 
 
-def test_check_file_copes_with_dataclasses_umlauts_and_long_lines(
+def test_process_copes_with_dataclasses_umlauts_and_long_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
     code = (
@@ -135,21 +134,22 @@ def test_check_file_copes_with_dataclasses_umlauts_and_long_lines(
     )
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("PYTHONUTF8", "0")
-    found = check_file(f"{file_and_neighbours(tmp_path, monkeypatch, code)}:Read")
-    assert found["ok"]
-    assert found["printed"][0] == "\u00e9"
-    assert found["printed"][1] == "x" * 500
-    assert found["printed"][-1] == f"... and {60002 - 20} more lines"
+    outcome = check(f"{file_and_neighbours(tmp_path, monkeypatch, code)}:Read")
+    assert outcome.ok
+    assert outcome.printed[0] == "\u00e9"
+    assert outcome.printed[1] == "x" * 500
+    assert outcome.printed[-1] == f"... and {60002 - 20} more lines"
 
 
-def test_check_file_copes_with_a_file_that_closes_its_output(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_process_copes_with_a_file_that_closes_its_output(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written('import sys; sys.stdout.close()')}:Gate", "--like", "Interpolation"]) == 0
     assert capfd.readouterr().err == ""
 
 
-def test_check_file_explains_a_file_that_ends_its_process(written: object) -> None:
-    with pytest.raises(CheckError, match=r"it ended its process before it could be checked \(exit status 7\)"):
-        check_file(f"{written('import os; os._exit(7)')}:Gate", "Interpolation")
+def test_process_explains_a_file_that_ends_its_process(written: object) -> None:
+    outcome = check(f"{written('import os; os._exit(7)')}:Gate", "Interpolation")
+    assert outcome.status == 2
+    assert outcome.error == "it ended its process before it could be checked (exit status 7), in the import"
 
 
 @pytest.mark.parametrize(
@@ -160,15 +160,16 @@ def test_check_file_explains_a_file_that_ends_its_process(written: object) -> No
     ],
     ids=["in forward", "in the import"],
 )
-def test_check_file_stops_an_endless_loop(code: str, written: object) -> None:
+def test_process_stops_an_endless_loop(code: str, written: object) -> None:
     started = time.monotonic()
-    with pytest.raises(CheckError, match="it did not finish within 1 s: an endless loop"):
-        check_file(f"{written(code)}:Loop", "Interpolation", seconds=1)
+    outcome = check(f"{written(code)}:Loop", "Interpolation", seconds=1)
+    where = "in forward" if "def forward" in code else "in the import"
+    assert outcome.error.startswith(f"it did not finish within 1 s: an endless loop {where}?")
     assert time.monotonic() - started < 30
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups")
-def test_check_file_kills_what_the_file_started(written: object) -> None:
+def test_process_kills_what_the_file_started(written: object) -> None:
     name = written(
         """
         import subprocess, sys, time
@@ -176,14 +177,13 @@ def test_check_file_kills_what_the_file_started(written: object) -> None:
         while True: time.sleep(1)
         """
     )
-    with pytest.raises(CheckError, match="did not finish"):
-        check_file(f"{name}:Gate", "Interpolation", seconds=1)
+    assert "did not finish" in check(f"{name}:Gate", "Interpolation", seconds=1).error
     time.sleep(3)
     assert not Path("alive").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_check_file_process_does_not_outlive_a_killed_checker(written: object) -> None:
+def test_process_process_does_not_outlive_a_killed_checker(written: object) -> None:
     name = written("import time\nfor i in range(40):\n    open('beat', 'w').write(str(i)); time.sleep(0.1)")
     command = [sys.executable, "-m", "ntm_ref", "gradcheck", f"{name}:Gate", "--like", "Interpolation"]
     checker = subprocess.Popen(command, env={"PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.DEVNULL)
@@ -197,8 +197,8 @@ def test_check_file_process_does_not_outlive_a_killed_checker(written: object) -
     assert Path("beat").read_text() == beat
 
 
-def test_check_file_does_not_wait_for_what_the_file_leaves_running(written: object) -> None:
+def test_process_does_not_wait_for_what_the_file_leaves_running(written: object) -> None:
     name = written("import threading, time\nthreading.Thread(target=time.sleep, args=(50,)).start()")
     started = time.monotonic()
-    assert check_file(f"{name}:Gate", "Interpolation")["ok"]
+    assert check(f"{name}:Gate", "Interpolation").ok
     assert time.monotonic() - started < 40
