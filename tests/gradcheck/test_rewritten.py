@@ -1,0 +1,101 @@
+"""Does each mistake of the catalogue do what its sentence says? Compared with versions written from the sentences."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from rewritten import REWRITTEN
+
+from ntm_ref import check_stage
+from ntm_ref.gradcheck.diagnosis.catalogue import CHAIN, STAGE_MISTAKES, Mistake
+from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.points.register import STAGES
+from ntm_ref.stage import as_tuple
+
+Gradients = dict[str, np.ndarray]
+Version = Callable[..., Gradients]
+
+MISTAKES = [*STAGE_MISTAKES, *CHAIN]
+each_stage = pytest.mark.parametrize("stage", dict.fromkeys(mistake.stage.__name__ for mistake in MISTAKES))
+
+
+def both(stage: str) -> list[tuple[Mistake, Version]]:
+    """Every mistake of a stage that has a version, with it."""
+    own = [mistake for mistake in MISTAKES if mistake.stage.__name__ == stage]
+    versions = REWRITTEN.get(stage, {})
+    return [(mistake, versions[mistake.sentence]) for mistake in own if mistake.sentence in versions]
+
+
+def gradients(stage: str, inputs: tuple, cotangents: list) -> Gradients:
+    """What backward returns, by the names of forward's arguments."""
+    make, _ = STAGES[stage]
+    evaluated = make()
+    evaluated.forward(*inputs)
+    names = inspect.signature(evaluated.forward).parameters
+    return dict(zip(names, as_tuple(evaluated.backward(*cotangents))))
+
+
+def random_cotangents(stage: str, inputs: tuple, seed: int) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    make, _ = STAGES[stage]
+    return [rng.standard_normal(np.shape(result)) for result in as_tuple(make().forward(*inputs))]
+
+
+def agree(mistake: Mistake, version: Version, seed: int) -> bool:
+    """Whether the two give the same gradients, of all arguments; some are zero, so the right ones set the scale too."""
+    stage = mistake.stage.__name__
+    inputs = arguments(stage, "generic", seed)
+    cotangents = random_cotangents(stage, inputs, seed)
+    right = gradients(stage, inputs, cotangents)
+    with mistake.planted():
+        planted = gradients(stage, inputs, cotangents)
+    rewritten = right | version(*inputs, *cotangents)
+    return all(close(rewritten[name], planted[name], right[name]) for name in right | rewritten)
+
+
+def close(a: np.ndarray, b: np.ndarray, right: np.ndarray) -> bool:
+    scale = max(np.linalg.norm(b), np.linalg.norm(right))
+    return a.shape == b.shape and bool(np.linalg.norm(a - b) <= 1e-9 * scale)
+
+
+def class_with(version: Version, stage: str) -> type:
+    """A stage of somebody's who made this mistake: nothing in it is left to see of ours."""
+
+    class Theirs:
+        def forward(self, *inputs: np.ndarray) -> Any:
+            self.inputs = inputs
+            make, _ = STAGES[stage]
+            return make().forward(*inputs)
+
+        def backward(self, *cotangents: np.ndarray) -> tuple[np.ndarray, ...]:
+            right = gradients(stage, self.inputs, list(cotangents))
+            return tuple((right | version(*self.inputs, *cotangents)).values())
+
+    return Theirs
+
+
+def test_every_mistake_has_a_version_written_from_its_sentence() -> None:
+    said = {(mistake.stage.__name__, mistake.sentence) for mistake in MISTAKES}
+    rewritten = {(stage, sentence) for stage, versions in REWRITTEN.items() for sentence in versions}
+    assert not said - rewritten, "write these in tests/helpers/rewritten_*.py, from the sentence alone"
+    assert not rewritten - said, "these are no longer in the catalogue"
+
+
+@each_stage
+def test_what_a_mistake_plants_is_what_its_sentence_says(stage: str) -> None:
+    differ = {m.sentence for m, version in both(stage) for seed in (0, 1) if not agree(m, version, seed)}
+    assert not differ, f"{stage}: read these sentences again; do they mean what is planted, or what is rewritten?"
+
+
+@each_stage
+def test_a_class_with_the_mistake_is_rejected_and_named(stage: str) -> None:
+    inputs, names = arguments(stage, "generic"), list(inspect.signature(STAGES[stage][0]().forward).parameters)
+    unnamed = {}
+    for mistake, version in both(stage):
+        report = check_stage(class_with(version, stage), *inputs, names=names, like=stage)
+        sentences = [sentence for finding in report.findings for sentence in finding.sentences]
+        if report.ok or mistake.sentence not in sentences:
+            unnamed[mistake.sentence] = sentences
+    assert not unnamed, f"{stage}: these passed, or were called something else"
