@@ -1,16 +1,20 @@
 """Does each mistake of the catalogue do what its sentence says? Compared with versions written from the sentences."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
-from rewritten import REWRITTEN
+from rewritten import REWRITTEN, REWRITTEN_IN_MACHINES
 
 from ntm_ref import check_stage
-from ntm_ref.gradcheck.diagnosis.catalogue import CHAIN, STAGE_MISTAKES, Mistake
+from ntm_ref.gradcheck.derivatives.numerical import COMPLEX_STEP
+from ntm_ref.gradcheck.diagnosis.catalogue import CHAIN, INSIDE_MACHINES, STAGE_MISTAKES, Mistake
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
 from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.stage import as_tuple
 
@@ -76,11 +80,27 @@ def class_with(version: Version, stage: str) -> type:
     return Theirs
 
 
+def made_in(machine: str) -> dict[str, Mistake]:
+    """The mistakes of a machine that are not those of a stage, by their sentences."""
+    return {mistake.sentence: mistake for mistake in INSIDE_MACHINES[machine] if mistake not in MISTAKES}
+
+
+def sentences_of(tables: dict[str, dict[str, Version]]) -> set[tuple[str, str]]:
+    return {(name, sentence) for name, versions in tables.items() for sentence in versions}
+
+
 def test_every_mistake_has_a_version_written_from_its_sentence() -> None:
     said = {(mistake.stage.__name__, mistake.sentence) for mistake in MISTAKES}
-    rewritten = {(stage, sentence) for stage, versions in REWRITTEN.items() for sentence in versions}
+    rewritten = sentences_of(REWRITTEN)
     assert not said - rewritten, "write these in tests/helpers/rewritten_*.py, from the sentence alone"
     assert not rewritten - said, "these are no longer in the catalogue"
+
+
+def test_every_mistake_of_a_machine_has_a_version_too_in_one_of_the_machines() -> None:
+    said = {(machine, sentence) for machine in INSIDE_MACHINES for sentence in made_in(machine)}
+    rewritten = sentences_of(REWRITTEN_IN_MACHINES)
+    assert {sentence for _, sentence in said} == {sentence for _, sentence in rewritten}
+    assert rewritten <= said
 
 
 @each_stage
@@ -99,3 +119,45 @@ def test_a_class_with_the_mistake_is_rejected_and_named(stage: str) -> None:
         if report.ok or mistake.sentence not in sentences:
             unnamed[mistake.sentence] = sentences
     assert not unnamed, f"{stage}: these passed, or were called something else"
+
+
+# Through time: see `rewritten_machine.py`
+
+
+@contextmanager
+def with_forward(block: type, version: Version) -> Iterator[None]:
+    """Within the block of code, every object of this class runs forward as the version does."""
+    right = block.forward
+    block.forward = lambda evaluated, *inputs: version(partial(right, evaluated), *inputs)
+    try:
+        yield
+    finally:
+        block.forward = right
+
+
+def agree_in_machine(machine: str, mistake: Mistake, version: Version, seed: int) -> bool:
+    """Whether both give the loss the same slope along a random direction in the space of each argument."""
+    made = MACHINES[machine]()
+    inputs = machine_arguments(made, 0.5, seed, n_steps=3)
+    rng = np.random.default_rng(seed)
+    d_logits = rng.standard_normal(made.forward(*inputs).shape)
+    right = made.backward(d_logits)
+    with mistake.planted():
+        planted = made.backward(d_logits)
+    for i, value in enumerate(inputs):
+        along = rng.standard_normal(value.shape)
+        moved = [v + 1j * COMPLEX_STEP * along if i == j else v.astype(complex) for j, v in enumerate(inputs)]
+        with with_forward(mistake.stage, version):
+            slope = (d_logits * MACHINES[machine]().forward(*moved).imag).sum() / COMPLEX_STEP
+        scale = np.linalg.norm(along) * max(np.linalg.norm(planted[i]), np.linalg.norm(right[i]))
+        if not abs(slope - (planted[i] * along).sum()) <= 1e-9 * scale:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("machine", REWRITTEN_IN_MACHINES)
+def test_what_a_mistake_plants_in_a_machine_is_what_its_sentence_says(machine: str) -> None:
+    versions = REWRITTEN_IN_MACHINES[machine]
+    own = {sentence: mistake for sentence, mistake in made_in(machine).items() if sentence in versions}
+    differ = {s for s, m in own.items() for seed in (0, 1) if not agree_in_machine(machine, m, versions[s], seed)}
+    assert not differ, f"{machine}: read these sentences again; do they mean what is planted, or what is rewritten?"

@@ -21,6 +21,7 @@ from rewritten_addressing import (
 )
 from rewritten_controller import LSTM_CELL
 from rewritten_elementary import LINEAR, SIGMOID, SOFTMAX, SOFTPLUS, TANH
+from rewritten_machine import BETWEEN_STEPS, THROUGH_TIME, WITH_READS, WITHOUT_READS
 from rewritten_memory import READ, WRITE
 
 REWRITTEN = {  # stage -> sentence -> the version
@@ -38,4 +39,10 @@ REWRITTEN = {  # stage -> sentence -> the version
     "Addressing": ADDRESSING,
     "Read": READ,
     "Write": WRITE,
+}
+
+REWRITTEN_IN_MACHINES = {  # machine -> sentence -> the version, of another kind: see `rewritten_machine.py`
+    "NTM-several-heads": THROUGH_TIME,
+    "NTM-LSTM": BETWEEN_STEPS | WITH_READS,
+    "LSTM": BETWEEN_STEPS | WITHOUT_READS,
 }
