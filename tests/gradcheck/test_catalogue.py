@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typical_mistakes import TYPICAL
 from wrong_forms import KNOWN, UNKNOWN, ChainWithoutTheGate
 
 from ntm_ref import Interpolation, check_stage
@@ -37,8 +38,9 @@ everywhere = pytest.mark.parametrize(
 def test_the_catalogue_is_large_enough_and_every_sentence_is_its_own() -> None:
     own = {m for stage in STAGES for m in mistakes_of(stage) if m.stage.__name__ == stage}
     count = Counter(mistake.stage.__name__ for mistake in own)
-    assert len(own) >= 40
-    assert all(count[stage] >= 3 for stage in (*SEVEN, "Addressing", "Linear"))
+    assert len(own) >= 200
+    assert all(count[stage] >= 12 for stage in (*SEVEN, "Heads", "LSTMCell"))
+    assert all(count[stage] >= 3 for stage in ("Addressing", "Linear", "Tanh", "Sigmoid", "Softplus", "Softmax"))
     assert len(mistakes_of("NTM")) >= 40
     for stage in (*STAGES, "NTM"):
         sentences = [mistake.said_of(stage) for mistake in mistakes_of(stage)]
@@ -58,7 +60,7 @@ def assert_judged(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         assert verdict.rejected == verdict.named == verdict.tried, verdict
         assert verdict.wrongly == 0, verdict
-    assert sum(v.alone for v in verdicts) >= 0.95 * sum(v.tried for v in verdicts)
+    assert sum(v.alone for v in verdicts) >= 0.99 * sum(v.tried for v in verdicts)
 
 
 def test_planting_a_mistake_leaves_no_trace() -> None:
@@ -83,10 +85,10 @@ def test_the_table_of_the_trial_can_fail() -> None:
     assert not show([passed], said.append)
 
 
-@pytest.mark.parametrize("wrong", KNOWN)
+@pytest.mark.parametrize("wrong", [*KNOWN, *TYPICAL])
 @everywhere
 def test_a_known_mistake_written_by_hand_is_named_alone(wrong: type, check: Any) -> None:
-    like, sentence, affected = KNOWN[wrong]
+    like, sentence, affected = (KNOWN | TYPICAL)[wrong]
     found = check(wrong, like)
     assert not found.ok
     assert set(found.wrong) == affected
@@ -114,7 +116,7 @@ def test_a_mistake_that_is_not_in_the_catalogue_is_rejected(wrong: type, check: 
     assert found.findings
 
 
-NAMELESS = ("TwoInOne", "ShiftsCountFromZero", "LeaksToTheNextRow", "KeyAndRowMixedUp")
+NAMELESS = ("TwoInOne", "LeaksToTheNextRow", "KeyAndRowMixedUp")
 
 
 @pytest.mark.parametrize("wrong", [wrong for wrong in UNKNOWN if wrong.__name__ in NAMELESS])

@@ -24,6 +24,7 @@ class Mistake:
     sentence: str
     wrong: Callable[..., dict[Any, Any]]
     method: str = "backward"
+    in_chains: bool = True  # False if in a chain, or in a machine, another mistake has the same effect
 
     def said_of(self, stage: str) -> str:
         """The sentence about ``stage``, which makes the mistake itself or in a stage inside it."""
