@@ -21,6 +21,7 @@ from rewritten_addressing import (
 )
 from rewritten_controller import LSTM_CELL
 from rewritten_elementary import LINEAR, SIGMOID, SOFTMAX, SOFTPLUS, TANH
+from rewritten_heads import HEADS
 from rewritten_machine import BETWEEN_STEPS, THROUGH_TIME, WITH_READS, WITHOUT_READS
 from rewritten_memory import READ, WRITE
 
@@ -31,6 +32,7 @@ REWRITTEN = {  # stage -> sentence -> the version
     "Softplus": SOFTPLUS,
     "Softmax": SOFTMAX,
     "LSTMCell": LSTM_CELL,
+    "Heads": HEADS,
     "CosineSimilarity": COSINE_SIMILARITY,
     "ContentWeighting": CONTENT_WEIGHTING,
     "Interpolation": INTERPOLATION,

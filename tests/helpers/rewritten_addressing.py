@@ -41,6 +41,19 @@ def of_a_dot_product(own, other):
     return other
 
 
+def length_without_the_cosine(own, other):
+    return by_the_dot_product(own, other) - own / length(own) ** 2
+
+
+def length_of_the_other(own, other):
+    """The other vector's K m / |m|^2 where one's own belongs."""
+    return by_the_dot_product(own, other) + by_the_length(other, own)
+
+
+def dot_product_not_divided(own, other):
+    return other + by_the_length(own, other)
+
+
 def d_keys(k, memory, d_K, derivative):
     d_k = np.zeros_like(k)
     for b, h, n in np.ndindex(d_K.shape):
@@ -53,6 +66,13 @@ def d_rows(k, memory, d_K, derivative):
     for b, h, n in np.ndindex(d_K.shape):
         d_memory[b, n] += d_K[b, h, n] * derivative(memory[b, n], k[b, h])
     return d_memory
+
+
+def reshaped_where_transposed(k, memory, d_K):
+    """d_K of each example, (H, N), is needed as (N, H)."""
+    n_heads, n_rows = d_K.shape[1:]
+    wrong = np.stack([d.reshape(n_rows, n_heads).T for d in d_K])
+    return {"memory": d_rows(k, memory, wrong, both_paths)}
 
 
 def d_keys_and_rows(k, memory, d_K, derivative):
@@ -90,6 +110,36 @@ COSINE_SIMILARITY = {  # of k (B, H, M), memory (B, N, M) and the gradient d_K (
     "d_memory comes from the last head alone: every head looks at every row, so their gradients add up": (
         lambda k, memory, d_K: {"memory": d_rows(k[:, -1:], memory, d_K[:, -1:], both_paths)}
     ),
+    "the terms of the lengths lack K in d_k and d_memory: |k| takes away K k / |k|^2, not k / |k|^2": (
+        lambda k, memory, d_K: d_keys_and_rows(k, memory, d_K, length_without_the_cosine)
+    ),
+    "in d_k the term of the key's length lacks K: |k| takes away K k / |k|^2, not k / |k|^2": (
+        lambda k, memory, d_K: {"k": d_keys(k, memory, d_K, length_without_the_cosine)}
+    ),
+    "in d_memory the term of the row's length lacks K: |m| takes away K m / |m|^2, not m / |m|^2": (
+        lambda k, memory, d_K: {"memory": d_rows(k, memory, d_K, length_without_the_cosine)}
+    ),
+    "the terms of the lengths have the other vector: d_k has K m / |m|^2 and d_memory K k / |k|^2": (
+        lambda k, memory, d_K: d_keys_and_rows(k, memory, d_K, length_of_the_other)
+    ),
+    "in d_k the term of the length has the row, K m / |m|^2, where the key belongs, K k / |k|^2": (
+        lambda k, memory, d_K: {"k": d_keys(k, memory, d_K, length_of_the_other)}
+    ),
+    "in d_memory the term of the length has the key, K k / |k|^2, where the row belongs, K m / |m|^2": (
+        lambda k, memory, d_K: {"memory": d_rows(k, memory, d_K, length_of_the_other)}
+    ),
+    "in d_k the term of the key's length has the wrong sign: a longer key makes K smaller": (
+        lambda k, memory, d_K: {"k": d_keys(k, memory, d_K, length_of_the_wrong_sign)}
+    ),
+    "in d_memory the term of the row's length has the wrong sign: a longer row makes K smaller": (
+        lambda k, memory, d_K: {"memory": d_rows(k, memory, d_K, length_of_the_wrong_sign)}
+    ),
+    "the terms of the dot product are not divided by |k| |m| in d_k and d_memory": (
+        lambda k, memory, d_K: d_keys_and_rows(k, memory, d_K, dot_product_not_divided)
+    ),
+    "in d_memory the gradient of K is reshaped where it should be transposed: its numbers go to the wrong rows": (
+        reshaped_where_transposed
+    ),
 }
 
 # ContentWeighting: w = softmax(z), z = beta K
@@ -120,6 +170,16 @@ def content_without_the_factor(K, beta, d):
     return if_z_gets(d - (w * d).sum(axis=-1, keepdims=True), K, beta)
 
 
+def content_summed_over_the_heads(K, beta, d):
+    w = softmax(beta * K)
+    return if_z_gets(w * (d - (w * d).sum(axis=1, keepdims=True)), K, beta)
+
+
+def content_with_the_wrong_sign(K, beta, d):
+    w = softmax(beta * K)
+    return if_z_gets(w * (d + (w * d).sum(axis=-1, keepdims=True)), K, beta)
+
+
 CONTENT_WEIGHTING = {  # of K (B, H, N), beta (B, H, 1) and the gradient d of w_content (B, H, N)
     "only the diagonal of the softmax's Jacobian, w (1 - w), is used: every row changes every weight": (
         content_by_the_diagonal
@@ -144,9 +204,36 @@ CONTENT_WEIGHTING = {  # of K (B, H, N), beta (B, H, 1) and the gradient d of w_
     "d_beta is a mean over the rows where a sum belongs": (
         lambda K, beta, d: {"beta": (d_z_of_content(K, beta, d) * K).mean(axis=-1, keepdims=True)}
     ),
+    "the softmax's sum runs over the heads, where it should run over the rows": content_summed_over_the_heads,
+    "the path through the normaliser has the wrong sign: raising one row's similarity lowers all other weights": (
+        content_with_the_wrong_sign
+    ),
+    "d_similarity lacks the path through the normaliser; d_beta has it": (
+        lambda K, beta, d: {"similarity": beta * softmax(beta * K) * d}
+    ),
+    "d_beta lacks the path through the normaliser; d_similarity has it": (
+        lambda K, beta, d: {"beta": (softmax(beta * K) * d * K).sum(axis=-1, keepdims=True)}
+    ),
+    "d_beta skips the softmax: the gradient of w_content is compared with K as if it were that of beta K": (
+        lambda K, beta, d: {"beta": (d * K).sum(axis=-1, keepdims=True)}
+    ),
+    "d_beta has beta K where K belongs": (
+        lambda K, beta, d: {"beta": (d_z_of_content(K, beta, d) * beta * K).sum(axis=-1, keepdims=True)}
+    ),
 }
 
 # Interpolation: w_gated = g w_content + (1 - g) w_prev
+
+
+def right_d_g(w_content, w_prev, d):
+    return (d * (w_content - w_prev)).sum(axis=-1, keepdims=True)
+
+
+def d_g_over_the_heads(w_content, w_prev, g, d):
+    """Every head's gate is given the sum of all."""
+    of_all = right_d_g(w_content, w_prev, d).sum(axis=1, keepdims=True)
+    return {"g": np.repeat(of_all, g.shape[1], axis=1)}
+
 
 INTERPOLATION = {  # of w_content, w_prev (B, H, N), g (B, H, 1) and the gradient d of w_gated (B, H, N)
     "d_w_prev is multiplied by g where 1 - g belongs": lambda w_content, w_prev, g, d: {"w_prev": g * d},
@@ -176,6 +263,27 @@ INTERPOLATION = {  # of w_content, w_prev (B, H, N), g (B, H, 1) and the gradien
     "d_g is a mean over the rows where a sum belongs": (
         lambda w_content, w_prev, g, d: {"g": (d * (w_content - w_prev)).mean(axis=-1, keepdims=True)}
     ),
+    "d_w_content has the first head's g for all heads": lambda w_content, w_prev, g, d: {"w_content": g[:, :1] * d},
+    "d_w_prev has the first head's 1 - g for all heads": lambda w_content, w_prev, g, d: {"w_prev": (1 - g[:, :1]) * d},
+    "d_w_content passes through g twice: it has g^2 where g belongs": (
+        lambda w_content, w_prev, g, d: {"w_content": g * g * d}
+    ),
+    "d_w_prev passes through 1 - g twice: it has (1 - g)^2 where 1 - g belongs": (
+        lambda w_content, w_prev, g, d: {"w_prev": (1 - g) * (1 - g) * d}
+    ),
+    "d_g has the path through (1 - g) w_prev alone: the one through g w_content is missing": (
+        lambda w_content, w_prev, g, d: {"g": -(d * w_prev).sum(axis=-1, keepdims=True)}
+    ),
+    "d_g lacks the weightings: the gradient is summed without being multiplied by w_content - w_prev": (
+        lambda w_content, w_prev, g, d: {"g": d.sum(axis=-1, keepdims=True)}
+    ),
+    "d_g has the result w_gated where w_content - w_prev belongs": (
+        lambda w_content, w_prev, g, d: {"g": (d * (g * w_content + (1 - g) * w_prev)).sum(axis=-1, keepdims=True)}
+    ),
+    "d_g is multiplied by g (1 - g), the derivative of a sigmoid; that belongs to the stage that made g": (
+        lambda w_content, w_prev, g, d: {"g": right_d_g(w_content, w_prev, d) * g * (1 - g)}
+    ),
+    "d_g is summed over the heads, too, where each head has its own gate": d_g_over_the_heads,
 }
 
 # CircularShift: s[j] of what stands in row n goes to row n + j - max_shift, counted round the memory
@@ -225,6 +333,27 @@ def shift_the_wrong_way(w, s, d):
     return {"w_gated": d_w, "s": d_s}
 
 
+def d_s_if_moved_further(rows, w, s, d):
+    """d_s if w_gated is moved by so many rows more than it was."""
+    d_s = np.zeros_like(s)
+    for bh, n, to, j in moves(w, s):
+        d_s[(*bh, j)] += w[(*bh, n)] * d[(*bh, (to + rows) % w.shape[-1])]
+    return {"s": d_s}
+
+
+def d_w_if_moved_further(rows, w, s, d):
+    """d_w_gated if the weights had been moved by so many rows more than they were."""
+    d_w = np.zeros_like(w)
+    for bh, n, to, j in moves(w, s):
+        d_w[(*bh, n)] += s[(*bh, j)] * d[(*bh, (to + rows) % w.shape[-1])]
+    return {"w_gated": d_w}
+
+
+def from_0(s):
+    """How many rows further j moves than j - max_shift."""
+    return s.shape[-1] // 2
+
+
 def d_w_without_wrapping(w, s, d):
     d_w = np.zeros_like(w)
     for bh, n, to, j in moves(w, s):
@@ -264,6 +393,24 @@ CIRCULAR_SHIFT = {  # of w_gated (B, H, N), s (B, H, S) and the gradient d of w_
     "d_s passes through a softmax backward: that belongs to the stage that made s": (
         lambda w, s, d: {"s": through_softmax(right_d_s(w, s, d), s)}
     ),
+    "d_s is off by one: w_gated is moved one row too little before it is compared with the gradient": (
+        lambda w, s, d: d_s_if_moved_further(-1, w, s, d)
+    ),
+    "d_s is off by one: w_gated is moved one row too far before it is compared with the gradient": (
+        lambda w, s, d: d_s_if_moved_further(1, w, s, d)
+    ),
+    "d_s counts the shifts from 0: s[j] is the weight of a move by j - max_shift, not by j": (
+        lambda w, s, d: d_s_if_moved_further(from_0(s), w, s, d)
+    ),
+    "d_w_gated counts the shifts from 0: s[j] is the weight of a move by j - max_shift, not by j": (
+        lambda w, s, d: d_w_if_moved_further(from_0(s), w, s, d)
+    ),
+    "d_w_gated lacks the weights s: the gradients moved back are summed as if every shift had weight 1": (
+        lambda w, s, d: d_w_if_moved_further(0, w, np.ones_like(s), d)
+    ),
+    "d_w_gated takes the first head's s for all heads": (
+        lambda w, s, d: d_w_if_moved_further(0, w, np.repeat(s[:, :1], s.shape[1], axis=1), d)
+    ),
 }
 
 # Sharpening: w = p / sum p, where p = u^gamma is the power of u = w_shifted
@@ -287,6 +434,30 @@ def d_power_by_the_diagonal(u, gamma, d):
     """dw_i/dp_i = (total - p_i) / total^2 alone."""
     total = (u**gamma).sum(axis=-1, keepdims=True)
     return d * (total - u**gamma) / total**2
+
+
+def d_power_with_the_sum_not_squared(u, gamma, d):
+    total = (u**gamma).sum(axis=-1, keepdims=True)
+    return d / total - (d * u**gamma).sum(axis=-1, keepdims=True) / total
+
+
+def d_power_with_the_second_term_added(u, gamma, d):
+    total = (u**gamma).sum(axis=-1, keepdims=True)
+    return d / total + (d * u**gamma).sum(axis=-1, keepdims=True) / total**2
+
+
+def d_power_less(taken_out, u, gamma, d):
+    """Since w = p / total, the second term of `d_power` takes the weighted mean sum_i d_i w_i out of d."""
+    return (d - taken_out) / (u**gamma).sum(axis=-1, keepdims=True)
+
+
+def sharpened_with_the_plain_mean(u, gamma, d):
+    return both_from(d_power_less(d.mean(axis=-1, keepdims=True), u, gamma, d), u, gamma)
+
+
+def sharpened_over_the_heads(u, gamma, d):
+    over_the_heads = (d * sharpened(u, gamma)).sum(axis=1, keepdims=True)
+    return both_from(d_power_less(over_the_heads, u, gamma, d), u, gamma)
 
 
 def d_u(d_p, u, gamma):
@@ -337,6 +508,35 @@ SHARPENING = {  # of u (B, H, N), gamma (B, H, 1) and the gradient d of w (B, H,
     ),
     "d_w_shifted is the gradient passed on unchanged: the sharpening is not undone": (
         lambda u, gamma, d: {"w_shifted": d}
+    ),
+    "the normaliser is missing: the gradients are those of w_shifted^gamma, which is not divided by its sum": (
+        lambda u, gamma, d: both_from(d, u, gamma)
+    ),
+    "d_w_shifted lacks the normaliser: it is that of w_shifted^gamma, which is not divided by its sum": (
+        lambda u, gamma, d: {"w_shifted": d_u(d, u, gamma)}
+    ),
+    "d_gamma lacks the normaliser: it is that of w_shifted^gamma, which is not divided by its sum": (
+        lambda u, gamma, d: {"gamma": d_gamma(d, u, gamma)}
+    ),
+    "in the quotient rule the sum of the powers is not squared: its term is divided by the sum, not by its square": (
+        lambda u, gamma, d: both_from(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)
+    ),
+    "in d_w_shifted the sum of the powers is not squared in the quotient rule; in d_gamma it is": (
+        lambda u, gamma, d: {"w_shifted": d_u(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)}
+    ),
+    "in d_gamma the sum of the powers is not squared in the quotient rule; in d_w_shifted it is": (
+        lambda u, gamma, d: {"gamma": d_gamma(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)}
+    ),
+    "the second term of the quotient rule is added, not subtracted: raising one weight lowers all others": (
+        lambda u, gamma, d: both_from(d_power_with_the_second_term_added(u, gamma, d), u, gamma)
+    ),
+    "the plain mean of the gradient is taken out where the mean weighted by w belongs": sharpened_with_the_plain_mean,
+    "the normaliser's sum runs over the heads, where it should run over the rows": sharpened_over_the_heads,
+    "d_w_shifted has the exponent gamma + 1 where gamma - 1 belongs": (
+        lambda u, gamma, d: {"w_shifted": d_power(u, gamma, d) * gamma * u ** (gamma + 1)}
+    ),
+    "d_w_shifted has w, the result, where w_shifted belongs: it is divided by w": (
+        lambda u, gamma, d: {"w_shifted": d_power(u, gamma, d) * gamma * u**gamma / sharpened(u, gamma)}
     ),
 }
 

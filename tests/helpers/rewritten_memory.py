@@ -29,6 +29,22 @@ def compared_with_directions(w, memory, d_r):
     return {"w": d_w}
 
 
+def w_reshaped(w, memory, d_r):
+    """w of each example, (H, N), is needed as (N, H)."""
+    return {"memory": np.stack([w_b.reshape(w_b.shape[::-1]) @ d_b for w_b, d_b in zip(w, d_r)])}
+
+
+def memory_reshaped(w, memory, d_r):
+    """The memory of each example, (N, M), is needed as (M, N)."""
+    return {"w": np.stack([d_b @ memory_b.reshape(memory_b.shape[::-1]) for memory_b, d_b in zip(memory, d_r)])}
+
+
+def summed_over_the_examples(w, memory, d_r):
+    """Every example's memory is given the sum of all."""
+    of_all = np.einsum("bhn,bhm->nm", w, d_r)
+    return {"memory": np.stack([of_all for _ in memory])}
+
+
 def weighted_mean_taken_out(w, memory, d_r):
     d_w = d_w_of_read(memory, d_r)
     return {"w": d_w - np.einsum("bhn,bhn->bh", w, d_w)[..., None]}
@@ -56,6 +72,15 @@ READ = {  # of w (B, H, N), memory (B, N, M) and the gradient d_r (B, H, M)
     "d_w passes through a softmax backward; that belongs to the stage that made w": (
         lambda w, memory, d_r: {"w": through_softmax(d_w_of_read(memory, d_r), w)}
     ),
+    "d_memory has the first example's gradient for all examples": (
+        lambda w, memory, d_r: {"memory": np.einsum("bhn,hm->bnm", w, d_r[0])}
+    ),
+    "d_w has the first example's memory for all examples": (
+        lambda w, memory, d_r: {"w": np.einsum("bhm,nm->bhn", d_r, memory[0])}
+    ),
+    "d_memory has w reshaped where it should be transposed: its numbers go to the wrong rows": w_reshaped,
+    "d_w has the memory reshaped where it should be transposed: its numbers are in the wrong places": memory_reshaped,
+    "d_memory is summed over the examples, too, where each example has its own memory": summed_over_the_examples,
 }
 
 # Write: M(n) = M_prev(n) prod_h kept_h(n) + sum_h w_h(n) a_h, where kept_h = 1 - w_h e_h
@@ -117,8 +142,33 @@ def with_the_memory_afterwards(memory_prev, w, e, a, d):
     return if_kept_gets(d_kept(memory, w, e, d), w, e, a, d)
 
 
+def with_the_memory_afterwards_in(name, *arrays):
+    return {name: with_the_memory_afterwards(*arrays)[name]}
+
+
 def without_the_memory(memory_prev, w, e, a, d):
     return if_kept_gets(d_kept(np.ones_like(memory_prev), w, e, d), w, e, a, d)
+
+
+def e_as_a_sigmoid(memory_prev, w, e, a, d):
+    return {"e": d_e_by_erasing(d_kept(memory_prev, w, e, d), w) * e * (1 - e)}
+
+
+def both_of_the_wrong_sign(memory_prev, w, e, a, d):
+    wrong = -d_kept(memory_prev, w, e, d)
+    return if_kept_gets(wrong, w, e, a, d)
+
+
+def gradient_reshaped_in_the_addition(memory_prev, w, e, a, d):
+    """d of each example, (N, M), is needed as (M, N)."""
+    by_adding = np.stack([a_b @ d_b.reshape(d_b.shape[::-1]) for a_b, d_b in zip(a, d)])
+    return {"w": d_w_by_erasing(d_kept(memory_prev, w, e, d), e) + by_adding}
+
+
+def with_the_heads_before(memory_prev, w, e, a, d):
+    kept = kept_by_each(w, e)
+    before = [kept[:, :h].prod(axis=1) for h in range(w.shape[1])]
+    return if_kept_gets(np.stack([d * memory_prev * kept_h for kept_h in before], axis=1), w, e, a, d)
 
 
 WRITE = {  # of memory_prev (B, N, M), w (B, H, N), e and a (B, H, M) and the gradient d of the memory (B, N, M)
@@ -153,5 +203,38 @@ WRITE = {  # of memory_prev (B, N, M), w (B, H, N), e and a (B, H, M) and the gr
     ),
     "d_a is multiplied by what the erasure kept; it is added after the erasure": (
         lambda memory_prev, w, e, a, d: {"a": np.einsum("bhn,bnm->bhm", w, d * kept_by_all(w, e))}
+    ),
+    "in d_w the erasure uses the memory after the write, where the memory before it belongs; in d_e it does not": (
+        lambda *arrays: with_the_memory_afterwards_in("w", *arrays)
+    ),
+    "d_e uses the memory after the write, where the memory before it belongs; d_w does not": (
+        lambda *arrays: with_the_memory_afterwards_in("e", *arrays)
+    ),
+    "d_e lacks the weights: every row counts as if it had been erased with weight 1": (
+        lambda memory_prev, w, e, a, d: {"e": d_e_by_erasing(d_kept(memory_prev, w, e, d), np.ones_like(w))}
+    ),
+    "d_e is multiplied by e (1 - e), the derivative of a sigmoid; that belongs to the stage that made e": (
+        e_as_a_sigmoid
+    ),
+    "d_e has the wrong sign, and so has the path through the erasure in d_w: what is kept is 1 - w e": (
+        both_of_the_wrong_sign
+    ),
+    "d_a has the first example's weights for all examples": (
+        lambda memory_prev, w, e, a, d: {"a": np.einsum("hn,bnm->bhm", w[0], d)}
+    ),
+    "d_memory_prev has what the first example kept for all examples": (
+        lambda memory_prev, w, e, a, d: {"memory_prev": d * kept_by_all(w, e)[0]}
+    ),
+    "in d_w the gradient is reshaped where it should be transposed, in the path through the addition": (
+        gradient_reshaped_in_the_addition
+    ),
+    "d_memory_prev forgets the erasure of the last head: those of all heads multiply": (
+        lambda memory_prev, w, e, a, d: {"memory_prev": d * kept_by_each(w, e)[:, :-1].prod(axis=1)}
+    ),
+    "d_memory_prev forgets the erasure of the first head: those of all heads multiply": (
+        lambda memory_prev, w, e, a, d: {"memory_prev": d * kept_by_each(w, e)[:, 1:].prod(axis=1)}
+    ),
+    "in d_w and d_e each head knows the erasures of the heads before it alone: those after it multiply as well": (
+        with_the_heads_before
     ),
 }
