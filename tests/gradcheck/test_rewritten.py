@@ -12,10 +12,13 @@ from rewritten import REWRITTEN, REWRITTEN_IN_MACHINES
 
 from ntm_ref import check_stage
 from ntm_ref.gradcheck.derivatives.numerical import COMPLEX_STEP
+from ntm_ref.gradcheck.derivatives.reference import exact_references
 from ntm_ref.gradcheck.diagnosis.catalogue import CHAIN, INSIDE_MACHINES, STAGE_MISTAKES, Mistake
+from ntm_ref.gradcheck.diagnosis.diagnosis import candidates_for, diagnose
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
 from ntm_ref.gradcheck.points.register import STAGES
+from ntm_ref.gradcheck.verdict.check import examine
 from ntm_ref.stage import as_tuple
 
 Gradients = dict[str, np.ndarray]
@@ -38,13 +41,18 @@ def both(stage: str) -> list[tuple[Mistake, Version]]:
     return [(mistake, versions[mistake.sentence]) for mistake in own if mistake.sentence in versions]
 
 
+def names_in(stage: str) -> list[str]:
+    """The names of forward's arguments."""
+    make, _ = STAGES[stage]
+    return list(inspect.signature(make().forward).parameters)
+
+
 def gradients(stage: str, inputs: tuple, cotangents: list) -> Gradients:
     """What backward returns, by the names of forward's arguments."""
     make, _ = STAGES[stage]
     evaluated = make()
     evaluated.forward(*inputs)
-    names = inspect.signature(evaluated.forward).parameters
-    return dict(zip(names, as_tuple(evaluated.backward(*cotangents))))
+    return dict(zip(names_in(stage), as_tuple(evaluated.backward(*cotangents))))
 
 
 def random_cotangents(stage: str, inputs: tuple, seed: int) -> list[np.ndarray]:
@@ -116,14 +124,41 @@ def test_what_a_mistake_plants_is_what_its_sentence_says(stage: str) -> None:
     assert not differ, READ_AGAIN + listed(differ)
 
 
+Checked = Callable[[type], tuple[bool, list[str]]]  # a class -> whether it passed, and what was said of it
+
+
+def by_check_stage(stage: str) -> Checked:
+    """As everybody checks a class."""
+    inputs, names = arguments(stage, "generic"), names_in(stage)
+
+    def checked(wrong: type) -> tuple[bool, list[str]]:
+        report = check_stage(wrong, *inputs, names=names, like=stage)
+        return report.ok, [sentence for finding in report.findings for sentence in finding.sentences]
+
+    return checked
+
+
+def by_its_parts(stage: str) -> Checked:
+    """The same, with what all classes have in common computed once: the derivatives, and all known mistakes."""
+    (make, _), inputs, names = STAGES[stage], arguments(stage, "generic"), names_in(stage)
+    known = exact_references(lambda *values: make().forward(*values), inputs)
+    candidates = [candidates_for(case, stage) for case in examine(make, *inputs, names=names, known=known).evidence]
+
+    def checked(wrong: type) -> tuple[bool, list[str]]:
+        report = examine(wrong, *inputs, names=names, known=known)
+        findings = diagnose(report.evidence, stage, candidates)
+        return report.ok, [sentence for finding in findings for sentence in finding.sentences]
+
+    return checked
+
+
+@pytest.mark.parametrize("check", [by_its_parts, pytest.param(by_check_stage, marks=pytest.mark.thorough)])
 @each_stage
-def test_a_class_with_the_mistake_is_rejected_and_named(stage: str) -> None:
-    inputs, names = arguments(stage, "generic"), list(inspect.signature(STAGES[stage][0]().forward).parameters)
-    unnamed = []
+def test_a_class_with_the_mistake_is_rejected_and_named(stage: str, check: Callable[[str], Checked]) -> None:
+    checked, unnamed = check(stage), []
     for mistake, version in both(stage):
-        report = check_stage(class_with(version, stage), *inputs, names=names, like=stage)
-        sentences = [sentence for finding in report.findings for sentence in finding.sentences]
-        if report.ok or mistake.sentence not in sentences:
+        passed, sentences = checked(class_with(version, stage))
+        if passed or mistake.sentence not in sentences:
             unnamed.append(f"{mistake.sentence}: {sentences or 'no name'}")
     assert not unnamed, "these passed, or were called something else" + listed(unnamed)
 
