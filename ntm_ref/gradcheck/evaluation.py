@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..support.errors import CheckError
 from ..support.shapes import Array
+from .student_side.kept import arrays_of
 
 MAX_CHARACTERS = 300  # of an exception's message
 Factory = Callable[[], Any]  # a class, or a function that returns fresh objects
@@ -111,6 +112,12 @@ def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
             value = np.asarray(result)[index]
             raise CheckError(f"{name}: {which} is {value} at {index}, expected finite numbers")
     return results
+
+
+def kept_by(stage: Any) -> Mapping[str, Array]:
+    """The arrays that an object keeps after forward; one that stands for another knows those of the other."""
+    kept: Mapping[str, Array] = stage.kept_arrays() if hasattr(stage, "kept_arrays") else arrays_of(stage)
+    return kept
 
 
 def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> tuple[Any, ...]:

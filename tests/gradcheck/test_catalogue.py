@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typical_mistakes import TYPICAL
 from wrong_forms import KNOWN, UNKNOWN, ChainWithoutTheGate
 
 from ntm_ref import Interpolation, check_stage
@@ -37,8 +38,9 @@ everywhere = pytest.mark.parametrize(
 def test_the_catalogue_is_large_enough_and_every_sentence_is_its_own() -> None:
     own = {m for stage in STAGES for m in mistakes_of(stage) if m.stage.__name__ == stage}
     count = Counter(mistake.stage.__name__ for mistake in own)
-    assert len(own) >= 40
-    assert all(count[stage] >= 3 for stage in (*SEVEN, "Addressing", "Linear"))
+    assert len(own) >= 200
+    assert all(count[stage] >= 12 for stage in (*SEVEN, "Heads", "LSTMCell"))
+    assert all(count[stage] >= 3 for stage in ("Addressing", "Linear", "Tanh", "Sigmoid", "Softplus", "Softmax"))
     assert len(mistakes_of("NTM")) >= 40
     for stage in (*STAGES, "NTM"):
         sentences = [mistake.said_of(stage) for mistake in mistakes_of(stage)]
@@ -58,7 +60,7 @@ def assert_judged(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         assert verdict.rejected == verdict.named == verdict.tried, verdict
         assert verdict.wrongly == 0, verdict
-    assert sum(v.alone for v in verdicts) >= 0.95 * sum(v.tried for v in verdicts)
+    assert sum(v.alone for v in verdicts) >= 0.99 * sum(v.tried for v in verdicts)
 
 
 def test_planting_a_mistake_leaves_no_trace() -> None:
@@ -83,10 +85,10 @@ def test_the_table_of_the_trial_can_fail() -> None:
     assert not show([passed], said.append)
 
 
-@pytest.mark.parametrize("wrong", KNOWN)
+@pytest.mark.parametrize("wrong", [*KNOWN, *TYPICAL])
 @everywhere
 def test_a_known_mistake_written_by_hand_is_named_alone(wrong: type, check: Any) -> None:
-    like, sentence, affected = KNOWN[wrong]
+    like, sentence, affected = (KNOWN | TYPICAL)[wrong]
     found = check(wrong, like)
     assert not found.ok
     assert set(found.wrong) == affected
@@ -114,7 +116,7 @@ def test_a_mistake_that_is_not_in_the_catalogue_is_rejected(wrong: type, check: 
     assert found.findings
 
 
-NAMELESS = ("TwoInOne", "ShiftsCountFromZero", "LeaksToTheNextRow", "KeyAndRowMixedUp")
+NAMELESS = ("LeaksToTheNextRow",)
 
 
 @pytest.mark.parametrize("wrong", [wrong for wrong in UNKNOWN if wrong.__name__ in NAMELESS])
@@ -131,7 +133,11 @@ def test_what_has_no_name_is_not_given_one(wrong: type) -> None:
         ("SlightlyTooLarge", ["d_memory is 1 + 1e-06 times what it should be, everywhere."]),
         ("TwoAtOnce", ["d_w_prev is multiplied by g where 1 - g belongs.", "d_g has the wrong sign: opening"]),
         ("SwappedPair", ["g and 1 - g are swapped, or d_w_content and d_w_prev are returned in the wrong order."]),
-        ("SwappedEraseAndAdd", ["d_e and d_a are returned in the wrong order."]),
+        (
+            "TwoInOne",
+            ["d_gamma has two mistakes: d_gamma lacks the path through the normaliser; and besides, d_gamma is 0.5"],
+        ),
+        ("SwappedEraseAndAdd", ["d_e and d_a are in each other's place: d_e is the gradient of a, and d_a that of e."]),
         ("RolledOneTooFar", ["d_w_gated is rolled by 1 along axis 2."]),
         ("RolledAlongTheHeads", ["d_w_gated is rolled by 1 along axis 1."]),
         ("FirstExampleOnly", ["d_b comes from index 0 along axis 0 of the result alone (one step"]),
@@ -143,6 +149,10 @@ def test_what_has_no_name_is_not_given_one(wrong: type) -> None:
         (
             "WrongEpsilonInTheLog",
             ["d_gamma is nearly right: is there a small constant or a limit in only one of forward"],
+        ),
+        (
+            "KeyAndRowMixedUp",
+            [f"in d_{name} the path through the length of {name} along axis 2 is missing" for name in ("k", "memory")],
         ),
         ("OneRowForgotten", ["d_memory is zero at the last index along axis 1: is it left out there?"]),
     ],

@@ -99,11 +99,19 @@ class ChainWithoutTheGate(AddressingOfOtherForms):
         return super().backward(d_w)
 
 
+class ShiftsCountFromZero(ShiftByRolls):
+    def backward(self, d):
+        d_w_gated, _ = super().backward(d)
+        n = self.s.shape[-1]
+        return d_w_gated, np.stack([(d * np.roll(self.w_gated, j, -1)).sum(-1) for j in range(n)], axis=-1)
+
+
 KNOWN = {
     GateUsedTwice: ("Interpolation", "d_w_prev is multiplied by g where 1 - g belongs", {"w_prev"}),
     NoWayBack: ("Interpolation", "the previous weighting's path is missing", {"w_prev"}),
     Convolves: ("CircularShift", "d_w_gated is shifted the wrong way", {"w_gated"}),
     CountsBackwards: ("CircularShift", "d_s is in reverse order", {"s"}),
+    ShiftsCountFromZero: ("CircularShift", "d_s counts the shifts from 0", {"s"}),
     OnlyTheDiagonal: ("ContentWeighting", "only the diagonal of the softmax's Jacobian", {"similarity", "beta"}),
     PowersWithoutLog: ("Sharpening", "d_gamma is zero, as it always is without the logarithm", {"gamma"}),
     TotalIsAConstant: ("Sharpening", "only the path through the normaliser is missing", {"w_shifted", "gamma"}),
@@ -197,15 +205,6 @@ class RolledOneTooFar(ShiftByRolls):
         return np.roll(d_w_gated, 1, -1), d_s
 
 
-class ShiftsCountFromZero(ShiftByRolls):
-    """s[j] as the weight of a move by j."""
-
-    def backward(self, d):
-        d_w_gated, _ = super().backward(d)
-        n = self.s.shape[-1]
-        return d_w_gated, np.stack([(d * np.roll(self.w_gated, j, -1)).sum(-1) for j in range(n)], axis=-1)
-
-
 class RolledAlongTheHeads(ShiftByCirculant):
     """The right numbers, one head further."""
 
@@ -283,7 +282,6 @@ UNKNOWN = {
     WrongEpsilonInTheLog: "Sharpening",
     TinyEpsilonInTheDenominator: "Sharpening",
     RolledOneTooFar: "CircularShift",
-    ShiftsCountFromZero: "CircularShift",
     RolledAlongTheHeads: "CircularShift",
     FirstExampleOnly: "Linear",
     BetaSquared: "ContentWeighting",

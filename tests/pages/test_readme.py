@@ -27,7 +27,7 @@ from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.recipes import recipe_for
 from ntm_ref.view import memory_use
 
-HARMLESS_IN_THE_MACHINE = 2  # they change a scale that the sharpening takes out again
+HARMLESS_IN_THE_MACHINE = 4  # they change a scale that the sharpening takes out again
 README = Path(__file__).parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)

@@ -18,7 +18,7 @@ from ..verdict.check import examine
 
 ON_TRIAL = (*(name for name in STAGES if mistakes_of(name)), "NTM-several-heads", "LSTM")
 N_SEEDS = 25
-ALONE = 0.95  # the least share of mistakes that must be named by their own sentence alone
+ALONE = 0.99  # the least share of mistakes that must be named by their own sentence alone
 
 
 @dataclass

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from .gradients import gradients_of, in_one_dimension
+from .kept import arrays_of
 
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -189,6 +191,11 @@ class Evaluation:
         returned = function(*context, arrays[:n]) if form.one_tuple else function(*context, *arrays[:n])
         results, self.cache = results_and_cache(returned, form.n_results)
         return results
+
+    def kept_arrays(self) -> dict[str, Any]:
+        """The arrays that the object, or the cache, keeps after forward."""
+        cached = {"cache": self.cache[0] if len(self.cache) == 1 else self.cache} if self.cache else {}
+        return arrays_of(self.object_under_check) | arrays_of(SimpleNamespace(**cached))
 
     def backward(self, *cotangents: Any) -> tuple[Any, ...]:
         """The gradients in the order of the arguments; None for one that is not there."""

@@ -85,6 +85,10 @@ class Server:
         results = self.stages[stage].forward(*arrays)
         return {"results": [sendable(result) for result in results], "arrays": arrays}
 
+    def do_kept(self, stage: int) -> dict[str, Any]:
+        """The arrays that an object keeps after forward."""
+        return {"kept": self.stages[stage].kept_arrays()}
+
     def do_backward(self, stage: int, arrays: list[Any]) -> dict[str, Any]:
         """Run backward; the gradients, and the cotangents as they are afterwards."""
         gradients = self.stages[stage].backward(*arrays)

@@ -115,6 +115,11 @@ class RemoteStage:
         copy_back(answer["arrays"], arrays)
         return tuple(received(result) for result in answer["results"])
 
+    def kept_arrays(self) -> dict[str, Array]:
+        """The arrays that the object keeps after forward."""
+        found = self.form.ask("after forward", do="kept", stage=self.number)["kept"]
+        return {str(name): value for name, value in found.items() if isinstance(value, np.ndarray)}
+
     def backward(self, *arrays: Array) -> tuple[Any, ...]:
         """Run backward there; changes in place are made here, too."""
         answer = self.form.ask("in backward", do="backward", stage=self.number, arrays=list(arrays))

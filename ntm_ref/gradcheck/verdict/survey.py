@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...support.shapes import Shape
-from ..diagnosis.diagnosis import Explanation, Finding, explain
+from ..diagnosis.diagnosis import explain
+from ..diagnosis.evidence import joined
+from ..diagnosis.finding import Explanation, Finding
 from ..diagnosis.first_wrong import Place
 from ..evaluation import Factory
 from .report import ArgumentCheck, Report
@@ -116,16 +118,17 @@ class Survey:
         return [where + sentence for sentence, where in found.items()]
 
     def wrong_in_places(self) -> list[str]:
-        """A sentence for each gradient that is right in general position and wrong at some points only."""
-        sentences = []
+        """A sentence for the gradients that are right in general position and wrong at the same few points only."""
+        found: dict[str, list[str]] = {}
         for i, name in enumerate(self.arguments):
             at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
             if at and self.reports["generic"].arguments[i].ok:
-                sentences.append(
-                    f"d_{name} is right in general and wrong at {' and '.join(at)} alone; the derivation seems right: "
-                    "is there a small constant or a limit in only one of forward and backward?"
-                )
-        return sentences
+                found.setdefault(" and ".join(at), []).append(f"d_{name}")
+        return [
+            f"{joined(names)} {'is' if len(names) == 1 else 'are'} right in general and wrong at {at} alone; the "
+            "derivation seems right: is there a small constant or a limit in only one of forward and backward?"
+            for at, names in found.items()
+        ]
 
     def verdict(self) -> str:
         """The verdict in one sentence."""
@@ -162,5 +165,5 @@ def with_diagnosis(
     """
     report = next((r for r in (reports["generic"], *reports.values()) if r.evidence[0].wrong), reports["generic"])
     explanation = explain(make, report.evidence, like, report.by_complex_step)
-    notes = [*(r.not_complex for r in reports.values()), *notes, explanation.note]
+    notes = [*(r.not_complex for r in reports.values()), *notes, *explanation.notes]
     return Survey(name, reports, robustness, [note for note in dict.fromkeys(notes) if note], explanation)

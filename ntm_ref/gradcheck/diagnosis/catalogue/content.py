@@ -33,9 +33,45 @@ def from_length(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
 
 def memory_of_head(stage: CosineSimilarity, d_K: Array, h: int) -> Array:
     """The gradient of the memory from head h alone."""
-    d_dot = d_K[..., h : h + 1, :] / stage.lengths[..., h : h + 1, :]
+    d_dot = (d_K / stage.lengths)[..., h, :, None]  # (..., N, 1)
     lost = (d_K * stage.K)[..., h, :, None] / stage.row_squared * stage.memory
-    result: Array = d_dot.swapaxes(-1, -2) @ stage.k[..., h : h + 1, :] - lost
+    result: Array = d_dot * stage.k[..., h, None, :] - lost
+    return result
+
+
+def with_lengths(stage: CosineSimilarity, d_K: Array, lost: dict[str, Array]) -> dict[str, Array]:
+    """The gradients of those arguments that ``lost`` names, with these terms of their lengths, which are taken away."""
+    dot = from_dot(stage, d_K)
+    return {name: dot[name] - term for name, term in lost.items()}
+
+
+def without_K(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
+    """The terms of the lengths with 1 in the place of K."""
+    return {
+        "k": d_K.sum(axis=-1, keepdims=True) * stage.k / stage.k_squared,
+        "memory": d_K.sum(axis=-2)[..., None] * stage.memory / stage.row_squared,
+    }
+
+
+def of_the_other(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
+    """The terms of the lengths with key and row in each other's place."""
+    d_length = d_K * stage.K
+    return {
+        "k": d_length @ (stage.memory / stage.row_squared),
+        "memory": d_length.swapaxes(-1, -2) @ (stage.k / stage.k_squared),
+    }
+
+
+def only(gradients: dict[str, Array], name: str) -> dict[str, Array]:
+    """One of several gradients."""
+    return {name: gradients[name]}
+
+
+def reshaped(stage: CosineSimilarity, d_K: Array) -> Array:
+    """The gradient of the memory with d_K reshaped to (..., N, H) where it should be transposed."""
+    d_dot = d_K / stage.lengths
+    right = d_dot.swapaxes(-1, -2)
+    result: Array = from_length(stage, d_K)["memory"] + d_dot.reshape(right.shape) @ stage.k
     return result
 
 
@@ -95,6 +131,57 @@ COSINE = [
         "d_memory comes from the last head alone: every head looks at every row, so their gradients add up",
         lambda c, d: {"memory": memory_of_head(c, d, -1)},
     ),
+    Mistake(
+        CosineSimilarity,
+        "the terms of the lengths lack K in d_k and d_memory: |k| takes away K k / |k|^2, not k / |k|^2",
+        lambda c, d: with_lengths(c, d, without_K(c, d)),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_k the term of the key's length lacks K: |k| takes away K k / |k|^2, not k / |k|^2",
+        lambda c, d: with_lengths(c, d, only(without_K(c, d), "k")),
+        in_chains=False,
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_memory the term of the row's length lacks K: |m| takes away K m / |m|^2, not m / |m|^2",
+        lambda c, d: with_lengths(c, d, only(without_K(c, d), "memory")),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "the terms of the lengths have the other vector: d_k has K m / |m|^2 and d_memory K k / |k|^2",
+        lambda c, d: with_lengths(c, d, of_the_other(c, d)),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_k the term of the length has the row, K m / |m|^2, where the key belongs, K k / |k|^2",
+        lambda c, d: with_lengths(c, d, only(of_the_other(c, d), "k")),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_memory the term of the length has the key, K k / |k|^2, where the row belongs, K m / |m|^2",
+        lambda c, d: with_lengths(c, d, only(of_the_other(c, d), "memory")),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_k the term of the key's length has the wrong sign: a longer key makes K smaller",
+        lambda c, d: with_lengths(c, d, only(from_length(c, d), "k")),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_memory the term of the row's length has the wrong sign: a longer row makes K smaller",
+        lambda c, d: with_lengths(c, d, only(from_length(c, d), "memory")),
+    ),
+    Mistake(
+        CosineSimilarity,
+        "the terms of the dot product are not divided by |k| |m| in d_k and d_memory",
+        lambda c, d: {name: term + from_length(c, d)[name] for name, term in from_dot(c, d * c.lengths).items()},
+    ),
+    Mistake(
+        CosineSimilarity,
+        "in d_memory the gradient of K is reshaped where it should be transposed: its numbers go to the wrong rows",
+        lambda c, d: {"memory": reshaped(c, d)},
+    ),
 ]
 
 CONTENT = [
@@ -142,5 +229,35 @@ CONTENT = [
         ContentWeighting,
         "d_beta is a mean over the rows where a sum belongs",
         lambda c, d: {"beta": (softmax_backward(d, c.w_content) * c.similarity).mean(axis=-1, keepdims=True)},
+    ),
+    Mistake(
+        ContentWeighting,
+        "the softmax's sum runs over the heads, where it should run over the rows",
+        lambda c, d: through_softmax(c, c.w_content * (d - (d * c.w_content).sum(axis=-2, keepdims=True))),
+    ),
+    Mistake(
+        ContentWeighting,
+        "the path through the normaliser has the wrong sign: raising one row's similarity lowers all other weights",
+        lambda c, d: through_softmax(c, c.w_content * (d + (d * c.w_content).sum(axis=-1, keepdims=True))),
+    ),
+    Mistake(
+        ContentWeighting,
+        "d_similarity lacks the path through the normaliser; d_beta has it",
+        lambda c, d: {"similarity": c.beta * d * c.w_content},
+    ),
+    Mistake(
+        ContentWeighting,
+        "d_beta lacks the path through the normaliser; d_similarity has it",
+        lambda c, d: {"beta": (d * c.w_content * c.similarity).sum(axis=-1, keepdims=True)},
+    ),
+    Mistake(
+        ContentWeighting,
+        "d_beta skips the softmax: the gradient of w_content is compared with K as if it were that of beta K",
+        lambda c, d: {"beta": (d * c.similarity).sum(axis=-1, keepdims=True)},
+    ),
+    Mistake(
+        ContentWeighting,
+        "d_beta has beta K where K belongs",
+        lambda c, d: {"beta": (softmax_backward(d, c.w_content) * c.similarity).sum(axis=-1, keepdims=True) * c.beta},
     ),
 ]

@@ -42,10 +42,30 @@ def without_squashing(s: LSTMCell, d_h: Array, d_c: Array, gates: bool) -> Array
     return np.concatenate([d_gates, right[..., 3 * C :]] if gates else [right[..., : 3 * C], s.i * d], axis=-1)
 
 
-def i_and_f_swapped(s: LSTMCell, d_h: Array, d_c: Array) -> Array:
-    """d_z with the first two of its four parts in each other's place."""
-    d_i, d_f, d_o, d_u = np.split(z_from(s, d_h, d_inside(s, d_h, d_c)), 4, axis=-1)
-    return np.concatenate([d_f, d_i, d_o, d_u], axis=-1)
+def without_slope(s: LSTMCell, d_h: Array, d_c: Array, gate: int) -> dict[str, Array]:
+    """d_z that skips the sigmoid of one gate: 0 for i, 1 for f, 2 for o."""
+    d_gates = np.split(z_from(s, d_h, d_inside(s, d_h, d_c)), 4, axis=-1)
+    y = (s.i, s.f, s.o)[gate]
+    d_gates[gate] = d_gates[gate] / (y * (1 - y))
+    return {"z": np.concatenate(d_gates, axis=-1)}
+
+
+def reordered(s: LSTMCell, d_h: Array, d_c: Array, order: str) -> dict[str, Array]:
+    """d_z with its four parts in another order than i, f, o, u."""
+    parts = dict(zip("ifou", np.split(z_from(s, d_h, d_inside(s, d_h, d_c)), 4, axis=-1)))
+    return {"z": np.concatenate([parts[name] for name in order], axis=-1)}
+
+
+def interleaved(s: LSTMCell, d_h: Array, d_c: Array) -> dict[str, Array]:
+    """d_z with the four numbers of each cell side by side."""
+    parts = np.split(z_from(s, d_h, d_inside(s, d_h, d_c)), 4, axis=-1)
+    return {"z": np.stack(parts, axis=-1).reshape(*d_h.shape[:-1], -1)}
+
+
+def wrong_entry(s: LSTMCell, d_h: Array, d_c: Array, i: Array, u: Array) -> dict[str, Array]:
+    """d_z with other factors than u for the input gate and i for the candidate."""
+    d = d_inside(s, d_h, d_c)
+    return {"z": gates_backward(s, i * d, s.c_prev * d, s.tanh_c * d_h, u * d)}
 
 
 def wrong_gate(s: LSTMCell, d_h: Array, d_c: Array, f: Array, o: Array) -> Array:
@@ -103,7 +123,7 @@ CELL = [
     Mistake(
         LSTMCell,
         "d_z has the input gate and the forget gate in each other's place",
-        lambda s, d_h, d_c: {"z": i_and_f_swapped(s, d_h, d_c)},
+        lambda s, d_h, d_c: reordered(s, d_h, d_c, "fiou"),
     ),
     Mistake(
         LSTMCell,
@@ -114,6 +134,87 @@ CELL = [
         LSTMCell,
         "d_z has c where tanh(c) belongs for the output gate: h = o tanh(c)",
         lambda s, d_h, d_c: {"z": wrong_gate(s, d_h, d_c, s.c_prev, s.c)},
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z lacks i (1 - i) for the input gate, which is a sigmoid of its z",
+        lambda s, d_h, d_c: without_slope(s, d_h, d_c, 0),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z lacks f (1 - f) for the forget gate, which is a sigmoid of its z",
+        lambda s, d_h, d_c: without_slope(s, d_h, d_c, 1),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z lacks o (1 - o) for the output gate, which is a sigmoid of its z",
+        lambda s, d_h, d_c: without_slope(s, d_h, d_c, 2),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has its parts in the order i, f, u, o, as PyTorch has them; here the order is i, f, o, u",
+        lambda s, d_h, d_c: reordered(s, d_h, d_c, "ifuo"),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has its parts in the order f, i, u, o, and not in the order i, f, o, u",
+        lambda s, d_h, d_c: reordered(s, d_h, d_c, "fiuo"),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has its parts in the order u, i, f, o: the candidate comes last in z, not first",
+        lambda s, d_h, d_c: reordered(s, d_h, d_c, "uifo"),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has the four numbers of each cell side by side, where all numbers of one gate belong side by side",
+        lambda s, d_h, d_c: interleaved(s, d_h, d_c),
+    ),
+    Mistake(
+        LSTMCell,
+        "the path through h is missing in what reaches c, in d_z; d_c_prev has it",
+        lambda s, d_h, d_c: {"z": z_from(s, d_h, d_c)},
+    ),
+    Mistake(
+        LSTMCell,
+        "the path through h is missing in what reaches c, in d_c_prev; d_z has it",
+        lambda s, d_h, d_c: {"c_prev": s.f * d_c},
+        in_chains=False,
+    ),
+    Mistake(
+        LSTMCell,
+        "the path through h has 1 - tanh(tanh(c))^2 where 1 - tanh(c)^2 belongs in what reaches c",
+        lambda s, d_h, d_c: both_from(s, d_h, d_c + d_h * s.o * (1 - np.tanh(s.tanh_c) ** 2)),
+    ),
+    Mistake(
+        LSTMCell,
+        "the path through h has 1 - tanh(c) where 1 - tanh(c)^2 belongs in what reaches c",
+        lambda s, d_h, d_c: both_from(s, d_h, d_c + d_h * s.o * (1 - s.tanh_c)),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has i where u belongs for the input gate, and u where i belongs for the candidate: c = f c_prev + i u",
+        lambda s, d_h, d_c: wrong_entry(s, d_h, d_c, s.i, s.u),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has i where u belongs for the input gate: c = f c_prev + i u",
+        lambda s, d_h, d_c: wrong_entry(s, d_h, d_c, s.i, s.i),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z has u where i belongs for the candidate: c = f c_prev + i u",
+        lambda s, d_h, d_c: wrong_entry(s, d_h, d_c, s.u, s.u),
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z lacks c_prev for the forget gate: c = f c_prev + i u",
+        lambda s, d_h, d_c: {"z": wrong_gate(s, d_h, d_c, 1 + 0 * s.c_prev, s.tanh_c)},
+    ),
+    Mistake(
+        LSTMCell,
+        "d_z lacks tanh(c) for the output gate: h = o tanh(c)",
+        lambda s, d_h, d_c: {"z": wrong_gate(s, d_h, d_c, s.c_prev, 1 + 0 * s.tanh_c)},
     ),
 ]
 

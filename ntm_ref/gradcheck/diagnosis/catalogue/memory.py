@@ -39,6 +39,19 @@ def wrong_erasure(stage: Write, d: Array, d_kept: Array) -> dict[str, Array]:
     return {"w": w_by_erasing(stage, d_kept) + w_by_adding(stage, d), "e": e_from(stage, d_kept)}
 
 
+def with_memory_after(stage: Write, d: Array) -> dict[str, Array]:
+    """The gradients of w and e with the memory after the write where that before it belongs."""
+    return wrong_erasure(stage, d, product_backward(d * stage.memory, stage.kept()))
+
+
+def of_the_heads_before(stage: Write, d: Array) -> Array:
+    """The gradient of 1 - w e with the product over the heads before each head alone."""
+    kept = np.roll(stage.kept(), 1, axis=-3)
+    kept[..., 0, :, :] = 1
+    result: Array = (d * stage.memory_prev)[..., None, :, :] * np.cumprod(kept, axis=-3)
+    return result
+
+
 READ = [
     Mistake(
         Read,
@@ -59,6 +72,7 @@ READ = [
         Read,
         "d_w lacks the memory: the gradient is summed without being compared with the rows",
         lambda r, d: {"w": d @ np.ones_like(r.memory).swapaxes(-1, -2)},
+        in_chains=False,
     ),
     Mistake(
         Read,
@@ -74,6 +88,31 @@ READ = [
         Read,
         "d_w passes through a softmax backward; that belongs to the stage that made w",
         lambda r, d: {"w": softmax_backward(d @ r.memory.swapaxes(-1, -2), r.w)},
+    ),
+    Mistake(
+        Read,
+        "d_memory has the first example's gradient for all examples",
+        lambda r, d: {"memory": (r.w.swapaxes(-1, -2) @ d)[:1] + 0 * r.memory},
+    ),
+    Mistake(
+        Read,
+        "d_w has the first example's memory for all examples",
+        lambda r, d: {"w": d @ r.memory[:1].swapaxes(-1, -2)},
+    ),
+    Mistake(
+        Read,
+        "d_memory has w reshaped where it should be transposed: its numbers go to the wrong rows",
+        lambda r, d: {"memory": r.w.reshape(r.w.swapaxes(-1, -2).shape) @ d},
+    ),
+    Mistake(
+        Read,
+        "d_w has the memory reshaped where it should be transposed: its numbers are in the wrong places",
+        lambda r, d: {"w": d @ r.memory.reshape(r.memory.swapaxes(-1, -2).shape)},
+    ),
+    Mistake(
+        Read,
+        "d_memory is summed over the examples, too, where each example has its own memory",
+        lambda r, d: {"memory": (r.w.swapaxes(-1, -2) @ d).sum(axis=0) + 0 * r.memory},
     ),
 ]
 
@@ -137,5 +176,62 @@ WRITE = [
         Write,
         "d_a is multiplied by what the erasure kept; it is added after the erasure",
         lambda w, d: {"a": w.w @ (d * product(w.kept()))},
+    ),
+    Mistake(
+        Write,
+        "in d_w the erasure uses the memory after the write, where the memory before it belongs; in d_e it does not",
+        lambda w, d: {"w": with_memory_after(w, d)["w"]},
+    ),
+    Mistake(
+        Write,
+        "d_e uses the memory after the write, where the memory before it belongs; d_w does not",
+        lambda w, d: {"e": with_memory_after(w, d)["e"]},
+    ),
+    Mistake(
+        Write,
+        "d_e lacks the weights: every row counts as if it had been erased with weight 1",
+        lambda w, d: {"e": -d_kept(w, d).sum(axis=-2)},
+    ),
+    Mistake(
+        Write,
+        "d_e is multiplied by e (1 - e), the derivative of a sigmoid; that belongs to the stage that made e",
+        lambda w, d: {"e": e_from(w, d_kept(w, d)) * w.e * (1 - w.e)},
+    ),
+    Mistake(
+        Write,
+        "d_e has the wrong sign, and so has the path through the erasure in d_w: what is kept is 1 - w e",
+        lambda w, d: wrong_erasure(w, d, -d_kept(w, d)),
+    ),
+    Mistake(
+        Write,
+        "d_a has the first example's weights for all examples",
+        lambda w, d: {"a": w.w[:1] @ d},
+    ),
+    Mistake(
+        Write,
+        "d_memory_prev has what the first example kept for all examples",
+        lambda w, d: {"memory_prev": d * product(w.kept())[:1]},
+    ),
+    Mistake(
+        Write,
+        "in d_w the gradient is reshaped where it should be transposed, in the path through the addition",
+        lambda w, d: {"w": w_by_erasing(w, d_kept(w, d)) + w.a @ d.reshape(d.swapaxes(-1, -2).shape)},
+    ),
+]
+AMONG_THREE_HEADS = [  # with one or two heads that write, each of these is the same as another mistake
+    Mistake(
+        Write,
+        "d_memory_prev forgets the erasure of the last head: those of all heads multiply",
+        lambda w, d: {"memory_prev": d * w.kept()[..., :-1, :, :].prod(axis=-3)},
+    ),
+    Mistake(
+        Write,
+        "d_memory_prev forgets the erasure of the first head: those of all heads multiply",
+        lambda w, d: {"memory_prev": d * w.kept()[..., 1:, :, :].prod(axis=-3)},
+    ),
+    Mistake(
+        Write,
+        "in d_w and d_e each head knows the erasures of the heads before it alone: those after it multiply as well",
+        lambda w, d: wrong_erasure(w, d, of_the_heads_before(w, d)),
     ),
 ]

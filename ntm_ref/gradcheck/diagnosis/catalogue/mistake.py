@@ -17,13 +17,15 @@ class Mistake:
 
     ``wrong(stage, *gradients)`` takes a stage that has run forward and the arguments of its backward. It returns the
     wrong gradients in a dictionary, by the names of forward's arguments (by their indices among the results of
-    ``method`` if that is not ``backward``). All other gradients remain right.
+    ``method`` if that is not ``backward``). All other gradients remain right. So do all, if the mistake cannot be made
+    of arrays like these: a single example has no last one in its batch.
     """
 
     stage: type
     sentence: str
     wrong: Callable[..., dict[Any, Any]]
     method: str = "backward"
+    in_chains: bool = True  # False if in a chain, or in a machine, another mistake has the same effect
 
     def said_of(self, stage: str) -> str:
         """The sentence about ``stage``, which makes the mistake itself or in a stage inside it."""
@@ -39,15 +41,23 @@ class Mistake:
 
         @functools.wraps(right)
         def method(evaluated: Any, *gradients: Any) -> Any:
-            wrong = self.wrong(evaluated, *gradients)
             results = right(evaluated, *gradients)
+            try:
+                wrong = self.wrong(evaluated, *gradients)
+            except (IndexError, ValueError):
+                return results
             if not isinstance(results, tuple):
-                return wrong[names[0]]
+                return if_it_fits(wrong[names[0]], results)
             named = zip_longest(names, results)  # a block may return more than the gradients of its arguments
-            return tuple(wrong.get(name, wrong.get(i, result)) for i, (name, result) in enumerate(named))
+            return tuple(if_it_fits(wrong.get(name, wrong.get(i, r)), r) for i, (name, r) in enumerate(named))
 
         setattr(stage, self.method, method)
         try:
             yield
         finally:
             setattr(stage, self.method, right)
+
+
+def if_it_fits(wrong: Any, right: Any) -> Any:
+    """A wrong gradient, or the right one if the wrong one has another shape."""
+    return wrong if getattr(wrong, "shape", None) == getattr(right, "shape", None) else right
