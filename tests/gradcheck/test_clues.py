@@ -25,11 +25,20 @@ def test_clues_name_a_simple_mistake_alone() -> None:
         assert "which is ln 2 or 1/ln 2: a logarithm to the base 2?" in only_sentences(times[c], normal(5))[0]
 
 
-def test_clues_take_no_constant_argument_for_a_factor() -> None:
-    w_content, w_prev, g = INPUTS
-    times = changed(lambda stage, gradients, d: (gradients[0] * 0.3, *gradients[1:]))
-    said = only_sentences(times, w_content, w_prev, np.full_like(g, 0.3))
-    assert said == ("d_w_content is 0.3 times what it should be, everywhere",)
+def test_clues_mention_an_argument_that_is_the_same_everywhere_beside_the_number() -> None:
+    class Gate:
+        def forward(self, a: np.ndarray, b: np.ndarray, g: np.ndarray) -> np.ndarray:
+            self.a, self.b, self.g = a, b, g
+            return g * a + (1 - g) * b * b
+
+        def backward(self, d: np.ndarray) -> Any:
+            return self.g * d, 2 * self.b * self.g * d, (d * (self.a - self.b**2)).sum(axis=-1, keepdims=True)
+
+    said = only_sentences(Gate, normal((2, 3)), normal((2, 3)) + 2, np.full((2, 1), 0.3))
+    assert said == (
+        "d_b is multiplied by g where 1 - g belongs",
+        "d_b is 0.4285714 times what it should be, everywhere",
+    )
 
 
 def test_clues_name_the_part_from_one_of_two_results_once() -> None:

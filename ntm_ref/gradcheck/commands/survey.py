@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..diagnosis.diagnosis import Explanation, Finding, explain
+from ..diagnosis.diagnosis import explain
+from ..diagnosis.finding import Explanation, Finding
 from ..diagnosis.first_wrong import Place
 from ..evaluation import Factory
 from ..points.designed import EDGES, POINTS, arguments
@@ -139,5 +140,5 @@ def with_diagnosis(
     """
     report = next((r for r in (reports["generic"], *reports.values()) if r.evidence[0].wrong), reports["generic"])
     explanation = explain(make, report.evidence, like, report.by_complex_step)
-    notes = [*(r.not_complex for r in reports.values()), *notes, explanation.note]
+    notes = [*(r.not_complex for r in reports.values()), *notes, *explanation.notes]
     return Survey(name, reports, robustness, [note for note in dict.fromkeys(notes) if note], explanation)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...support.errors import CheckError
-from ..diagnosis.diagnosis import same_function
+from ..diagnosis.ours import other_function, same_function
 from ..evaluation import Factory, argument_names, fresh, name_of, run_backward, run_forward
 from ..points.designed import EDGES, POINTS, ROBUSTNESS, arguments
 from ..points.register import OURS
@@ -36,10 +36,7 @@ def survey_theirs(make: Factory, like: str, seed: int = 0, own_forward: bool = F
     notes += borrowed(make)
     same = same_function(like, reports["generic"].evidence[0])
     if not same:
-        notes.append(
-            f"its forward does not compute what {like} computes; the gradients were checked against its own forward, "
-            "and known mistakes were not looked for"
-        )
+        notes.append(other_function(like))
     survey = with_diagnosis(name_of(make), make, like, reports, robustness, notes)
     return replace(survey, same_function=same, own_forward=own_forward)
 

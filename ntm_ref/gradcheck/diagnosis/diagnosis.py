@@ -1,64 +1,26 @@
 """From evidence to sentences: which mistake produces exactly these wrong gradients, and where is it made?
 
 Known mistakes are planted in our own stage and its gradients compared with those returned. What no known mistake
-explains is left to the general clues. If the class runs stages inside it, the first wrong one of them is located too.
+explains is left to the general clues, then to pairs of mistakes, and then to the question where the gradient is wrong.
+If the class runs stages inside it, the first wrong one of them is located too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from ...support.shapes import Array
-from ..derivatives.numerical import norm
-from ..evaluation import Factory, as_tuple, exception_in_words, name_of
-from ..points.register import OURS
-from .catalogue import mistakes_of
-from .clues import clues_for
-from .evidence import MATCH, Evidence
-from .first_wrong import Place, first_wrong_place
+from ..evaluation import Factory, exception_in_words, name_of
+from .clues import clues_for, nearly, where
+from .evidence import Evidence
+from .finding import Explanation, Finding, between_the_stages, shared
+from .first_wrong import first_wrong_place
+from .ours import Arguments, Candidate, other_function, run_ours, same_function
+from .pairs import pairs_for
 
-Arguments = frozenset[int]  # indices of arguments
-Candidates = dict[str, tuple[Arguments, tuple[Array, ...]]]  # a mistake's sentence -> what it affects, all gradients
+Candidates = list[Candidate]
 Matches = dict[str, Arguments]  # a sentence -> the arguments whose wrong gradients it explains
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An explanation of the wrong gradients of some arguments: several sentences if several fit equally well."""
-
-    arguments: tuple[str, ...]
-    sentences: tuple[str, ...]  # empty if no mistake that we know of fits
-
-    def __str__(self) -> str:
-        *others, last = (f"d_{name}" for name in self.arguments)
-        which = f"{', '.join(others)} and {last}" if others else last
-        if not self.sentences:
-            verb = "is" if len(self.arguments) == 1 else "are"
-            return f"{which} {verb} wrong in a way that has no name here; go through the derivation term by term."
-        text = "; or, which fits as well: ".join(self.sentences)
-        text = text if text.endswith("?") else f"{text}."
-        return text if all(f"d_{name}" in text for name in self.arguments) else f"{text} (Affected: {which}.)"
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The whole diagnosis; empty if all gradients are right."""
-
-    findings: list[Finding] = field(default_factory=list)
-    place: Place | None = None  # the first wrong stage inside; None also if no stages inside could be watched
-    note: str = ""  # why they could not be watched, if so
-
-    def sentences(self) -> Iterator[str]:
-        """The findings, then the first wrong place."""
-        yield from (f"What is wrong: {finding}" for finding in self.findings)
-        if self.place is not None:
-            yield f"First wrong place: {self.place}."
-            named = [sentence for finding in self.findings for sentence in finding.sentences]
-            if not self.place.in_a_stage and any(sentence.startswith("in ") for sentence in named):
-                yield "(So it looks like a mistake in that stage, but is made between the stages.)"
 
 
 def explain(make: Factory, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
@@ -70,34 +32,49 @@ def explain(make: Factory, evidence: Sequence[Evidence], like: str | None, by_co
     first = next((case for case in evidence if case.wrong), None)
     if first is None:
         return Explanation()
-    findings = diagnose(evidence, like)
+    findings, notes, place = diagnose(evidence, like), [], None
+    if like is not None and not same_function(like, first):
+        notes.append(other_function(like))
     try:
-        return Explanation(findings, first_wrong_place(make, first.inputs, first.cotangents, by_complex_step))
+        place = first_wrong_place(make, first.inputs, first.cotangents, by_complex_step)
     except Exception as error:  # a user's class may do anything when the stages inside it are watched
-        note = f"the stages inside {name_of(make)} could not be watched ({exception_in_words(error)})"
-        return Explanation(findings, None, note)
+        notes.append(f"the stages inside {name_of(make)} could not be watched ({exception_in_words(error)})")
+    if place is not None and not place.in_a_stage:
+        findings = between_the_stages(findings)
+    return Explanation(findings, place, tuple(notes))
 
 
 @np.errstate(all="ignore")
 def diagnose(
     evidence: Sequence[Evidence], like: str | None, candidates: Sequence[Candidates] | None = None
 ) -> list[Finding]:
-    """The findings that explain every case of the evidence: known mistakes of our stage ``like`` first, then clues.
+    """The findings that explain every case of the evidence.
 
-    ``candidates`` are the `candidates_for` each case, if they were computed before.
+    Known mistakes of our stage ``like`` come first, then the clues, then pairs of mistakes. ``candidates`` are the
+    `candidates_for` each case, if they were computed before.
     """
     cases = [case for case in evidence if case.wrong]
     if not cases:
         return []
-    names, wrong = cases[0].names, frozenset(cases[0].wrong).union(*(case.wrong for case in cases))
+    wrong = frozenset().union(*(case.wrong for case in cases))
     candidates = candidates or [candidates_for(case, like) for case in cases]
-    known = widest(common([from_catalogue(case, gradients) for case, gradients in zip(cases, candidates)]))
-    rest = wrong - frozenset().union(*known.values())
-    clues = widest(common([from_clues(case, rest) for case in cases]))
-    findings = dict(grouped(known)) | dict(grouped(clues))
-    rest = wrong - frozenset().union(*findings)
-    findings |= {rest: ()} if rest else {}
-    return [Finding(tuple(names[i] for i in sorted(affected)), found) for affected, found in findings.items()]
+    searches: list[Callable[[int, Arguments], Iterable[tuple[str, Arguments]]]] = [
+        lambda n, rest: from_catalogue(cases[n], candidates[n]),
+        lambda n, rest: of_the_right_forward(cases[n], like),
+        lambda n, rest: from_clues(cases[n], rest, clues_for),
+        lambda n, rest: from_pairs(cases[n], like, candidates[n], rest),
+        lambda n, rest: from_clues(cases[n], rest, where),
+        lambda n, rest: from_clues(cases[n], rest, nearly),
+    ]
+    matches: Matches = {}
+    for search in searches:
+        rest = wrong - frozenset().union(*matches.values())
+        if rest:
+            matches = widest(matches | common([dict(search(n, rest)) for n in range(len(cases))]))
+    rest = wrong - frozenset().union(*matches.values())
+    groups = [*grouped(matches), *([(rest, ())] if rest else [])]
+    names = cases[0].names
+    return shared([Finding(tuple(names[i] for i in sorted(affected)), said) for affected, said in groups])
 
 
 def common(matches: Sequence[Matches]) -> Matches:
@@ -117,48 +94,45 @@ def grouped(matches: Matches) -> Iterator[tuple[Arguments, tuple[str, ...]]]:
         yield affected, tuple(s for s, others in matches.items() if others == affected)
 
 
-def from_catalogue(case: Evidence, candidates: Candidates) -> Matches:
-    """The known mistakes that produce exactly the gradients returned, for all arguments that they affect."""
-    wrong = frozenset(case.wrong)
-    return {
-        sentence: affected
-        for sentence, (affected, gradients) in candidates.items()
-        if affected and affected <= wrong and all(case.fits(i, gradients[i]) for i in affected)
-    }
-
-
-def from_clues(case: Evidence, affected: Arguments) -> Matches:
-    """The general clues that fit these arguments."""
-    matches: Matches = {}
-    for i in sorted(affected):
-        for sentence in clues_for(case, i):
-            matches[sentence] = matches.get(sentence, frozenset()) | {i}
-    return matches
-
-
 @np.errstate(all="ignore")
 def candidates_for(case: Evidence, like: str | None) -> Candidates:
-    """The gradients of our stage ``like`` with each of its known mistakes; empty if it computes another function."""
-    candidates: Candidates = {}
-    if like is None or not same_function(like, case):
-        return candidates
-    stage = OURS[like]()
-    stage.forward(*case.inputs)
-    for mistake in mistakes_of(like):
-        with mistake.planted():
-            gradients = as_tuple(stage.backward(*case.cotangents))
-        affected = frozenset(i for i, d in enumerate(gradients) if not case.close(i, d, case.expected(i)))
-        candidates[mistake.said_of(like)] = affected, gradients
-    return candidates
+    """The gradients of our stage ``like`` with each of its known mistakes; none if it computes another function."""
+    ours = run_ours(like, case) if like is not None else None
+    return ours.candidates(case) if ours is not None and ours.same_results(case) else []
 
 
-def same_function(like: str, case: Evidence) -> bool:
-    """Whether our stage ``like`` computes the same results from the same inputs."""
-    try:
-        results = as_tuple(OURS[like]().forward(*case.inputs))
-    except ValueError:
-        return False
-    return len(results) == len(case.results) and all(
-        ours.shape == theirs.shape and norm(ours - theirs) <= MATCH * max(norm(theirs), case.floor)
-        for ours, theirs in zip(results, case.results)
-    )
+def from_catalogue(case: Evidence, candidates: Candidates) -> Iterator[tuple[str, Arguments]]:
+    """The known mistakes that produce exactly the gradients returned, for all arguments that they affect."""
+    wrong = frozenset(case.wrong)
+    for known in candidates:
+        affected = known.affected
+        if affected and affected <= wrong and all(case.fits(i, known.gradients[i]) for i in affected):
+            yield known.sentence, affected
+
+
+def of_the_right_forward(case: Evidence, like: str | None) -> Iterator[tuple[str, Arguments]]:
+    """The gradients of our stage, though forward computes something else."""
+    ours = run_ours(like, case) if like is not None else None
+    if ours is None or ours.same_results(case) or not ours.same_shapes(case):
+        return
+    if all(case.close(i, case.returned(i), d) for i, d in enumerate(ours.gradients(case))):
+        forward = f"but forward does not compute what {like} computes: is the mistake in forward?"
+        yield f"all gradients are those of {like}, {forward}", frozenset(case.wrong)
+
+
+def from_clues(
+    case: Evidence, affected: Arguments, clues: Callable[[Evidence, int], Iterable[str]]
+) -> Iterator[tuple[str, Arguments]]:
+    """The general clues that fit these arguments."""
+    said = [(sentence, i) for i in sorted(affected) for sentence in clues(case, i)]
+    for sentence in dict.fromkeys(sentence for sentence, _ in said):
+        yield sentence, frozenset(i for other, i in said if other == sentence)
+
+
+def from_pairs(
+    case: Evidence, like: str | None, candidates: Candidates, unexplained: Arguments
+) -> Iterator[tuple[str, Arguments]]:
+    """The pairs of mistakes that explain some of these arguments."""
+    ours = run_ours(like, case) if like is not None and candidates else None
+    if ours is not None:
+        yield from pairs_for(case, ours, candidates, unexplained)

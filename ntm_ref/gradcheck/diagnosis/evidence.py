@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,38 @@ def floor_for(value: Array, results: Sequence[Array], cotangents: Sequence[Array
     return FLOOR * norm(flat(tuple(cotangents))) * max(1.0, result / argument if argument else 1.0)
 
 
+def joined(names: Sequence[str]) -> str:
+    """Names in words: "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def arrays_of(stage: object) -> dict[str, Array]:
+    """The arrays and floats that a stage keeps, by their names: ``y``, or ``cache[2]`` in a tuple or a list."""
+    found: dict[str, Any] = {}
+    for name, value in getattr(stage, "__dict__", {}).items():
+        if isinstance(value, (tuple, list)):
+            found |= {f"{name}[{n}]": part for n, part in enumerate(value)}
+        elif isinstance(value, dict):
+            found |= {f"{name}[{key!r}]": part for key, part in value.items()}
+        else:
+            found[name] = value
+    kinds = (float, np.ndarray)
+    arrays = {name: np.array(value) for name, value in found.items() if isinstance(value, kinds)}
+    return {name: value for name, value in arrays.items() if value.dtype == np.float64 and value.size}
+
+
+def fits_into(small: Shape, shape: Shape) -> bool:
+    """Whether an array of the first shape broadcasts to the second."""
+    return len(small) <= len(shape) and all(a in (1, b) for a, b in zip(small[::-1], shape[::-1]))
+
+
+def cut(value: Array, shape: Shape, indices: Sequence[Sequence[int]]) -> Array:
+    """The part of an array that broadcasts to ``shape``, at these indices along each axis of that shape."""
+    result: Array = np.broadcast_to(value, shape)[np.ix_(*indices)]
+    return result
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One forward and backward of a stage, with the numerical Jacobian of every argument.
@@ -43,6 +76,7 @@ class Evidence:
     jacobians: Sequence[Array]
     known: Sequence[Array]
     wrong: list[int] = field(default_factory=list)  # indices of the arguments whose gradients are wrong
+    kept: Mapping[str, Array] = field(default_factory=dict)  # the arrays that the stage keeps after forward
 
     def returned(self, i: int) -> Array:
         """The gradient that backward returned for argument i."""
@@ -84,6 +118,49 @@ class Evidence:
     def size(self, i: int, gradient: Array) -> float:
         """The Euclidean norm of a gradient of argument i, over the known numbers."""
         return norm(gradient.ravel()[self.known[i]])
+
+    def measured_against(self, gradients: Sequence[Array]) -> Evidence:
+        """The same evidence, if these were the gradients that should have been returned."""
+        changed = replace(self)
+        vars(changed)["all_expected"] = list(gradients)
+        return changed
+
+    def part(self, i: int, indices: Sequence[Sequence[int]]) -> Evidence:
+        """The evidence on a part of argument i: these indices along each of its axes.
+
+        Arrays of the same shape, or that broadcast to it, are cut in the same way if they can stand for a factor.
+        """
+        shape, inside = self.inputs[i].shape, np.ix_(*indices)
+        rows = np.arange(self.inputs[i].size).reshape(shape)[inside].ravel()
+
+        def instead(values: Sequence[Array], value: Array) -> list[Array]:
+            return [*values[:i], value, *values[i + 1 :]]
+
+        part = replace(
+            self,
+            inputs=instead(self.inputs, self.inputs[i][inside]),
+            gradients=instead(self.gradients, self.gradients[i][inside]),
+            jacobians=instead(self.jacobians, self.jacobians[i][rows]),
+            known=instead(self.known, self.known[i][rows]),
+        )
+        cut_out = [(name, cut(value, shape, indices)) for name, value in self.factors if fits_into(value.shape, shape)]
+        vars(part)["factors"] = cut_out + self.factors
+        return part
+
+    @cached_property
+    def factors(self) -> list[tuple[str, Array]]:
+        """The arrays that may be a factor of a gradient, with their names: arguments, results, and what was kept."""
+        results = [(self.name_of_result(j), y) for j, y in enumerate(self.results)]
+        kept = [(f"self.{name}", value) for name, value in self.kept.items()]
+        found: list[tuple[str, Array]] = []
+        for name, value in (*zip(self.names, self.inputs), *results, *kept):
+            if not any(value.shape == other.shape and np.array_equal(value, other) for _, other in found):
+                found.append((name, value))
+        return found
+
+    def joined(self, arguments: Iterable[int]) -> str:
+        """The names of these gradients: "d_k, d_beta and d_memory"."""
+        return joined([f"d_{self.names[i]}" for i in sorted(arguments)])
 
     def shapes(self) -> list[Shape]:
         """The shapes of all arguments and results."""

@@ -14,7 +14,7 @@ from ..derivatives.differentiable import check_forward
 from ..derivatives.numerical import flat, norm
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
 from ..diagnosis.diagnosis import explain
-from ..diagnosis.evidence import Evidence, floor_for
+from ..diagnosis.evidence import Evidence, arrays_of, floor_for
 from ..evaluation import Factory, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
 from .contract import check_contract
@@ -76,7 +76,9 @@ def examine(
     ``kinks_count`` see `references`. Raises a `CheckError` as `check_stage` does.
     """
     inputs, names = inputs_and_names(stage, inputs, names)
-    results = run_forward(fresh(stage), [value.copy() for value in inputs])
+    evaluated = fresh(stage)
+    results = run_forward(evaluated, [value.copy() for value in inputs])
+    kept = arrays_of(evaluated)
     if known is None:
         check_forward(stage, inputs, results)
     rng = np.random.default_rng(seed)
@@ -91,7 +93,7 @@ def examine(
     wrong = [i for i, check in enumerate(checks) if not check.numbers_ok and check.finite]
     jacobians, rows = [reference.jacobian for reference in found], [reference.known for reference in found]
     evidence = [
-        Evidence(names, inputs, results, given, returned, jacobians, rows, wrong)
+        Evidence(names, inputs, results, given, returned, jacobians, rows, wrong, kept)
         for given, returned in ((cotangents, gradients), (others, other_gradients))
     ]
     general = [breach.sentence for breach in breaches if breach.argument is None]

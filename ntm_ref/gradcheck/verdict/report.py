@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..derivatives.reference import COMPLEX, EXTRAPOLATED
-from ..diagnosis.diagnosis import Explanation, Finding
 from ..diagnosis.evidence import Evidence
+from ..diagnosis.finding import Explanation, Finding
 from ..diagnosis.first_wrong import Place
 from .as_html import report_as_html
 
@@ -147,7 +147,7 @@ class Report:
 
     def remarks(self) -> list[str]:
         """What is wrong, and the notes."""
-        notes = [f"Note: {note}." for note in (self.not_complex, self.explanation.note) if note]
+        notes = [f"Note: {note}." for note in (self.not_complex, *self.explanation.notes) if note]
         return [*self.explanation.sentences(), *notes]
 
     def _repr_html_(self) -> str:

@@ -45,6 +45,7 @@ def other_argument(e: Evidence, i: int) -> Iterator[str]:
     for j, other in enumerate(e.names):
         if j != i and e.expected(j).shape == e.expected(i).shape and e.fits(i, e.expected(j)):
             if e.fits(j, e.expected(i)):
-                yield " and ".join(f"d_{e.names[n]}" for n in sorted((i, j))) + " are returned in the wrong order"
+                a, b = (e.names[n] for n in sorted((i, j)))
+                yield f"d_{a} and d_{b} are in each other's place: d_{a} is the gradient of {b}, and d_{b} that of {a}"
             else:
                 yield f"d_{e.names[i]} is the gradient of {other}"
