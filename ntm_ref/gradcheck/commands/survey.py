@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..diagnosis.diagnosis import explain
+from ..diagnosis.evidence import joined
 from ..diagnosis.finding import Explanation, Finding
 from ..diagnosis.first_wrong import Place
 from ..evaluation import Factory
@@ -84,16 +85,17 @@ class Survey:
         return [where + sentence for sentence, where in found.items()]
 
     def wrong_in_places(self) -> list[str]:
-        """A sentence for each gradient that is right in general position and wrong at some points only."""
-        sentences = []
+        """A sentence for the gradients that are right in general position and wrong at the same few points only."""
+        found: dict[str, list[str]] = {}
         for i, name in enumerate(self.arguments):
             at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
             if at and self.reports["generic"].arguments[i].ok:
-                sentences.append(
-                    f"d_{name} is right in general and wrong at {' and '.join(at)} alone; the derivation seems right: "
-                    "is there a small constant or a limit in only one of forward and backward?"
-                )
-        return sentences
+                found.setdefault(" and ".join(at), []).append(f"d_{name}")
+        return [
+            f"{joined(names)} {'is' if len(names) == 1 else 'are'} right in general and wrong at {at} alone; the "
+            "derivation seems right: is there a small constant or a limit in only one of forward and backward?"
+            for at, names in found.items()
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, for JSON; the checks have the fields of `ArgumentCheck`, ``ok`` and ``ratio``."""

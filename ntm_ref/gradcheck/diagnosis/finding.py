@@ -9,10 +9,8 @@ from dataclasses import dataclass, field, replace
 from .evidence import joined
 from .first_wrong import Place
 
-SHARED = re.compile(
-    r"(is zero|is nearly right|is .* times what it should be|has the wrong sign|is divided by the norm|ignores )"
-)
-PLURAL = (("^is ", "are "), ("^has ", "have "), ("^ignores ", "ignore "), ("what it should", "what they should"))
+PLURAL = {"is": "are", "has": "have", "comes": "come", "lacks": "lack", "ignores": "ignore", "runs": "run"}
+VERB = re.compile(rf"(^|; there it )({'|'.join(PLURAL)}) ")
 
 
 @dataclass(frozen=True)
@@ -55,22 +53,32 @@ def between_the_stages(findings: Sequence[Finding]) -> list[Finding]:
 
 def shared(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, with one sentence where several arguments have the same: "d_k and d_memory have the wrong sign"."""
-    groups: dict[object, list[Finding]] = {}
+    groups: dict[Finding | tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        (name, *others), said = finding.arguments, finding.sentences
-        rest = tuple(sentence.removeprefix(f"d_{name} ") for sentence in said)
-        alike = not others and said != rest and all(SHARED.match(sentence) for sentence in rest)
-        groups.setdefault(rest if alike else finding, []).append(finding)
-    return [in_the_plural(group) if len(group) > 1 else group[0] for group in groups.values()]
+        groups.setdefault(of_several(finding) or finding, []).append(finding)
+    return [key if isinstance(key, Finding) else of_all(group, key) for key, group in groups.items()]
 
 
-def in_the_plural(findings: Sequence[Finding]) -> Finding:
-    """One finding for several that are the same but for the name of the argument."""
-    names = tuple(name for finding in findings for name in finding.arguments)
-    sentences = []
-    for sentence in findings[0].sentences:
-        text = sentence.removeprefix(f"d_{names[0]} ")
-        for singular, plural in PLURAL:
-            text = re.sub(singular, plural, text)
-        sentences.append(f"{joined([f'd_{name}' for name in names])} {text}")
-    return Finding(names, tuple(sentences))
+def of_several(finding: Finding) -> tuple[str, ...]:
+    """What is said of the one gradient of a finding, in the plural and without its name; nothing if it cannot be."""
+    name = f"d_{finding.arguments[0]} "
+    if len(finding.arguments) > 1 or not all(sentence.startswith(name) for sentence in finding.sentences):
+        return ()
+    said = tuple(in_the_plural(sentence.removeprefix(name)) for sentence in finding.sentences)
+    return said if all(said) else ()
+
+
+def of_all(group: Sequence[Finding], said: Sequence[str]) -> Finding:
+    """The only finding of a group, or one for all of its arguments."""
+    if len(group) == 1:
+        return group[0]
+    names = tuple(finding.arguments[0] for finding in group)
+    which = joined([f"d_{name}" for name in names])
+    return Finding(names, tuple(f"{which} {text}" for text in said))
+
+
+def in_the_plural(text: str) -> str:
+    """What is said of one gradient, said of several: "is zero" becomes "are zero"; "" if that is not so easy."""
+    plural = VERB.sub(lambda found: f"{found[1].replace('it', 'they')}{PLURAL[found[2]]} ", text)
+    plural = plural.replace("what it should", "what they should")
+    return "" if plural == text or re.search(r"\b(it|its)\b", plural) else plural

@@ -53,9 +53,14 @@ def with_a_factor(case: Evidence, first: Candidate) -> Iterator[tuple[str, Argum
 
 def both_explain(case: Evidence, ours: Ours, first: Candidate, second: Candidate) -> Arguments:
     """The arguments whose gradients two mistakes explain together; none if they leave one that they affect."""
+    if not (
+        all(case.fits(i, first.gradients[i]) for i in first.affected - second.affected)
+        and all(case.fits(i, second.gradients[i]) for i in second.affected - first.affected)
+    ):
+        return frozenset()
     if first.mistake.stage is second.mistake.stage:
         affected = first.affected | second.affected
-        fit = all(fits_combined(case, i, first, second) for i in affected)
+        fit = all(fits_combined(case, i, first, second) for i in first.affected & second.affected)
     else:
         gradients = ours.gradients(case, first.mistake, second.mistake)
         affected = affected_by(case, gradients)
@@ -64,12 +69,8 @@ def both_explain(case: Evidence, ours: Ours, first: Candidate, second: Candidate
 
 
 def fits_combined(case: Evidence, i: int, first: Candidate, second: Candidate) -> bool:
-    """Whether the gradient of argument i is that of the one mistake that affects it, or of both."""
+    """Whether the gradient of argument i is that of two wrong terms or of two wrong factors."""
     a, b, expected = first.gradients[i], second.gradients[i], case.expected(i)
-    if i not in second.affected:
-        return case.fits(i, a)
-    if i not in first.affected:
-        return case.fits(i, b)
     return case.fits(i, a + b - expected) or case.fits(i, a * b / expected)
 
 

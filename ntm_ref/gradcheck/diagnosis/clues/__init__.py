@@ -3,8 +3,8 @@
 Each clue is a function of the evidence and the index of an argument. It yields one sentence for every mistake of its
 kind that explains the gradient which backward returned. `size.py` looks for constant factors, signs and small errors,
 `factors.py` for factors that are arrays, `arrangement.py` for the right numbers in the wrong places, `jacobian.py` for
-missing parts of the Jacobian, `paths.py` for paths through a mean or a length, `attention.py` for a layer of attention,
-and `where.py` for the part of a gradient that is wrong.
+missing parts of the Jacobian, `paths.py` for paths through a mean or a length, `direct.py` for those past everything,
+`attention.py` for a layer of attention, and `where.py` for the part of a gradient that is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from ..evidence import Evidence
 from .arrangement import other_argument, other_order, spread
 from .attention import attention
+from .direct import direct_path
 from .factors import factor_of_an_argument, factor_of_the_cotangent, slope_of_the_argument
 from .jacobian import cotangent, jacobian, left_out, part_of_the_result
 from .paths import shared_path
@@ -25,7 +26,7 @@ Clue = Callable[[Evidence, int], Iterator[str]]
 CLUES: tuple[Clue, ...] = (
     zero, factor_of_an_argument, slope_of_the_argument, factor, other_order, spread, other_argument, cotangent,
     jacobian, part_of_the_result, left_out, sign_lost, added, normalised, attention, shared_path,
-    factor_of_the_cotangent,
+    direct_path, factor_of_the_cotangent,
 )  # fmt: skip
 
 

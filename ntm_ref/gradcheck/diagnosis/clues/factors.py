@@ -20,7 +20,7 @@ Ratio = tuple[Array, str]  # the factor of a gradient that should be 1, and what
 
 def wrong_factors(name: str, x: Array) -> Iterator[Ratio]:
     """What becomes of a gradient in which a factor made of x is wrong."""
-    letter, where = ("y", f", where y is {name}") if " " in name else (name, "")
+    letter, where = ("y", f"; y is {name}") if " " in name else (name, "")
     forms = {"{}": x, "1 - {}": 1 - x}
     swapped = [("{}", "1 - {}"), ("1 - {}", "{}")]
     if np.ptp(x):  # the powers of one number fit anything
@@ -50,7 +50,7 @@ def factor_of_an_argument(e: Evidence, i: int) -> Iterator[str]:
             for form, ratio in argument_for(e.inputs[i], x):
                 if e.fits(i, expected * ratio):
                     theirs = form.replace("y", e.names[i])
-                    yield f"{name} has {theirs} where {form} belongs, the argument in place of y, which is {other}"
+                    yield f"{name} has {theirs} where {form} belongs, the argument in place of y; y is {other}"
 
 
 def argument_for(x: Array, y: Array) -> Iterator[tuple[str, Array]]:

@@ -46,7 +46,7 @@ def factor_in_words(e: Evidence, c: float, everywhere: bool) -> str:
         return f"is {c:.4g} times what it should be, which is ln 2 or 1/ln 2: a logarithm to the base 2?"
     for n in sorted({size for shape in e.shapes() for size in shape} - {1}):
         for value, words in ((n**0.5, "sqrt({0})"), (n**-0.5, "1/sqrt({0})")):
-            if abs(c / value - 1) < 1e-5 and n**0.5 % 1:
+            if n**0.5 % 1 and abs(c - value) < 1e-5 * value:
                 return f"is {words.format(n)} times what it should be; {n} is the size of {e.axis_of_size(n)}"
     two = any(2 in shape for shape in e.shapes()) and min(abs(c - 2), abs(c - 0.5)) < 1e-5
     also = f" (2 is also the size of {e.axis_of_size(2)})" if two else ""
