@@ -69,10 +69,12 @@ def d_rows(k, memory, d_K, derivative):
 
 
 def reshaped_where_transposed(k, memory, d_K):
-    """d_K of each example, (H, N), is needed as (N, H)."""
-    n_heads, n_rows = d_K.shape[1:]
-    wrong = np.stack([d.reshape(n_rows, n_heads).T for d in d_K])
-    return {"memory": d_rows(k, memory, wrong, both_paths)}
+    """d_K / (|k| |m|) of each example, (H, N), is needed as (N, H)."""
+    d_memory = d_rows(k, memory, d_K, by_the_length)
+    for b, (keys, rows, d) in enumerate(zip(k, memory, d_K)):
+        divided = [[d[h, n] / (length(keys[h]) * length(rows[n])) for n in range(len(rows))] for h in range(len(keys))]
+        d_memory[b] += np.reshape(divided, (len(rows), len(keys))) @ keys
+    return {"memory": d_memory}
 
 
 def d_keys_and_rows(k, memory, d_K, derivative):
@@ -137,7 +139,7 @@ COSINE_SIMILARITY = {  # of k (B, H, M), memory (B, N, M) and the gradient d_K (
     "the terms of the dot product are not divided by |k| |m| in d_k and d_memory": (
         lambda k, memory, d_K: d_keys_and_rows(k, memory, d_K, dot_product_not_divided)
     ),
-    "in d_memory the gradient of K is reshaped where it should be transposed: its numbers go to the wrong rows": (
+    "in d_memory d_K / (|k| |m|) is reshaped where it should be transposed, in the path through the dot product": (
         reshaped_where_transposed
     ),
 }

@@ -14,12 +14,15 @@ def d_w_of_read(memory, d_r):
     return np.einsum("bhm,bnm->bhn", d_r, memory)
 
 
-def to_the_row_of_the_largest_weight(w, memory, d_r):
+def of_a_hard_read(w, memory, d_r):
     d_memory = np.zeros_like(memory)
     for b, h in np.ndindex(w.shape[:2]):
-        n = w[b, h].argmax()
-        d_memory[b, n] += w[b, h, n] * d_r[b, h]
+        d_memory[b, w[b, h].argmax()] += d_r[b, h]
     return {"memory": d_memory}
+
+
+def of_the_first_example(w, memory, d_r):
+    return {"memory": np.stack([w[0].T @ d_r[0] for _ in memory])}
 
 
 def compared_with_directions(w, memory, d_r):
@@ -57,8 +60,8 @@ READ = {  # of w (B, H, N), memory (B, N, M) and the gradient d_r (B, H, M)
     "d_memory lacks the weights: every row is given the whole gradient, however little was read from it": (
         lambda w, memory, d_r: {"memory": np.einsum("bhn,bhm->bnm", np.ones_like(w), d_r)}
     ),
-    "d_memory goes to the row of the largest weight alone: a soft read reads them all": (
-        to_the_row_of_the_largest_weight
+    "d_memory is that of a hard read: the row of the largest weight gets the whole gradient, all others none": (
+        of_a_hard_read
     ),
     "d_w lacks the memory: the gradient is summed without being compared with the rows": (
         lambda w, memory, d_r: {"w": np.einsum("bhm,bnm->bhn", d_r, np.ones_like(memory))}
@@ -72,9 +75,7 @@ READ = {  # of w (B, H, N), memory (B, N, M) and the gradient d_r (B, H, M)
     "d_w passes through a softmax backward; that belongs to the stage that made w": (
         lambda w, memory, d_r: {"w": through_softmax(d_w_of_read(memory, d_r), w)}
     ),
-    "d_memory has the first example's gradient for all examples": (
-        lambda w, memory, d_r: {"memory": np.einsum("bhn,hm->bnm", w, d_r[0])}
-    ),
+    "d_memory is the first example's for all examples: each has its own memory": of_the_first_example,
     "d_w has the first example's memory for all examples": (
         lambda w, memory, d_r: {"w": np.einsum("bhm,nm->bhn", d_r, memory[0])}
     ),

@@ -191,7 +191,7 @@ TYPICAL = {
     ExponentPlusOne: ("Sharpening", "d_w_shifted has the exponent gamma + 1", {"w_shifted"}),
     OneTooFew: ("CircularShift", "d_s is off by one: w_gated is moved one row too little", {"s"}),
     OneGate: ("Interpolation", "d_w_content has the first head's g for all heads", {"w_content"}),
-    OneExample: ("Read", "d_memory has the first example's gradient for all examples", {"memory"}),
+    OneExample: ("Read", "d_memory is the first example's for all examples: each has its own memory", {"memory"}),
     TwoOfThree: ("Write", "d_memory_prev forgets the erasure of the last head", {"memory_prev"}),
     ReshapedWeights: ("Linear", "d_x has W reshaped where it should be transposed", {"x"}),
     OrderOfPyTorch: ("LSTMCell", "d_z has its parts in the order i, f, u, o, as PyTorch has them", {"z"}),

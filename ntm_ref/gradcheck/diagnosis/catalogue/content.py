@@ -179,7 +179,7 @@ COSINE = [
     ),
     Mistake(
         CosineSimilarity,
-        "in d_memory the gradient of K is reshaped where it should be transposed: its numbers go to the wrong rows",
+        "in d_memory d_K / (|k| |m|) is reshaped where it should be transposed, in the path through the dot product",
         lambda c, d: {"memory": reshaped(c, d)},
     ),
 ]

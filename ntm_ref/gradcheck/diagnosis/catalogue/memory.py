@@ -65,7 +65,7 @@ READ = [
     ),
     Mistake(
         Read,
-        "d_memory goes to the row of the largest weight alone: a soft read reads them all",
+        "d_memory is that of a hard read: the row of the largest weight gets the whole gradient, all others none",
         lambda r, d: {"memory": (r.w == r.w.max(axis=-1, keepdims=True)).swapaxes(-1, -2) @ d},
     ),
     Mistake(
@@ -91,7 +91,7 @@ READ = [
     ),
     Mistake(
         Read,
-        "d_memory has the first example's gradient for all examples",
+        "d_memory is the first example's for all examples: each has its own memory",
         lambda r, d: {"memory": (r.w.swapaxes(-1, -2) @ d)[:1] + 0 * r.memory},
     ),
     Mistake(
