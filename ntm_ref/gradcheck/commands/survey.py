@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..evaluation import Factory
 from ..points.designed import EDGES, POINTS, arguments
 from ..points.machines import MACHINES, machine_arguments
 from ..points.register import OURS
+from ..verdict.breach import together
 from ..verdict.check import examine
 from ..verdict.report import ArgumentCheck, Report
 
@@ -80,14 +81,19 @@ class Survey:
         for point, report in self.reports.items():
             for sentence in (*report.breaches, *(breach for check in report.arguments for breach in check.breaches)):
                 found.setdefault(sentence, "" if point == "generic" else f"at the point {point!r}, ")
-        return [where + sentence for sentence, where in found.items()]
+        wheres = dict.fromkeys(found.values())
+        return [
+            where + sentence
+            for where in wheres
+            for sentence in together(said for said, first in found.items() if first == where)
+        ]
 
     def wrong_in_places(self) -> list[str]:
         """A sentence for each gradient that is right in general position and wrong at some points only."""
         sentences = []
         for i, name in enumerate(self.arguments):
             at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
-            if at and self.reports["generic"].arguments[i].ok:
+            if at and self.reports["generic"].arguments[i].ok and name not in explained(self.reports):
                 sentences.append(
                     f"d_{name} is right in general and wrong at {' and '.join(at)} alone; the derivation seems right: "
                     "is there a small constant or a limit in only one of forward and backward?"
@@ -137,7 +143,19 @@ def with_diagnosis(
 
     ``like`` names our stage whose known mistakes are tried.
     """
-    report = next((r for r in (reports["generic"], *reports.values()) if r.evidence[0].wrong), reports["generic"])
-    explanation = explain(make, report.evidence, like, report.by_complex_step)
-    notes = [*(r.not_complex for r in reports.values()), *notes, explanation.note]
+    report, by_breach = reports["generic"], explained(reports)
+    for candidate in (report, *reports.values()):
+        if {candidate.evidence[0].names[i] for i in candidate.evidence[0].wrong} - by_breach:
+            report = candidate
+            break
+    explanation = report.without_consequences(explain(make, report.evidence, like, report.by_complex_step))
+    findings = [finding for finding in explanation.findings if not {*finding.arguments} <= by_breach]
+    explanation = replace(explanation, findings=findings)
+    notes = [*(r.not_complex for r in reports.values()), *(n for r in reports.values() for n in r.notes), *notes]
+    notes.append(explanation.note)
     return Survey(name, reports, robustness, [note for note in dict.fromkeys(notes) if note], explanation)
+
+
+def explained(reports: dict[str, Report]) -> set[str]:
+    """The arguments whose wrong numbers a breach of the contract explains, at any point."""
+    return {name for report in reports.values() for name in report.explained}

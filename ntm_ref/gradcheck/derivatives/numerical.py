@@ -13,57 +13,78 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...support.shapes import Array
+from ...support.shapes import Array, Shape
 from ..evaluation import as_tuple
 
+Place = tuple[int, ...]
 Function = Callable[..., Any]  # arrays -> an array or a tuple of arrays
 
 COMPLEX_STEP = 1e-200  # its square underflows to zero, so the step is exact
 DIFFERENCE_STEP = 1e-5
 FIRST_STEP, STEP_RATIO, N_STEPS = 2.0**-8, 4, 14  # of the extrapolation: 4e-3, 1e-3, ..., 6e-11
 ROUNDING = 2.0**-52
+ALIKE = 1e-11  # relative: how far two runs of the same computation may differ
 GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where that is small
 
 
 def flat(results: Any) -> Array:
     """All numbers of all results as one vector."""
-    return np.concatenate([np.ravel(result) for result in as_tuple(results)])
+    return np.concatenate([np.ravel(np.asarray(result)) for result in as_tuple(results)])
 
 
-def complex_step(function: Function, arguments: Sequence[Array], index: int) -> Array:
-    """The Jacobian of one argument by Im f(x + ih) / h.
+def evaluated(function: Function, arguments: Sequence[Array]) -> Array:
+    """All numbers of all results. The function gets copies, because it may change its arguments in place."""
+    return flat(function(*(argument.copy() for argument in arguments)))
+
+
+def places(shape: Shape, rows: Array | None) -> Iterator[Place]:
+    """The indices of the numbers that are moved: all, or those at these ``rows`` (places in the raveled argument)."""
+    if rows is None:
+        yield from np.ndindex(shape)
+    else:
+        yield from (tuple(int(n) for n in np.unravel_index(row, shape)) for row in rows)
+
+
+def complex_step(function: Function, arguments: Sequence[Array], index: int, rows: Array | None = None) -> Array:
+    """The Jacobian of one argument, or these ``rows`` of it, by Im f(x + ih) / h.
 
     f(x + ih) = f(x) + ih f'(x) - h^2 f''(x) / 2 - ...: the imaginary part, divided by h, is the derivative. Nothing is
     subtracted, so h can be so small that only rounding error remains (Squire & Trapp 1998).
     """
     moved = [argument.astype(complex) for argument in arguments]
-    rows = []
-    for place in np.ndindex(arguments[index].shape):
+    found = []
+    for place in places(arguments[index].shape, rows):
         moved[index][place] += 1j * COMPLEX_STEP
-        rows.append(flat(function(*moved)).imag / COMPLEX_STEP)
+        found.append(evaluated(function, moved).imag / COMPLEX_STEP)
         moved[index][place] = arguments[index][place]
-    return np.array(rows)
+    return np.array(found)
 
 
 @np.errstate(all="ignore")
-def central_difference(function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP) -> Array:
-    """The Jacobian of one argument by (f(x + h) - f(x - h)) / 2h.
+def central_difference(
+    function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP, rows: Array | None = None
+) -> Array:
+    """The Jacobian of one argument, or these ``rows`` of it, by (f(x + h) - f(x - h)) / 2h.
 
     The error is about h^2 f''' / 6 from truncation plus about 1e-16 f / h from rounding.
     """
-    return np.array([change(h).slope for change in changes(function, arguments, index)])
+    return np.array([change(h).slope for change in changes(function, arguments, index, rows)])
 
 
 @np.errstate(all="ignore")
-def extrapolated_difference(function: Function, arguments: Sequence[Array], index: int) -> tuple[Array, Array]:
+def extrapolated_difference(
+    function: Function, arguments: Sequence[Array], index: int, rows: Array | None = None
+) -> tuple[Array, Array]:
     """The Jacobian of one argument by Richardson extrapolation, and the uncertainty of each of its rows (a norm).
+
+    With ``rows``, only these rows of it.
 
     The error of a central difference is c_1 h^2 + c_2 h^4 + ... Two differences, at h and h/4, combine so that the c_1
     term cancels; three cancel the c_2 term too. The step shrinks until the extrapolations agree, or until rounding
     makes them worse again (Ridders 1982). The uncertainty is infinite if no two steps agree, and NaN on a kink, where
     there is no derivative.
     """
-    found = [extrapolate(change) for change in changes(function, arguments, index)]
+    found = [extrapolate(change) for change in changes(function, arguments, index, rows)]
     return np.array([row for row, _ in found]), np.array([uncertainty for _, uncertainty in found])
 
 
@@ -75,18 +96,20 @@ class Change(NamedTuple):
     bend: float  # the difference between the slopes of the two sides
 
 
-def changes(function: Function, arguments: Sequence[Array], index: int) -> Iterator[Callable[[float], Change]]:
+def changes(
+    function: Function, arguments: Sequence[Array], index: int, rows: Array | None = None
+) -> Iterator[Callable[[float], Change]]:
     """Yield the function h -> `Change` for each number of one argument in turn."""
     moved = [argument.copy() for argument in arguments]
-    here = flat(function(*moved))
-    for place in np.ndindex(arguments[index].shape):
+    here = evaluated(function, moved)
+    for place in places(arguments[index].shape, rows):
         x = float(arguments[index][place])
 
         def change(h: float, place: Any = place, x: float = x) -> Change:
             moved[index][place] = x + h
-            above = flat(function(*moved))
+            above = evaluated(function, moved)
             moved[index][place] = x - h
-            below = flat(function(*moved))
+            below = evaluated(function, moved)
             slope = (above - below) / ((x + h) - (x - h))  # the actual step, after rounding
             return Change(slope, ROUNDING * norm(above) / h, norm(above - 2 * here + below) / h)
 
@@ -123,3 +146,19 @@ def norm(values: Array) -> float:
     """The Euclidean norm of all numbers together."""
     values = values.ravel()
     return math.sqrt(values @ values)
+
+
+def alike(a: Array, b: Array, floor: float = 0.0) -> bool:
+    """Whether the same computation gave the same numbers twice, relative to their norm or to ``floor``.
+
+    They need not be equal bit for bit: where arrays lie differently in memory, a matrix product may add up its terms in
+    another order.
+    """
+    if np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"):
+        return True
+    if a.shape != b.shape or a.dtype.kind not in "fc" or b.dtype.kind not in "fc":
+        return False
+    finite = np.isfinite(a)
+    if not np.array_equal(finite, np.isfinite(b)):
+        return False
+    return norm(a[finite] - b[finite]) <= ALIKE * max(norm(a[finite]), floor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +14,14 @@ from ...support.shapes import Array
 from ..derivatives.differentiable import check_forward
 from ..derivatives.numerical import flat, norm
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
+from ..derivatives.sample import in_a_random_direction, sampled_rows
 from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
 from ..evaluation import Factory, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
+from .breach import Breach
 from .contract import check_contract
+from .integers import without_integers
 from .report import ArgumentCheck, Report
 
 Known = tuple[list[Reference], str]  # what `references` returns
@@ -43,14 +47,17 @@ def check_stage(
     if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
     check_seed("check_stage", seed, CheckError)
-    report = examine(stage, *inputs, seed=seed, names=names)
+    arrays, names = inputs_and_names(stage, inputs, names)
+    make, arrays, names, about_integers = without_integers(stage, arrays, names)
+    report = examine(make, *arrays, seed=seed, names=names)
     if not any(check.resolved for check in report.arguments):
         raise CheckError(
             f"{report.stage}: no derivative can be measured at this point: forward has a kink there, or fails close to "
             "it; choose another"
         )
-    explanation = explain(stage, report.evidence, like or stage_of_ours(stage), report.by_complex_step)
-    return replace(report, explanation=explanation)
+    known = None if about_integers else like or stage_of_ours(stage)
+    explanation = explain(make, report.evidence, known, report.by_complex_step)
+    return replace(report, explanation=report.without_consequences(explanation), notes=[*about_integers, *report.notes])
 
 
 def stage_of_ours(stage: Factory) -> str | None:
@@ -76,26 +83,56 @@ def examine(
     ``kinks_count`` see `references`. Raises a `CheckError` as `check_stage` does.
     """
     inputs, names = inputs_and_names(stage, inputs, names)
+    stage, inputs, names, about_integers = without_integers(stage, inputs, names)
     results = run_forward(fresh(stage), [value.copy() for value in inputs])
     if known is None:
         check_forward(stage, inputs, results)
     rng = np.random.default_rng(seed)
     cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
-    gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
-    found, reason = known or references(lambda *x: fresh(stage).forward(*x), inputs, not_complex, kinks_count)
-    checks = []
-    for name, value, gradient, reference in zip(names, inputs, gradients, found):
+    contract = check_contract(stage, inputs, names, cotangents, others, with_sharing=known is None)
+
+    def forward(*values: Array) -> Any:
+        return fresh(stage).forward(*values)
+
+    rows = [sampled_rows(value.shape, seed) for value in inputs]
+    found, reason = known or references(forward, inputs, not_complex, kinks_count, rows)
+    v, checks = flat(tuple(cotangents)), []
+    for i, (name, value, gradient, reference) in enumerate(zip(names, inputs, contract.gradients, found)):
         floor = floor_for(value, results, cotangents)
-        sentences = [breach.sentence for breach in breaches if breach.argument == name]
-        checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, sentences))
-    wrong = [i for i, check in enumerate(checks) if not check.numbers_ok and check.finite]
-    jacobians, rows = [reference.jacobian for reference in found], [reference.known for reference in found]
+        sentences = [breach.sentence for breach in contract.breaches if breach.argument == name]
+        check = check_argument(name, gradient, reference, v, floor, sentences)
+        if reference.rows is not None:
+            along = in_a_random_direction(forward, inputs, i, seed, reason)
+            check = replace(check, along=error_along(gradient, *along, v, floor))
+        checks.append(check)
+    of_all = [reference.of_all(value.size) for reference, value in zip(found, inputs)]
+    jacobians, known_rows = [jacobian for jacobian, _ in of_all], [rows for _, rows in of_all]
+    explained = [check.argument for check in checks if is_explained(check, contract.breaches)]
+    wrong = [i for i, c in enumerate(checks) if not c.measured_ok and c.finite and c.argument not in explained]
     evidence = [
-        Evidence(names, inputs, results, given, returned, jacobians, rows, wrong)
-        for given, returned in ((cotangents, gradients), (others, other_gradients))
+        Evidence(names, inputs, results, given, returned, jacobians, known_rows, wrong)
+        for given, returned in ((cotangents, contract.gradients), (others, contract.other_gradients))
     ]
-    general = [breach.sentence for breach in breaches if breach.argument is None]
-    return Report(name_of(stage), checks, general, reason, evidence=evidence)
+    return Report(
+        name_of(stage), checks, [breach.sentence for breach in contract.breaches if breach.argument is None], reason,
+        evidence=evidence, notes=[*about_integers, *contract.notes], explained=explained,
+        consequences=[name for name in names if has_a_cause(name, contract.breaches)],
+    )  # fmt: skip
+
+
+def is_explained(check: ArgumentCheck, breaches: Sequence[Breach]) -> bool:
+    """Whether a breach explains all that is wrong with the numbers of a gradient."""
+    return any(abs(check.came - check.expected) <= b.explains for b in of_gradient(check.argument, breaches))
+
+
+def has_a_cause(name: str, breaches: Sequence[Breach]) -> bool:
+    """Whether wrong numbers of a gradient are most likely the consequence of a breach."""
+    return any(breach.has_consequences for breach in of_gradient(name, breaches))
+
+
+def of_gradient(name: str, breaches: Sequence[Breach]) -> list[Breach]:
+    """The breaches by one gradient, and those by no gradient in particular."""
+    return [breach for breach in breaches if breach.argument in (name, None)]
 
 
 def inputs_and_names(
@@ -123,13 +160,14 @@ def check_argument(
     v is the cotangent of all results as one vector (numbers of all results,). Errors are relative to the norm of the
     expected gradient, or to ``floor`` if that is larger.
     """
-    returned, expected = np.ravel(gradient), reference.jacobian @ v
+    rows = np.arange(np.size(gradient)) if reference.rows is None else reference.rows
+    returned, expected = np.ravel(gradient)[rows], reference.jacobian @ v
 
-    def error(jacobian: Array | None, rows: Array) -> float | None:
-        if jacobian is None or not rows.any():
+    def error(jacobian: Array | None, known: Array) -> float | None:
+        if jacobian is None or not known.any():
             return None
-        expected = jacobian[rows] @ v
-        return norm(returned[rows] - expected) / max(norm(expected), floor)
+        expected = jacobian[known] @ v
+        return norm(returned[known] - expected) / max(norm(expected), floor)
 
     errors = {
         COMPLEX: error(reference.complex, reference.known),
@@ -138,10 +176,18 @@ def check_argument(
     }
     off = np.where(reference.known, np.nan_to_num(abs(returned - expected), nan=np.inf), -1)
     i = int(off.argmax())
-    index = tuple(int(n) for n in np.unravel_index(i, np.shape(gradient)))
+    index = tuple(int(n) for n in np.unravel_index(rows[i], np.shape(gradient)))
     unresolved = int((~reference.known).sum())
     sizes = norm(returned[reference.known]), norm(expected[reference.known])
     return ArgumentCheck(
         name, reference.method, errors, *sizes, index, float(returned[i]), float(expected[i]), unresolved,
-        bool(np.isfinite(returned).all()), tuple(breaches),
+        bool(np.isfinite(gradient).all()), tuple(breaches), len(rows), np.size(gradient),
     )  # fmt: skip
+
+
+def error_along(gradient: Array, u: Array, reference: Reference, v: Array, floor: float) -> float | None:
+    """The error of <gradient, u>, relative to the gradient's norm; None if no method resolves the derivative along u."""
+    if not reference.known.all():
+        return None
+    expected = float((reference.jacobian @ v)[0])
+    return abs(float(np.sum(gradient * u)) - expected) / max(norm(gradient), floor)

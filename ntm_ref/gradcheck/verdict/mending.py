@@ -38,6 +38,11 @@ def order_of(
 def like_the_argument(name: str, value: Array, gradient: Any) -> tuple[Array, list[str]]:
     """The gradient in its argument's shape and dtype, NaN if it cannot be; and what is wrong with its form."""
     sentences = []
+    if gradient is None:
+        return np.full(value.shape, np.nan), [f"d_{name} was not returned (None)"]
+    if isinstance(gradient, np.matrix):  # it always has two axes
+        fits = value.ndim < 2 and gradient.size == value.size
+        gradient = np.asarray(gradient).reshape(value.shape if fits else gradient.shape)
     if not isinstance(gradient, (np.ndarray, np.generic)):
         sentences.append(f"d_{name} is {type_in_words(gradient)}, expected a NumPy array of shape {value.shape}")
         if not isinstance(gradient, (int, float)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ..diagnosis.diagnosis import Explanation, Finding
 from ..diagnosis.evidence import Evidence
 from ..diagnosis.first_wrong import Place
 from .as_html import report_as_html
+from .breach import together
 
 TOLERANCE = {COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}
 
@@ -35,6 +36,9 @@ class ArgumentCheck:
     unresolved: int  # how many numbers of the argument no reference resolves; norms and errors leave them out
     finite: bool  # whether all numbers returned are finite
     breaches: tuple[str, ...] = ()  # of the contract, by this gradient
+    measured: int = 0  # how many numbers were compared with a reference: all, or a sample
+    numbers: int = 0  # how many there are
+    along: float | None = None  # of a sample: the error of all numbers together, along a random direction
 
     @property
     def error(self) -> float | None:
@@ -49,6 +53,11 @@ class ArgumentCheck:
     @property
     def numbers_ok(self) -> bool:
         """Whether all numbers that could be compared are right; an error of NaN counts as wrong."""
+        return self.measured_ok and (self.along is None or self.along <= TOLERANCE[self.method])
+
+    @property
+    def measured_ok(self) -> bool:
+        """`numbers_ok` as far as single numbers were measured."""
         return self.finite and (self.error is None or self.error <= TOLERANCE[self.method])
 
     @property
@@ -70,14 +79,34 @@ class ArgumentCheck:
 
     def row(self) -> list[str]:
         """The name of the gradient, its error by each reference, and the verdict."""
-        errors = ["unresolved" if error is None else f"{error:.1e}" for error in self.errors.values()]
+        errors = ["unresolved" if e is None else f"{e:.1e}" if e == e else "-" for e in self.errors.values()]
         verdict = "WRONG" if not self.ok else "right" if self.resolved else "cannot be checked here"
         return [f"d_{self.argument}", *errors, verdict]
 
     def details(self) -> list[str]:
-        """How far off it is, and the breaches of the contract."""
-        sizes = f"norm {self.norm:.3g}, expected {self.expected_norm:.3g}; {self.worst_in_words}"
-        return [*([] if self.ok else [sizes]), *self.breaches]
+        """How far off it is, and how much of it was measured."""
+        found = []
+        if not self.measured_ok and self.finite:
+            found.append(f"norm {self.norm:.3g}, expected {self.expected_norm:.3g}; {self.worst_in_words}")
+        elif not self.ok and self.numbers_ok:
+            found.append("its numbers are right; see Contract")
+        if self.measured < self.numbers:
+            found.append(f"{self.measured:,} of its {self.numbers:,} numbers were measured{self.along_in_words}")
+        return found
+
+    @property
+    def along_in_words(self) -> str:
+        """What a random direction of all numbers says beside the sample."""
+        if self.along is None:
+            return ""
+        if self.along <= TOLERANCE[self.method]:
+            return ", and all of them together along a random direction"
+        if self.measured_ok:
+            return (
+                f" and are right, but others are wrong: along a random direction of all of them, the derivative "
+                f"differs by {self.along:.1e} of the gradient's norm"
+            )
+        return "; it is wrong outside the sample, too: the derivative in a random direction differs"
 
     def __str__(self) -> str:
         name, *errors, verdict = self.row()
@@ -98,6 +127,9 @@ class Report:
     not_complex: str = ""  # why the complex step could not be used; "" if it was
     explanation: Explanation = field(default_factory=Explanation)
     evidence: list[Evidence] = field(default_factory=list)  # one for each of two cotangents
+    notes: list[str] = field(default_factory=list)  # what is no mistake, but unusual
+    explained: list[str] = field(default_factory=list)  # arguments whose wrong numbers a breach explains entirely
+    consequences: list[str] = field(default_factory=list)  # those where they are most likely a breach's consequence
 
     @property
     def findings(self) -> list[Finding]:
@@ -135,7 +167,7 @@ class Report:
         return [check.argument for check in self.arguments if not check.numbers_ok]
 
     def __str__(self) -> str:
-        lines = [*self.breaches, *(str(check) for check in self.arguments), *self.remarks()]
+        lines = [*(str(check) for check in self.arguments), *self.remarks()]
         return "\n  ".join([self.verdict(), *lines])
 
     __repr__ = __str__
@@ -143,12 +175,23 @@ class Report:
     def verdict(self) -> str:
         """The verdict in one line."""
         as_far = "" if all(check.resolved for check in self.arguments) else ", as far as it can be checked here"
-        return f"{self.stage}: {f'right{as_far}' if self.ok else 'WRONG'}"
+        by_contract = "" if self.wrong_numbers else " (all numbers are right; see Contract)"
+        return f"{self.stage}: {f'right{as_far}' if self.ok else f'WRONG{by_contract}'}"
+
+    def all_breaches(self) -> list[str]:
+        """Every breach of the contract; what is said of several gradients is said once."""
+        return [*self.breaches, *together(sentence for check in self.arguments for sentence in check.breaches)]
+
+    def without_consequences(self, explanation: Explanation) -> Explanation:
+        """The explanation without findings that have no name, where a breach has consequences like these."""
+        findings = [f for f in explanation.findings if f.sentences or not {*f.arguments} <= {*self.consequences}]
+        return replace(explanation, findings=findings)
 
     def remarks(self) -> list[str]:
-        """What is wrong, and the notes."""
-        notes = [f"Note: {note}." for note in (self.not_complex, self.explanation.note) if note]
-        return [*self.explanation.sentences(), *notes]
+        """The breaches of the contract, what is wrong, and the notes."""
+        notes = [f"Note: {note}." for note in (self.not_complex, *self.notes, self.explanation.note) if note]
+        breaches = [f"Contract: {with_full_stop(sentence)}" for sentence in self.all_breaches()]
+        return [*breaches, *self.explanation.sentences(), *notes]
 
     def _repr_html_(self) -> str:
         """The report as a table, for notebooks."""
@@ -156,5 +199,10 @@ class Report:
             self.verdict(),
             ["gradient", *(self.arguments[0].errors if self.arguments else ()), "verdict"],
             [check.row() for check in self.arguments],
-            [*self.breaches, *(sentence for check in self.arguments for sentence in check.details()), *self.remarks()],
+            [*(f"d_{check.argument}: {words}" for check in self.arguments for words in check.details()), *self.remarks()],
         )
+
+
+def with_full_stop(sentence: str) -> str:
+    """The sentence with a full stop, unless it is a question."""
+    return sentence if sentence.endswith("?") else f"{sentence}."
