@@ -9,7 +9,7 @@ arguments, for this stage alone: the loss must change as the gradient that the s
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,8 @@ from .evidence import FLOOR
 from .tape import Call, Move, Tape, stages_kept
 
 STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only
-TOLERANCE = {True: 1e-8, False: 1e-5}
+TOLERANCES = {True: (1e-8, 1e-9), False: (1e-5,)}  # relative; the second where the chain is right within the first
+CLEARLY = 10  # a place is wrong if it is off by this many times more than all that was taken for right
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,34 @@ class Search:
         self.numbers = {id(call): number for number, call in self.tape.numbers.items()}
         self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
         self.rng = np.random.default_rng(seed)
-        self.compared = 0
 
     def place(self) -> Place | None:
-        """The first wrong place: a stage inside, or else the chain itself."""
+        """The first wrong place: a stage inside, or else the chain itself; None where that cannot be told."""
         if not self.tape.calls:
             return None
-        found = self.search(self.tape.calls)
-        if found is None:
-            glue = "the mistake is in what the chain itself does with them"
-            found = Place("", f"all {self.compared} gradients between the stages inside are right; {glue}")
-        return found
+        chain = self.of_the_chain()
+        for self.tolerance in TOLERANCES[self.by_complex_step]:
+            if chain <= self.tolerance:  # what is wrong with the chain would be taken for right inside
+                continue
+            self.compared, self.accepted, self.found = 0, 0.0, chain
+            found = self.search(self.tape.calls)
+            if found is None:
+                glue = "the mistake is in what the chain itself does with them"
+                found = Place("", f"all {self.compared} gradients between the stages inside are right; {glue}")
+            return found if self.found >= CLEARLY * self.accepted else None
+        return None
+
+    def of_the_chain(self) -> float:
+        """How far the gradients that the chain itself returns are off, relative to them: the worst of them."""
+        if [g.shape for g in self.tape.gradients] != [value.shape for value in self.inputs]:
+            return np.inf
+        worst = 0.0
+        for i, gradient in enumerate(self.tape.gradients):
+            u = self.random(gradient)
+            step = [u if j == i else np.zeros_like(u, shape=value.shape) for j, value in enumerate(self.inputs)]
+            measured = self.slope(lambda h, step=step: self.loss([x + h * s for x, s in zip(self.inputs, step)]))
+            worst = max(worst, self.disagreement(float(np.sum(gradient * u)), measured, [gradient]))
+        return worst
 
     def search(self, calls: Sequence[Call]) -> Place | None:
         """The first wrong place among these calls, and the calls inside them, from the last one backwards."""
@@ -75,12 +93,7 @@ class Search:
             path = self.paths.get(id(call.stage), "a stage that is not kept")
             name = f"{path} ({type(call.stage).__name__})"
             if not self.arrival_is_right(call):
-                nothing = call.arrived is None or not any(g.any() for g in call.arrived)
-                problem = (
-                    f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
-                )
-                where = "look between them, where a path may be missing, counted twice or changed"
-                return Place(path, f"{problem}, though every stage after it is right: {where}", call.stage)
+                return Place(path, self.wrong_arrival(call, name), call.stage)
             wrong = self.wrongly_returned(call)
             if wrong != []:
                 inside = self.search(call.inside)
@@ -91,6 +104,25 @@ class Search:
                 sentence = f"{name} is the first wrong place: {arrival} {' and '.join(wrong)} is not"
                 return Place(path, sentence, call.stage, in_a_stage=True)
         return None
+
+    def wrong_arrival(self, call: Call, name: str) -> str:
+        """What is wrong with the gradient that arrived at a call, though every stage after it is right."""
+        if call.arrived is None or not any(g.any() for g in call.arrived):
+            problem, where = f"no gradient arrives at {name}", "where a path may be missing, counted twice or changed"
+        else:
+            problem = f"the gradient that arrives at {name} is wrong"
+            where = self.arrived_elsewhere(call) or "where a path may be missing, counted twice or changed"
+        return f"{problem}, though every stage after it is right: look between them, {where}"
+
+    def arrived_elsewhere(self, call: Call) -> str:
+        """The stage at which the same gradient arrived, in words; "" if there is none."""
+        for other in self.tape.numbers.values():
+            if other is call or other.arrived is None or call.arrived is None or other in call.inside:
+                continue
+            if len(other.arrived) == len(call.arrived) and all(map(np.array_equal, other.arrived, call.arrived)):
+                path = self.paths.get(id(other.stage), "a stage that is not kept")
+                return f"for it is the gradient that arrived at {path} ({type(other.stage).__name__})"
+        return ""
 
     def arrival_is_right(self, call: Call) -> bool:
         """Whether the gradient that arrived at a call is right; True also if it has another shape than the results."""
@@ -121,18 +153,27 @@ class Search:
         """Whether the loss changes along these directions as the gradients predict: by <gradients, directions>."""
         self.compared += 1
         predicted = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
-        measured = self.change(self.numbers[id(call)], of_inputs, directions)
+        number = self.numbers[id(call)]
+        measured = self.slope(lambda h: self.loss(self.inputs, Move(number, of_inputs, [h * u for u in directions])))
+        off = self.disagreement(predicted, measured, gradients)
+        if off <= self.tolerance:
+            self.accepted = max(self.accepted, off)
+            return True
+        self.found = off
+        return False
+
+    def disagreement(self, predicted: float, measured: float, gradients: Sequence[Array]) -> float:
+        """How far the predicted change of the loss is off, relative to the gradients."""
         size = max(norm(flat(tuple(gradients))), abs(measured), FLOOR * norm(flat(tuple(self.cotangents))))
-        return abs(predicted - measured) <= TOLERANCE[self.by_complex_step] * size
+        return abs(predicted - measured) / size
 
-    def change(self, number: int, of_inputs: bool, directions: Sequence[Array]) -> float:
-        """The derivative of the loss along these directions, at one call."""
+    def loss(self, inputs: Sequence[Array], move: Move | None = None) -> complex:
+        """The loss, perhaps with one call moved."""
+        results = Tape(self.make, inputs, move=move, classes=self.tape.classes).results
+        return complex(np.sum(flat(results) * flat(tuple(self.cotangents))))
 
-        def loss(step: complex) -> complex:
-            move = Move(number, of_inputs, [step * u for u in directions])
-            results = Tape(self.make, self.inputs, move=move, classes=self.tape.classes).results
-            return complex(np.sum(flat(results) * flat(tuple(self.cotangents))))
-
+    def slope(self, loss: Callable[[complex], complex]) -> float:
+        """The derivative of the loss with respect to a step h, at 0."""
         h = STEP[self.by_complex_step]
         if self.by_complex_step:
             return loss(h).imag / abs(h)
