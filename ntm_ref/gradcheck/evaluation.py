@@ -59,7 +59,7 @@ def argument_names(make: Factory, inputs: Sequence[Array], others: Sequence[str]
 
 
 def as_input(value: Any, number: int) -> Array:
-    """A float64 copy of an input; ``number`` is its place among the inputs. An array of whole numbers keeps its dtype."""
+    """A float64 copy of an input, or of the same dtype if it is an array of integers; ``number`` is its place."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # old NumPy only warns about rows of different lengths

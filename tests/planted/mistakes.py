@@ -271,15 +271,15 @@ CHECKER = (
         "n times too large is called 1/n of what it should be, and the other way round",
     ),
     Planted(
-        "gradcheck/verdict/contract.py",
-        "kept = [value.copy() for value in (*inputs, *cotangents)]",
-        "kept = [*inputs, *cotangents]",
+        "gradcheck/verdict/purity.py",
+        "given = [value.copy() for value in (*inputs, *cotangents)]",
+        "given = [*inputs, *cotangents]",
         "the checker compares the arrays with themselves, so changes in place go unnoticed",
     ),
     Planted(
-        "gradcheck/verdict/contract.py",
-        "{LARGE: large[i], 1 / LARGE: small[i]}",
-        "{LARGE: large[i]}",
+        "gradcheck/verdict/linearity.py",
+        '{LARGE: (r.large, "is it clipped?"), 1 / LARGE: (r.small, "is it cut off when small?")}',
+        '{LARGE: (r.large, "is it clipped?")}',
         "a backward that cuts off small gradients is not noticed",
     ),
     Planted(

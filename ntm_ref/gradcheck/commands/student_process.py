@@ -55,9 +55,12 @@ def answer(task: str) -> None:
     except NTMError as error:
         found = {"error": str(error), "traceback": own_lines(error.__cause__, path)}
     except BaseException as error:  # the file may raise anything, anywhere
+        own, words = own_lines(error, path), exception_in_words(error)
+        by_the_file = len(own) > 1 or not isinstance(error, Exception)
+        problem = f"it raised {words} while it was checked"
         found = {
-            "error": f"it raised {exception_in_words(error)} while it was checked",
-            "traceback": own_lines(error, path),
+            "error": problem if by_the_file else f"the checker itself raised {words}, which is no fault of this file",
+            "traceback": own if by_the_file else traceback.format_exception(error),
         }
     Path(answer_file).write_text(json.dumps(found), encoding="utf-8")
 

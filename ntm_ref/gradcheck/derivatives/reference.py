@@ -68,7 +68,6 @@ class Reference:
             return self.resolved
         return np.asarray(np.isfinite(self.complex).all(axis=1) & ~np.isnan(self.uncertainty))
 
-
     def of_all(self, size: int) -> tuple[Array, Array]:
         """`jacobian` and `known` with a row for each of the argument's ``size`` numbers, measured or not."""
         if self.rows is None:

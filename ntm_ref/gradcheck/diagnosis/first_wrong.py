@@ -64,10 +64,10 @@ class Search:
         if not self.tape.calls:
             return None
         chain = self.of_the_chain()
-        for self.tolerance in TOLERANCES[self.by_complex_step]:
-            if chain <= self.tolerance:  # what is wrong with the chain would be taken for right inside
+        for tolerance in TOLERANCES[self.by_complex_step]:
+            if chain <= tolerance:  # what is wrong with the chain would be taken for right inside
                 continue
-            self.compared, self.accepted, self.found = 0, 0.0, chain
+            self.tolerance, self.compared, self.accepted, self.found = tolerance, 0, 0.0, chain
             found = self.search(self.tape.calls)
             if found is None:
                 glue = "the mistake is in what the chain itself does with them"
@@ -117,7 +117,9 @@ class Search:
     def arrived_elsewhere(self, call: Call) -> str:
         """The stage at which the same gradient arrived, in words; "" if there is none."""
         for other in self.tape.numbers.values():
-            if other is call or other.arrived is None or call.arrived is None or other in call.inside:
+            if other is call or other.arrived is None or call.arrived is None:
+                continue
+            if any(other is part for part in call.inside):
                 continue
             if len(other.arrived) == len(call.arrived) and all(map(np.array_equal, other.arrived, call.arrived)):
                 path = self.paths.get(id(other.stage), "a stage that is not kept")

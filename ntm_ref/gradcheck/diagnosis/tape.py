@@ -60,7 +60,9 @@ class Tape:
         self.chain = make()
         with self.recording(self.classes):
             self.results = as_tuple(self.chain.forward(*(value.copy() for value in inputs)))
-            self.gradients = arrays(as_tuple(self.chain.backward(*(v.copy() for v in cotangents)))) if cotangents else []
+            self.gradients = (
+                arrays(as_tuple(self.chain.backward(*(v.copy() for v in cotangents)))) if cotangents else []
+            )
 
     @contextmanager
     def recording(self, classes: Sequence[type]) -> Iterator[None]:

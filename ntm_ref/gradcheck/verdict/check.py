@@ -186,7 +186,7 @@ def check_argument(
 
 
 def error_along(gradient: Array, u: Array, reference: Reference, v: Array, floor: float) -> float | None:
-    """The error of <gradient, u>, relative to the gradient's norm; None if no method resolves the derivative along u."""
+    """The error of <gradient, u>, relative to the gradient's norm; None if the derivative along u is not resolved."""
     if not reference.known.all():
         return None
     expected = float((reference.jacobian @ v)[0])

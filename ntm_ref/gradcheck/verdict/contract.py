@@ -46,8 +46,8 @@ def check_contract(
     returns too few gradients.
     """
     first = first_run(make, inputs, names, cotangents)
-    breaches = list(first.breaches)
     shared = check_sharing(make, inputs, names, cotangents, first.gradients) if with_sharing else []
+    breaches = [breach for breach in first.breaches if not shared or breach.argument is None]
     order, swapped = order_of(names, inputs, first.gradients)
     breaches += [Breach(name, sentence) for name, sentence in swapped]
 

@@ -1,4 +1,4 @@
-"""Backward is linear in the gradient that it is given: b(2u + v) = 2 b(u) + b(v). Where it is not, how does it differ?"""
+"""Backward is linear in the gradient that it is given: b(2u + v) = 2 b(u) + b(v). If not, what does it do instead?"""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Returned:
             return None
         for sentence, explains in (ignored(self), not_finite(self), normalised(self), rounded(self), not_linear(self)):
             if sentence:
-                return Breach(self.name, f"d_{self.name} {sentence}", explains, has_consequences=True)
+                return Breach(self.name, f"d_{self.name} {sentence}", explains, has_consequences=not explains)
         return scaled(self)
 
 

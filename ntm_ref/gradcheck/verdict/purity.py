@@ -31,9 +31,7 @@ class FirstRun:
     notes: list[str]
 
 
-def first_run(
-    make: Factory, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array]
-) -> FirstRun:
+def first_run(make: Factory, inputs: Sequence[Array], names: Sequence[str], cotangents: Sequence[Array]) -> FirstRun:
     """Run one object forward, and backward twice."""
     stage, n = fresh(make), len(inputs)
     given = [value.copy() for value in (*inputs, *cotangents)]

@@ -199,7 +199,10 @@ class Report:
             self.verdict(),
             ["gradient", *(self.arguments[0].errors if self.arguments else ()), "verdict"],
             [check.row() for check in self.arguments],
-            [*(f"d_{check.argument}: {words}" for check in self.arguments for words in check.details()), *self.remarks()],
+            [
+                *(f"d_{check.argument}: {words}" for check in self.arguments for words in check.details()),
+                *self.remarks(),
+            ],
         )
 
 
