@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ntm_ref.gradcheck.derivatives.numerical import central_difference, complex_step, extrapolated_difference
+from ntm_ref.gradcheck.derivatives.numerical import alike, central_difference, complex_step, extrapolated_difference
 
 
 def test_all_three_methods_give_a_known_jacobian() -> None:
@@ -56,3 +56,35 @@ def test_extrapolated_difference_recognises_a_kink() -> None:
     assert np.diag(slope)[2:] == pytest.approx([2, 0])
     _, uncertainty = extrapolated_difference(lambda x: np.exp(30 * x) + 1 / (0.1 + x * x), [x], 0)
     assert np.isfinite(uncertainty).all()
+
+
+def test_all_three_methods_survive_a_function_that_works_in_place() -> None:
+    def function(x: np.ndarray) -> np.ndarray:
+        x *= x
+        return x
+
+    x = np.array([0.3, -1.2, 2.0])
+    assert complex_step(function, [x], 0) == pytest.approx(np.diag(2 * x))
+    assert central_difference(function, [x], 0) == pytest.approx(np.diag(2 * x))
+    assert extrapolated_difference(function, [x], 0)[0] == pytest.approx(np.diag(2 * x))
+    assert x.tolist() == [0.3, -1.2, 2.0]
+
+
+def test_all_three_methods_measure_some_rows_only() -> None:
+    x, rows = np.array([[0.3, -1.2], [2.0, 0.7]]), np.array([1, 2])
+    some = np.diag(2 * x.ravel())[rows]
+    assert complex_step(np.square, [x], 0, rows) == pytest.approx(some)
+    assert central_difference(np.square, [x], 0, rows=rows) == pytest.approx(some)
+    assert extrapolated_difference(np.square, [x], 0, rows)[0] == pytest.approx(some)
+
+
+def test_alike_is_equal_up_to_rounding() -> None:
+    a = np.array([1.0, np.nan, -2.0, np.inf])
+    assert alike(a, a.copy())
+    assert alike(a, a * (1 + 1e-15))
+    assert not alike(a, a * (1 + 1e-9))
+    assert not alike(a, np.array([1.0, 3.0, -2.0, np.inf]))
+    assert not alike(np.zeros(2), np.full(2, 1e-16))
+    assert alike(np.zeros(2), np.full(2, 1e-16), floor=1.0)
+    assert not alike(np.zeros(2), np.zeros(3))
+    assert not alike(np.array(["a"]), np.array(["b"]))

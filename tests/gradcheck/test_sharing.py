@@ -93,7 +93,7 @@ class InADefaultArgument:
 
 class FilledOnce:
     def __init_subclass__(cls) -> None:
-        cls.cache: dict[str, Any] = {}  # noqa: RUF012
+        cls.cache: dict[str, Any] = {}
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         y = softmax(x)

@@ -150,3 +150,17 @@ def test_answer_refuses_arguments_in_another_order(written: object, capfd: pytes
     assert main(["gradcheck", f"{name}:Other", "--like", "Interpolation"]) == 2
     order = "takes (g, w_content, w_prev), expected the order of Interpolation: (w_content, w_prev, g)"
     assert f"Other.forward {order}" in capfd.readouterr().err
+
+
+@judged_here
+def test_answer_does_not_blame_the_file_for_a_failure_of_the_checker(
+    written: object, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*arguments: object) -> None:
+        raise ZeroDivisionError("of our own")
+
+    monkeypatch.setattr("ntm_ref.gradcheck.commands.survey_theirs.float32_notes", fails)
+    assert main(["gradcheck", f"{written()}:Gate", "--like", "Interpolation"]) == 2
+    said = capfd.readouterr().err
+    assert "the checker itself raised ZeroDivisionError: of our own, which is no fault of this file" in said
+    assert "survey_theirs" in said

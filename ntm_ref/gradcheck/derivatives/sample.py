@@ -40,7 +40,8 @@ def in_a_random_direction(
 
     It is the derivative of t -> forward(..., x_i + t u, ...) at t = 0. For ``reason`` see `references`.
     """
-    u = np.random.default_rng([seed, i, 1]).standard_normal(inputs[i].shape)  # not the numbers of the cotangent
+    rng = np.random.default_rng([seed, i, 1])  # which must not draw the numbers of the cotangent again
+    u = np.asarray(rng.standard_normal(inputs[i].shape))
 
     def along(t: Array) -> object:
         return forward(*(value + t * u if j == i else value.astype(t.dtype) for j, value in enumerate(inputs)))

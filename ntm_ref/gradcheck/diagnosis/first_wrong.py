@@ -82,9 +82,11 @@ class Search:
         worst = 0.0
         for i, gradient in enumerate(self.tape.gradients):
             u = self.random(gradient)
-            step = [u if j == i else np.zeros_like(u, shape=value.shape) for j, value in enumerate(self.inputs)]
-            measured = self.slope(lambda h, step=step: self.loss([x + h * s for x, s in zip(self.inputs, step)]))
-            worst = max(worst, self.disagreement(float(np.sum(gradient * u)), measured, [gradient]))
+
+            def loss(h: complex, i: int = i, u: Array = u) -> complex:
+                return self.loss([value + h * u if j == i else value for j, value in enumerate(self.inputs)])
+
+            worst = max(worst, self.disagreement(float(np.sum(gradient * u)), self.slope(loss), [gradient]))
         return worst
 
     def search(self, calls: Sequence[Call]) -> Place | None:

@@ -6,7 +6,7 @@ the checker the class takes its other arguments alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ def without_integers(
     of_floats = type(name_of(make), (OfFloats,), {"make": staticmethod(make), "held": held})
     floats = tuple(value for value in inputs if value.dtype.kind == "f")
     notes = [
-        f"{name} holds whole numbers, which have no derivative; d_{name} was not checked (floats would be)"
+        f"{name} holds whole numbers, which have no derivative; d_{name} was not checked (give floats if it should be)"
         for name, is_whole in zip(names, whole)
         if is_whole
     ]
@@ -57,6 +57,7 @@ class OfFloats:
 
     make: Factory
     held: Sequence[Array | None]  # None: this argument is given
+    ask: Callable[..., Any]
 
     def forward(self, *floats: Array) -> Any:
         """The results for these floats and the integers that are held."""
@@ -64,15 +65,15 @@ class OfFloats:
         results = stage.forward(*(next(given) if value is None else value.copy() for value in held))
         vars(self).update(getattr(stage, "__dict__", {}))  # the search for the first wrong place looks here
 
-        def backward(*cotangents: Array) -> Any:
+        def ask(*cotangents: Array) -> Any:
             gradients = as_tuple(stage.backward(*cotangents))
             if len(gradients) != len(held):
                 return gradients
             return tuple(gradient for gradient, value in zip(gradients, held) if value is None)
 
-        self.backward = backward
+        self.ask = ask
         return results
 
     def backward(self, *cotangents: Array) -> Any:
-        """The gradients of the floats; `forward` replaces this method."""
-        raise CheckError("backward was called before forward")
+        """The gradients of the floats."""
+        return self.ask(*cotangents)

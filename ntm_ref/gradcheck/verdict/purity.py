@@ -60,7 +60,7 @@ def called_again(
         again = run_backward(stage, [v.copy() for v in cotangents], len(gradients))
     except CheckError as error:
         return [], [f"backward can be called only once on an object: the second time, {error}"]
-    pairs = {name: pair for name, *pair in zip(names, gradients, again) if not equal(*pair, cotangents)}
+    pairs = {name: (a, b) for name, a, b in zip(names, gradients, again) if not equal(a, b, cotangents)}
     added = [name for name, (first, second) in pairs.items() if is_twice(first, second)]
     breaches = [
         Breach(name, f"backward called twice gives two different d_{name}: it changes the stage")
