@@ -22,7 +22,8 @@ No file imports from a folder further along:
 
 from .commands.table import ALL, gradcheck
 from .plain import plain_check
+from .verdict.argument import ArgumentCheck
 from .verdict.check import check_stage
-from .verdict.report import ArgumentCheck, Report
+from .verdict.report import Report
 
 __all__ = ["ALL", "ArgumentCheck", "Report", "check_stage", "gradcheck", "plain_check"]

@@ -8,6 +8,7 @@ from changed import INPUTS
 
 from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
+from ntm_ref.gradcheck.derivatives.differentiable import alike
 from ntm_ref.support.errors import CheckError
 
 
@@ -108,3 +109,15 @@ def test_check_forward_asks_where_it_cannot_tell(stage: type) -> None:
 def test_check_forward_accepts_a_float64_buffer_inside() -> None:
     fine = type("FineSoftmax", (CoarseSoftmax,), {"buffer": np.float64})
     assert survey_theirs(fine, "ContentWeighting").ok
+
+
+def test_alike_is_equal_up_to_rounding() -> None:
+    a = np.array([1.0, np.nan, -2.0, np.inf])
+    assert alike(a, a.copy())
+    assert alike(a, a * (1 + 1e-15))
+    assert not alike(a, a * (1 + 1e-9))
+    assert not alike(a, np.array([1.0, 3.0, -2.0, np.inf]))
+    assert not alike(np.zeros(2), np.full(2, 1e-16))
+    assert alike(np.zeros(2), np.full(2, 1e-16), floor=1.0)
+    assert not alike(np.zeros(2), np.zeros(3))
+    assert not alike(np.array(["a"]), np.array(["b"]))

@@ -241,7 +241,7 @@ MACHINE_AND_TRAINING = (
 
 CHECKER = (
     Planted(
-        "gradcheck/verdict/report.py",
+        "gradcheck/verdict/argument.py",
         "{COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}",
         "{COMPLEX: 1e-7, EXTRAPOLATED: 1e-9}",
         "the tolerances of the two references are in each other's place",
@@ -308,7 +308,7 @@ CHECKER = (
         "of a stage that runs forward twice, the first call is given the gradients of the second",
     ),
     Planted(
-        "gradcheck/verdict/check.py",
+        "gradcheck/verdict/argument.py",
         "sizes = norm(returned[reference.known]), norm(expected[reference.known])",
         "sizes = norm(expected[reference.known]), norm(returned[reference.known])",
         "the norm that came and the norm that was expected are reported in each other's place",

@@ -14,9 +14,10 @@ from ..evaluation import Factory
 from ..points.designed import EDGES, POINTS, arguments
 from ..points.machines import MACHINES, machine_arguments
 from ..points.register import OURS
+from ..verdict.argument import ArgumentCheck
 from ..verdict.breach import together
 from ..verdict.check import examine
-from ..verdict.report import ArgumentCheck, Report
+from ..verdict.report import Report
 
 
 @dataclass(frozen=True, repr=False)

@@ -19,8 +19,8 @@ from ..diagnosis.evidence import Evidence
 from ..evaluation import Factory, fresh
 from ..points.designed import at_general_position
 from ..points.register import OURS
+from ..verdict.argument import ArgumentCheck
 from ..verdict.check import examine
-from ..verdict.report import ArgumentCheck
 
 STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-2, ..., 1e-12
 

@@ -8,7 +8,8 @@ from ...support.errors import NTMError
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
 from ..points.designed import EDGES
 from ..points.register import OURS
-from ..verdict.report import ArgumentCheck, with_full_stop
+from ..verdict.argument import ArgumentCheck
+from ..verdict.report import with_full_stop
 from .survey import Survey, survey_ours
 
 ALL = tuple(OURS)

@@ -23,7 +23,6 @@ COMPLEX_STEP = 1e-200  # its square underflows to zero, so the step is exact
 DIFFERENCE_STEP = 1e-5
 FIRST_STEP, STEP_RATIO, N_STEPS = 2.0**-8, 4, 14  # of the extrapolation: 4e-3, 1e-3, ..., 6e-11
 ROUNDING = 2.0**-52
-ALIKE = 1e-11  # relative: how far two runs of the same computation may differ
 GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where that is small
 
 
@@ -146,19 +145,3 @@ def norm(values: Array) -> float:
     """The Euclidean norm of all numbers together."""
     values = values.ravel()
     return math.sqrt(values @ values)
-
-
-def alike(a: Array, b: Array, floor: float = 0.0) -> bool:
-    """Whether the same computation gave the same numbers twice, relative to their norm or to ``floor``.
-
-    They need not be equal bit for bit: where arrays lie differently in memory, a matrix product may add up its terms in
-    another order.
-    """
-    if np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"):
-        return True
-    if a.shape != b.shape or a.dtype.kind not in "fc" or b.dtype.kind not in "fc":
-        return False
-    finite = np.isfinite(a)
-    if not np.array_equal(finite, np.isfinite(b)):
-        return False
-    return norm(a[finite] - b[finite]) <= ALIKE * max(norm(a[finite]), floor)

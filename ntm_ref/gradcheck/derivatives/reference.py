@@ -7,17 +7,15 @@ they are certain and disagree, they replace the complex step. On a kink there is
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from ...stage import inside_a_stage
 from ...support.shapes import Array
-from ..evaluation import exception_in_words
-from .numerical import Function, central_difference, complex_step, evaluated, extrapolated_difference, flat, norm
+from .jacobians import complex_jacobians, difference_jacobians, why_not_complex
+from .numerical import Function, norm
 
 COMPLEX, EXTRAPOLATED, CENTRAL = "complex step", "extrapolated differences", "central differences"
 RESOLVED = 1e-9  # differences resolve a derivative if its relative uncertainty is at most this
@@ -119,50 +117,6 @@ def exact_references(forward: Function, inputs: Sequence[Array]) -> tuple[list[R
     return [Reference(c, c, np.zeros(len(c)), c) for c in by_complex], reason
 
 
-def why_not_complex(cause: str) -> str:
-    """The sentence about a forward that does not carry complex numbers through."""
-    return f"forward {cause}, so the complex step cannot be used; extrapolated differences take over"
-
-
-def difference_jacobians(
-    forward: Function, inputs: Sequence[Array], rows: Sequence[Array | None]
-) -> list[tuple[Array, Array, Array]]:
-    """For each argument: the Jacobian by extrapolated differences, its uncertainty, the Jacobian by central ones."""
-    n_results = evaluated(forward, inputs).size
-
-    def forward_or_nan(*arguments: Array) -> Array:
-        """A step may leave the domain of forward, where it may raise; that is not a mistake."""
-        try:
-            return flat(forward(*arguments))
-        except Exception:
-            return np.full(n_results, np.nan)
-
-    with warnings.catch_warnings(), inside_a_stage():  # the arguments were checked in the first run
-        warnings.simplefilter("ignore")
-        return [
-            (
-                *extrapolated_difference(forward_or_nan, inputs, i, r),
-                central_difference(forward_or_nan, inputs, i, rows=r),
-            )
-            for i, r in enumerate(rows)
-        ]
-
-
-def complex_jacobians(
-    forward: Function, inputs: Sequence[Array], rows: Sequence[Array | None]
-) -> tuple[Sequence[Array], str]:
-    """The Jacobians by the complex step, or an empty list and the reason why there are none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", _complex_warning())
-            if not np.iscomplexobj(flat(forward(*(value.astype(complex) for value in inputs)))):
-                return [], why_not_complex("gives real results for complex arguments (abs, norm or a real buffer)")
-            return [complex_step(forward, inputs, i, r) for i, r in enumerate(rows)], ""
-    except Exception as error:  # a forward written for real numbers may do anything with complex ones
-        return [], why_not_complex(f"does not take complex numbers ({exception_in_words(error)})")
-
-
 def disagree(reference: Reference) -> bool:
     """Whether the complex step contradicts a derivative that the extrapolated differences resolve."""
     assert reference.complex is not None
@@ -174,9 +128,3 @@ def disagree(reference: Reference) -> bool:
         )
         if resolved
     )
-
-
-def _complex_warning() -> type[Warning]:
-    """The warning that NumPy issues when it drops an imaginary part; the class moved in NumPy 1.25."""
-    warning: type[Warning] = getattr(np, "exceptions", np).ComplexWarning
-    return warning

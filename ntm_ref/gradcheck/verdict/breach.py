@@ -20,6 +20,21 @@ class Breach:
     has_consequences: bool = False  # wrong numbers without a name are most likely a consequence of it
 
 
+def is_explained(name: str, off: float, breaches: Iterable[Breach]) -> bool:
+    """Whether a breach explains all wrong numbers of a gradient, which are off by at most ``off``."""
+    return any(off <= breach.explains for breach in of_gradient(name, breaches))
+
+
+def has_a_cause(name: str, breaches: Iterable[Breach]) -> bool:
+    """Whether wrong numbers of a gradient are most likely the consequence of a breach."""
+    return any(breach.has_consequences for breach in of_gradient(name, breaches))
+
+
+def of_gradient(name: str, breaches: Iterable[Breach]) -> list[Breach]:
+    """The breaches by one gradient, and those by no gradient in particular."""
+    return [breach for breach in breaches if breach.argument in (name, None)]
+
+
 def together(sentences: Iterable[str]) -> list[str]:
     """One sentence for several gradients of which the same is said: "d_w and d_g are rounded to 6 decimals"."""
     said: dict[str | tuple[str, str], list[str]] = {}

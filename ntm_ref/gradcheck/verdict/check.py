@@ -12,17 +12,18 @@ from ...support.checks import check_seed
 from ...support.errors import CheckError
 from ...support.shapes import Array
 from ..derivatives.differentiable import check_forward
-from ..derivatives.numerical import flat, norm
-from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
+from ..derivatives.numerical import flat
+from ..derivatives.reference import Reference, references
 from ..derivatives.sample import in_a_random_direction, sampled_rows
 from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
 from ..evaluation import Factory, argument_names, as_input, fresh, name_of, run_forward
 from ..points.register import OURS
-from .breach import Breach
-from .contract import check_contract
+from .argument import ArgumentCheck, check_argument, error_along
+from .breach import has_a_cause, is_explained
+from .contract import Contract, check_contract
 from .integers import without_integers
-from .report import ArgumentCheck, Report
+from .report import Report
 
 Known = tuple[list[Reference], str]  # what `references` returns
 
@@ -96,21 +97,17 @@ def examine(
 
     rows = [sampled_rows(value.shape, seed) for value in inputs]
     found, reason = known or references(forward, inputs, not_complex, kinks_count, rows)
-    v, checks = flat(tuple(cotangents)), []
-    for i, (name, value, gradient, reference) in enumerate(zip(names, inputs, contract.gradients, found)):
-        floor = floor_for(value, results, cotangents)
-        sentences = [breach.sentence for breach in contract.breaches if breach.argument == name]
-        check = check_argument(name, gradient, reference, v, floor, sentences)
-        if reference.rows is not None:
-            along = in_a_random_direction(forward, inputs, i, seed, reason)
-            check = replace(check, along=error_along(gradient, *along, v, floor))
-        checks.append(check)
-    of_all = [reference.of_all(value.size) for reference, value in zip(found, inputs)]
-    jacobians, known_rows = [jacobian for jacobian, _ in of_all], [rows for _, rows in of_all]
-    explained = [check.argument for check in checks if is_explained(check, contract.breaches)]
+    of_samples = {
+        i: in_a_random_direction(forward, inputs, i, seed, reason)
+        for i, reference in enumerate(found)
+        if reference.rows is not None
+    }
+    checks = check_arguments(names, inputs, results, cotangents, contract, found, of_samples)
+    explained = [c.argument for c in checks if is_explained(c.argument, abs(c.came - c.expected), contract.breaches)]
     wrong = [i for i, c in enumerate(checks) if not c.measured_ok and c.finite and c.argument not in explained]
+    jacobians, rows_known = zip(*(reference.of_all(value.size) for reference, value in zip(found, inputs)))
     evidence = [
-        Evidence(names, inputs, results, given, returned, jacobians, known_rows, wrong)
+        Evidence(names, inputs, results, given, returned, jacobians, rows_known, wrong)
         for given, returned in ((cotangents, contract.gradients), (others, contract.other_gradients))
     ]
     return Report(
@@ -120,19 +117,25 @@ def examine(
     )  # fmt: skip
 
 
-def is_explained(check: ArgumentCheck, breaches: Sequence[Breach]) -> bool:
-    """Whether a breach explains all that is wrong with the numbers of a gradient."""
-    return any(abs(check.came - check.expected) <= b.explains for b in of_gradient(check.argument, breaches))
-
-
-def has_a_cause(name: str, breaches: Sequence[Breach]) -> bool:
-    """Whether wrong numbers of a gradient are most likely the consequence of a breach."""
-    return any(breach.has_consequences for breach in of_gradient(name, breaches))
-
-
-def of_gradient(name: str, breaches: Sequence[Breach]) -> list[Breach]:
-    """The breaches by one gradient, and those by no gradient in particular."""
-    return [breach for breach in breaches if breach.argument in (name, None)]
+def check_arguments(
+    names: Sequence[str],
+    inputs: Sequence[Array],
+    results: Sequence[Array],
+    cotangents: Sequence[Array],
+    contract: Contract,
+    found: Sequence[Reference],
+    of_samples: dict[int, tuple[Array, Reference]],
+) -> list[ArgumentCheck]:
+    """The checks of all gradients; ``of_samples`` are a direction and the derivative along it, where there is one."""
+    v, checks = flat(tuple(cotangents)), []
+    for i, (name, value, gradient, reference) in enumerate(zip(names, inputs, contract.gradients, found)):
+        floor = floor_for(value, results, cotangents)
+        sentences = [breach.sentence for breach in contract.breaches if breach.argument == name]
+        check = check_argument(name, gradient, reference, v, floor, sentences)
+        if i in of_samples:
+            check = replace(check, along=error_along(gradient, *of_samples[i], v, floor))
+        checks.append(check)
+    return checks
 
 
 def inputs_and_names(
@@ -150,44 +153,3 @@ def inputs_and_names(
             f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
         )
     return inputs, names
-
-
-def check_argument(
-    name: str, gradient: Array, reference: Reference, v: Array, floor: float, breaches: Sequence[str]
-) -> ArgumentCheck:
-    """Compare one gradient with every reference.
-
-    v is the cotangent of all results as one vector (numbers of all results,). Errors are relative to the norm of the
-    expected gradient, or to ``floor`` if that is larger.
-    """
-    rows = np.arange(np.size(gradient)) if reference.rows is None else reference.rows
-    returned, expected = np.ravel(gradient)[rows], reference.jacobian @ v
-
-    def error(jacobian: Array | None, known: Array) -> float | None:
-        if jacobian is None or not known.any():
-            return None
-        expected = jacobian[known] @ v
-        return norm(returned[known] - expected) / max(norm(expected), floor)
-
-    errors = {
-        COMPLEX: error(reference.complex, reference.known),
-        EXTRAPOLATED: error(reference.extrapolated, reference.resolved),
-        CENTRAL: error(reference.central, reference.central_resolved),
-    }
-    off = np.where(reference.known, np.nan_to_num(abs(returned - expected), nan=np.inf), -1)
-    i = int(off.argmax())
-    index = tuple(int(n) for n in np.unravel_index(rows[i], np.shape(gradient)))
-    unresolved = int((~reference.known).sum())
-    sizes = norm(returned[reference.known]), norm(expected[reference.known])
-    return ArgumentCheck(
-        name, reference.method, errors, *sizes, index, float(returned[i]), float(expected[i]), unresolved,
-        bool(np.isfinite(gradient).all()), tuple(breaches), len(rows), np.size(gradient),
-    )  # fmt: skip
-
-
-def error_along(gradient: Array, u: Array, reference: Reference, v: Array, floor: float) -> float | None:
-    """The error of <gradient, u>, relative to the gradient's norm; None if the derivative along u is not resolved."""
-    if not reference.known.all():
-        return None
-    expected = float((reference.jacobian @ v)[0])
-    return abs(float(np.sum(gradient * u)) - expected) / max(norm(gradient), floor)

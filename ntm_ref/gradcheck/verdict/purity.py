@@ -13,7 +13,8 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ...support.shapes import Array
-from ..derivatives.numerical import alike, flat, norm
+from ..derivatives.differentiable import alike
+from ..derivatives.numerical import flat, norm
 from ..diagnosis.evidence import FLOOR
 from ..evaluation import Factory, fresh, run_backward, run_forward
 from .breach import Breach, listed

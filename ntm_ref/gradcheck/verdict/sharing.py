@@ -17,7 +17,7 @@ from ..derivatives.differentiable import other_values
 from ..derivatives.numerical import evaluated, flat
 from ..evaluation import Factory, fresh, run_backward, run_forward
 from .breach import Breach, listed
-from .purity import equal, gradients_of, same
+from .purity import equal, gradients_of
 
 DIRECTION = 20_260_729  # seed of the direction; the cotangents, from another seed, must not be the same numbers
 STEP = 1e-6  # of a central difference
@@ -69,20 +69,6 @@ def uses_the_first(make: Factory, inputs: Sequence[Array], cotangents: Sequence[
     One argument at a time moves a little, too little to reach another branch of forward. An argument whose numbers are
     all equal stays: there a wrong derivation may be right by chance.
     """
-
-    def off(values: Sequence[Array], which: Sequence[int]) -> float:
-        """How far the gradients at ``alone`` are from the derivative at these values, in a random direction."""
-        rng, v = np.random.default_rng(DIRECTION), flat(tuple(cotangents))
-        u = {i: rng.standard_normal(values[i].shape) * max(float(abs(values[i]).max()), STEP) for i in which}
-
-        def loss(h: float) -> float:
-            moved = [value + h * u[i] if i in u else value for i, value in enumerate(values)]
-            return float(evaluated(lambda *x: fresh(make).forward(*x), moved) @ v)
-
-        measured = (loss(STEP) - loss(-STEP)) / (2 * STEP)
-        shares = [float(np.sum(alone[i] * direction)) for i, direction in u.items()]
-        return abs(measured - sum(shares)) / max(abs(measured), *map(abs, shares))
-
     rng = np.random.default_rng(DIRECTION)
     for j, value in enumerate(inputs):
         if np.ptp(value) == 0:
@@ -91,14 +77,29 @@ def uses_the_first(make: Factory, inputs: Sequence[Array], cotangents: Sequence[
         moved = [shrunk if i == j else x for i, x in enumerate(inputs)]
         try:
             found = gradients_of(make, moved, cotangents)
-            which = [i for i, (a, b) in enumerate(zip(alone, found)) if is_same_gradient(inputs[i], a, b)]
-            if which and off(inputs, which) <= RIGHT and off(moved, which) > CLEARLY_WRONG:
+            same = {i: a for i, (a, b) in enumerate(zip(alone, found)) if is_same_gradient(inputs[i], a, b)}
+            right = same and off(make, inputs, cotangents, same) <= RIGHT
+            if right and off(make, moved, cotangents, same) > CLEARLY_WRONG:
                 return True
         except Exception:  # these values may be outside of its domain, where forward may do anything
             continue
     return False
 
 
+def off(make: Factory, values: Sequence[Array], cotangents: Sequence[Array], gradients: dict[int, Array]) -> float:
+    """How far some gradients, by the number of their argument, are off at these values, along a random direction."""
+    rng, v = np.random.default_rng(DIRECTION), flat(tuple(cotangents))
+    u = {i: rng.standard_normal(values[i].shape) * max(float(abs(values[i]).max()), STEP) for i in gradients}
+
+    def loss(h: float) -> float:
+        moved = [value + h * u[i] if i in u else value for i, value in enumerate(values)]
+        return float(evaluated(lambda *x: fresh(make).forward(*x), moved) @ v)
+
+    measured = (loss(STEP) - loss(-STEP)) / (2 * STEP)
+    shares = [float(np.sum(gradients[i] * direction)) for i, direction in u.items()]
+    return abs(measured - sum(shares)) / max(abs(measured), *map(abs, shares))
+
+
 def is_same_gradient(value: Array, a: Any, b: Any) -> bool:
-    """Whether two gradients of an argument are equal, and are gradients at all."""
-    return isinstance(a, np.ndarray) and a.shape == value.shape and bool(a.any()) and same(a, b)
+    """Whether two gradients of an argument are equal bit for bit, and are gradients at all."""
+    return isinstance(a, np.ndarray) and a.shape == value.shape and bool(a.any()) and np.array_equal(a, b)
