@@ -30,7 +30,8 @@ point, without such a stage; `gradcheck` prints the table of all our stages and 
 from .commands.table import ALL, gradcheck
 from .plain import plain_check
 from .theirs.judge import check
+from .verdict.argument import ArgumentCheck
 from .verdict.check import check_stage
-from .verdict.report import ArgumentCheck, Report
+from .verdict.report import Report
 
 __all__ = ["ALL", "ArgumentCheck", "Report", "check", "check_stage", "gradcheck", "plain_check"]

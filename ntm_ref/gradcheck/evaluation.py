@@ -72,7 +72,7 @@ def argument_names(make: Factory, inputs: Sequence[Array], others: Sequence[str]
 
 
 def as_input(value: Any, number: int) -> Array:
-    """A float64 copy of an input; ``number`` is its place among the inputs."""
+    """A float64 copy of an input, or of the same dtype if it is an array of integers; ``number`` is its place."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # old NumPy only warns about rows of different lengths
@@ -85,7 +85,8 @@ def as_input(value: Any, number: int) -> Array:
     if not array.size or not np.isfinite(array).all():
         problem = "has no numbers" if not array.size else "has numbers that are not finite"
         raise CheckError(f"input {number}, of shape {array.shape}, {problem}; expected finite numbers, at least one")
-    return np.array(array, dtype=np.float64)
+    whole = isinstance(value, np.ndarray) and array.dtype.kind in "iub"  # labels or indices; a list is just numbers
+    return np.array(array, dtype=array.dtype if whole else np.float64)
 
 
 def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
@@ -99,19 +100,29 @@ def run_forward(stage: Any, inputs: Sequence[Array]) -> tuple[Array, ...]:
         raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if not results:
         raise CheckError(f"{name} returned no results, expected at least one array")
-    for i, result in enumerate(results):
-        which = f"result {i} of {len(results)}" if len(results) > 1 else "its result"
-        if not isinstance(result, (np.ndarray, np.generic)):
-            raise CheckError(f"{name}: {which} is {type_in_words(result)}, expected a NumPy array")
-        if result.dtype != inputs[0].dtype:
-            raise CheckError(f"{name}: {which} has dtype {result.dtype}, expected {inputs[0].dtype}, as its arguments")
-        if not result.size:
-            raise CheckError(f"{name}: {which} has shape {result.shape}, which holds no numbers, expected at least one")
-        if not np.isfinite(result).all():
-            index = tuple(np.argwhere(~np.isfinite(result))[0].tolist())
-            value = np.asarray(result)[index]
-            raise CheckError(f"{name}: {which} is {value} at {index}, expected finite numbers")
-    return results
+    dtype = next((value.dtype for value in inputs if value.dtype.kind == "f"), np.dtype(np.float64))
+    several = len(results) > 1
+    return tuple(
+        checked_result(f"{name}: {f'result {i} of {len(results)}' if several else 'its result'}", result, dtype)
+        for i, result in enumerate(results)
+    )
+
+
+def checked_result(which: str, result: Any, dtype: np.dtype[Any]) -> Array:
+    """A result as an array; a loss may be a Python float. Raises a `CheckError` that begins with ``which``."""
+    if isinstance(result, float) and not isinstance(result, np.generic):
+        result = np.array(result, dtype)
+    if not isinstance(result, (np.ndarray, np.generic)):
+        raise CheckError(f"{which} is {type_in_words(result)}, expected a NumPy array")
+    array = np.asarray(result)
+    if array.dtype != dtype:
+        raise CheckError(f"{which} has dtype {array.dtype}, expected {dtype}, as its arguments")
+    if not array.size:
+        raise CheckError(f"{which} has shape {array.shape}, which holds no numbers, expected at least one")
+    if not np.isfinite(array).all():
+        index = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
+        raise CheckError(f"{which} is {array[index]} at {index}, expected finite numbers")
+    return array
 
 
 def kept_by(stage: Any) -> Mapping[str, Array]:

@@ -96,7 +96,9 @@ class Bare:
     [
         (lambda result: None, "Now.forward: its result is None, expected a NumPy array"),
         (lambda result: result.tolist(), "Now.forward: its result is a list, expected a NumPy array"),
-        (lambda result: (result, 1.0), "Now.forward: result 1 of 2 is a float, expected a NumPy array"),
+        (lambda result: (result, "1"), "Now.forward: result 1 of 2 is a str, expected a NumPy array"),
+        (lambda result: (result, 1), "Now.forward: result 1 of 2 is an int, expected a NumPy array"),
+        (lambda result: float("inf"), "Now.forward: its result is inf at"),
         (lambda result: result.astype(np.float32), "its result has dtype float32, expected float64"),
         (lambda result: result * np.inf, "expected finite numbers"),
         (lambda result: 1 / 0, "Now.forward raised ZeroDivisionError: division by zero"),
@@ -130,3 +132,50 @@ def test_run_forward_refuses_results_without_numbers(results: Any, message: str)
 
     with pytest.raises(CheckError, match=message):
         check_stage(Answers, np.ones(2))
+
+
+@pytest.mark.parametrize("loss", [float, np.asarray, lambda number: number, lambda number: np.asarray(number)[()]])
+def test_run_forward_takes_a_loss_of_one_number(loss: Any) -> None:
+    class Loss:
+        def forward(self, x: np.ndarray) -> Any:
+            self.x = x
+            return loss((x * x).sum())
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return 2 * self.x * d
+
+    assert check_stage(Loss, normal((2, 3))).ok
+
+
+class OfMatrices:
+    """As old code has it: everything is a matrix, and the gradient of the vector b has two axes."""
+
+    def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray) -> Any:
+        self.x, self.W = np.asmatrix(x), np.asmatrix(W)
+        return self.x * self.W + b
+
+    def backward(self, d: np.ndarray) -> Any:
+        d = np.asmatrix(d)
+        return d * self.W.T, self.x.T * d, d.sum(axis=0)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_run_forward_and_run_backward_take_matrices() -> None:
+    assert check_stage(OfMatrices, *arguments("Linear", "generic"), like="Linear").ok
+
+    class Transposed(OfMatrices):
+        def backward(self, d: np.ndarray) -> Any:
+            d_x, d_W, d_b = super().backward(d)
+            return d_x, d_W.T, 2 * d_b
+
+    report = check_stage(Transposed, *arguments("Linear", "generic"))
+    assert "d_W has shape (6, 5), expected (5, 6), as W has: it is transposed" in str(report)
+    assert "d_b is 2 times what it should be" in str(report)
+
+
+def test_run_backward_judges_the_others_if_one_gradient_is_none() -> None:
+    report = report_on(lambda stage, gradients, d: (gradients[0], -gradients[1], None))
+    assert report.wrong == ["w_prev", "g"]
+    assert "Contract: d_g was not returned (None)." in str(report)
+    assert "d_w_prev has the wrong sign" in str(report)
+    assert "nan" not in str(report)

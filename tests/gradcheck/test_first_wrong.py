@@ -289,3 +289,89 @@ def test_first_wrong_place_numbers_arguments_without_names() -> None:
     place = first_wrong_place(Chain, arguments("Linear", "generic"), [normal((2, 6))])
     assert place is not None
     assert "argument 2 is not" in place.sentence
+
+
+def nearly(off: float) -> type:
+    """A chain y = 3 tanh(z), whose inner stage is off by this factor."""
+
+    class Inner(Tanh):
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return super().backward(d) * (1 + off)
+
+    class Chain:
+        def forward(self, z: np.ndarray) -> np.ndarray:
+            self.inner = Inner()
+            return 3 * self.inner.forward(z)
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return self.inner.backward(3 * d)
+
+    return Chain
+
+
+@pytest.mark.parametrize("off", [1e-2, 1e-6, 3e-8, 8e-9, 5e-9, 2e-9])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_first_wrong_place_of_an_error_near_the_tolerance_is_true_or_none(off: float, seed: int) -> None:
+    report = check_stage(nearly(off), normal((2, 3)), seed=seed)
+    assert report.wrong == ["z"]
+    assert report.place is None or report.place.path == "inner"
+    if off >= 5e-8:
+        assert report.place is not None
+
+
+@pytest.mark.parametrize("off", [1e-3, 1e-6])
+def test_first_wrong_place_by_differences_is_true_or_none(off: float) -> None:
+    class Inner(TwiceItsSize):
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return super().backward(d) * (1 + off)
+
+    class Chain:
+        def forward(self, z: np.ndarray) -> np.ndarray:
+            self.inner = Inner()
+            return 3 * self.inner.forward(z)
+
+        def backward(self, d: np.ndarray) -> np.ndarray:
+            return self.inner.backward(3 * d)
+
+    report = check_stage(Chain, normal((2, 3)))
+    assert report.wrong == ["z"]
+    assert (report.place is not None) == (off > 1e-5)
+    assert report.place is None or report.place.path == "inner"
+
+
+class HandsOn(AddressingOfOtherForms):
+    """The content is given the gradient of the gate's result."""
+
+    def backward(self, d_w: np.ndarray) -> Any:
+        cosine, content, interpolation, shift, sharpening = self.stages
+        d_w_shifted, d_gamma = sharpening.backward(d_w)
+        d_w_gated, d_s = shift.backward(d_w_shifted)
+        _, d_w_prev, d_g = interpolation.backward(d_w_gated)
+        d_similarity, d_beta = content.backward(d_w_gated)
+        d_k, d_memory = cosine.backward(d_similarity)
+        return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory
+
+
+def test_first_wrong_place_says_which_gradient_was_handed_on() -> None:
+    place = place_in(HandsOn)
+    assert place.path == "stages[1]"
+    wrong = "the gradient that arrives at stages[1] (ContentByJacobian) is wrong, though every stage after it is right"
+    assert place.sentence.startswith(wrong)
+    assert place.sentence.endswith("it is the gradient that arrived at stages[2] (InterpolationAsStep)")
+
+
+def test_first_wrong_place_of_stages_hidden_in_a_closure_is_none() -> None:
+    class Hides(HandsOn):
+        def forward(self, *inputs: np.ndarray) -> np.ndarray:
+            inner = AddressingOfOtherForms()
+            result = inner.forward(*inputs)
+            self.hidden = lambda: inner.stages
+            return result
+
+        def backward(self, d_w: np.ndarray) -> Any:
+            chain = HandsOn()
+            chain.stages = self.hidden()
+            return chain.backward(d_w)
+
+    assert first_wrong_place(Hides, INPUTS, COTANGENTS) is None
+    assert "First wrong place" not in str(check_stage(Hides, *INPUTS))

@@ -132,3 +132,17 @@ def test_load_cuts_the_traceback_to_the_lines_of_the_file(written: object, capfd
     ]
     assert lines[4] == "ZeroDivisionError: division by zero"
     assert len(lines) == 6
+
+
+@judged_here
+def test_check_does_not_blame_the_file_for_a_failure_of_the_checker(
+    written: object, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*arguments: object) -> None:
+        raise ZeroDivisionError("of our own")
+
+    monkeypatch.setattr("ntm_ref.gradcheck.theirs.survey.differences", fails)
+    assert main(["gradcheck", f"{written()}:Gate", "--like", "Interpolation"]) == 2
+    said = capfd.readouterr().err
+    assert "the checker itself raised ZeroDivisionError: of our own, which is no fault of this file" in said
+    assert "theirs/survey.py" in said

@@ -56,3 +56,23 @@ def test_extrapolated_difference_recognises_a_kink() -> None:
     assert np.diag(slope)[2:] == pytest.approx([2, 0])
     _, uncertainty = extrapolated_difference(lambda x: np.exp(30 * x) + 1 / (0.1 + x * x), [x], 0)
     assert np.isfinite(uncertainty).all()
+
+
+def test_all_three_methods_survive_a_function_that_works_in_place() -> None:
+    def function(x: np.ndarray) -> np.ndarray:
+        x *= x
+        return x
+
+    x = np.array([0.3, -1.2, 2.0])
+    assert complex_step(function, [x], 0) == pytest.approx(np.diag(2 * x))
+    assert central_difference(function, [x], 0) == pytest.approx(np.diag(2 * x))
+    assert extrapolated_difference(function, [x], 0)[0] == pytest.approx(np.diag(2 * x))
+    assert x.tolist() == [0.3, -1.2, 2.0]
+
+
+def test_all_three_methods_measure_some_rows_only() -> None:
+    x, rows = np.array([[0.3, -1.2], [2.0, 0.7]]), np.array([1, 2])
+    some = np.diag(2 * x.ravel())[rows]
+    assert complex_step(np.square, [x], 0, rows) == pytest.approx(some)
+    assert central_difference(np.square, [x], 0, rows=rows) == pytest.approx(some)
+    assert extrapolated_difference(np.square, [x], 0, rows)[0] == pytest.approx(some)

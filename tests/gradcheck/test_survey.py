@@ -82,3 +82,39 @@ def test_survey_as_dict_calls_a_breach_of_the_contract_not_ok() -> None:
 
     generic = survey_theirs(InAnotherOrder, "Interpolation").as_dict()["points"]["generic"]
     assert [argument["ok"] for argument in generic] == [True, False, True]
+
+
+def test_survey_says_once_at_the_first_point_what_several_gradients_do() -> None:
+    class Rounds(Interpolation):
+        def backward(self, d: np.ndarray) -> Any:
+            return tuple(np.round(gradient, 6) for gradient in super().backward(d))
+
+    survey = survey_theirs(Rounds, "Interpolation")
+    assert survey.breaches() == ["d_w_content, d_w_prev and d_g are rounded to 6 decimals"]
+    assert survey.findings == []
+    assert survey.wrong == ["w_content", "w_prev", "g"]
+
+
+def test_survey_explains_a_second_mistake_beside_a_breach() -> None:
+    class Rounds(Interpolation):
+        def backward(self, d: np.ndarray) -> Any:
+            d_w_content, _, d_g = super().backward(d)
+            return np.round(d_w_content, 6), self.g * d, d_g
+
+    survey = survey_theirs(Rounds, "Interpolation")
+    assert survey.breaches() == ["d_w_content is rounded to 6 decimals"]
+    assert [str(finding) for finding in survey.findings] == ["d_w_prev is multiplied by g where 1 - g belongs."]
+
+
+def test_survey_of_a_change_in_place_needs_no_finding_without_a_name() -> None:
+    class Spoils(Tanh):
+        def forward(self, z: np.ndarray) -> Any:
+            y = super().forward(z)
+            self.y = z
+            z *= 0.5
+            return y
+
+    survey = survey_theirs(Spoils, "Tanh")
+    assert survey.breaches() == ["forward changes its argument z in place; it must leave it alone"]
+    assert survey.wrong == ["z"]
+    assert not any("no name" in str(finding) for finding in survey.findings)

@@ -46,3 +46,11 @@ def test_page_mentions_only_what_applies() -> None:
     assert "WRONG (its numbers are right; see Contract)" in said
     assert "right on the edge of its domain" not in said
     assert "The gradients are right on the edge of its domain, too" in "\n".join(page(survey_theirs(Tanh, "Tanh")))
+
+
+def test_page_has_a_dash_where_a_gradient_cannot_be_compared() -> None:
+    missing = changed(lambda stage, g, d: (*g[:2], None))
+    said = "\n".join(page(survey_theirs(missing, "Interpolation")))
+    assert "Contract: d_g was not returned (None)." in said
+    assert next(line.split() for line in said.splitlines() if line[:2] == "g ") == ["g", "-", "-", "-", "WRONG"]
+    assert "nan" not in said

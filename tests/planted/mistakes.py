@@ -241,7 +241,7 @@ MACHINE_AND_TRAINING = (
 
 CHECKER = (
     Planted(
-        "gradcheck/verdict/report.py",
+        "gradcheck/verdict/argument.py",
         "{COMPLEX: 1e-9, EXTRAPOLATED: 1e-7}",
         "{COMPLEX: 1e-7, EXTRAPOLATED: 1e-9}",
         "the tolerances of the two references are in each other's place",
@@ -271,15 +271,15 @@ CHECKER = (
         "n times too large is called 1/n of what it should be, and the other way round",
     ),
     Planted(
-        "gradcheck/verdict/contract.py",
-        "kept = [value.copy() for value in (*inputs, *cotangents)]",
-        "kept = [*inputs, *cotangents]",
+        "gradcheck/verdict/purity.py",
+        "given = [value.copy() for value in (*inputs, *cotangents)]",
+        "given = [*inputs, *cotangents]",
         "the checker compares the arrays with themselves, so changes in place go unnoticed",
     ),
     Planted(
-        "gradcheck/verdict/contract.py",
-        "{LARGE: large[i], 1 / LARGE: small[i]}",
-        "{LARGE: large[i]}",
+        "gradcheck/verdict/linearity.py",
+        '{LARGE: (r.large, "is it clipped?"), 1 / LARGE: (r.small, "is it cut off when small?")}',
+        '{LARGE: (r.large, "is it clipped?")}',
         "a backward that cuts off small gradients is not noticed",
     ),
     Planted(
@@ -308,7 +308,7 @@ CHECKER = (
         "of a stage that runs forward twice, the first call is given the gradients of the second",
     ),
     Planted(
-        "gradcheck/verdict/check.py",
+        "gradcheck/verdict/argument.py",
         "sizes = norm(returned[reference.known]), norm(expected[reference.known])",
         "sizes = norm(expected[reference.known]), norm(returned[reference.known])",
         "the norm that came and the norm that was expected are reported in each other's place",

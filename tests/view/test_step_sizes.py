@@ -24,7 +24,8 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> tu
         save(self, *arguments, **named)
 
     monkeypatch.setattr(Figure, "savefig", keep)
-    sweep = {"stage": "Gate", "steps": STEPS, "central": {"x": V}, "complex": {"x": 3e-16}, "wrong": []} | changes
+    sweep = {"stage": "Gate", "steps": STEPS, "central": {"x": V}, "complex": {"x": 3e-16}, "wrong": []}
+    sweep |= {"not_compared": {}, "contract": 0} | changes
     text = step_sizes(sweep, tmp_path / "sweep.png")
     with Image.open(tmp_path / "sweep.png") as picture:
         assert picture.text["Description"] == text
@@ -64,5 +65,24 @@ def test_step_sizes_draw_errors_of_zero_and_missing_errors_too(tmp_path: Path, m
     assert "d_x comes down to 0, at a step of" in text
     assert len(figure.axes[0].lines) == 1  # no line of a complex step
     assert figure.axes[0].lines[0].get_ydata()[-1] > 0
-    text, _ = drawn(tmp_path, monkeypatch, central={"x": [float("nan")] * 12}, wrong=["x"])
-    assert "d_x never comes below nan" in text
+
+
+def test_step_sizes_leave_out_what_cannot_be_compared_and_say_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = {"central": {"x": V, "g": [float("nan")] * 12}, "complex": {"x": 3e-16, "g": float("nan")}}
+    text, figure = drawn(tmp_path, monkeypatch, **both, not_compared={"g": "its shape is wrong"}, contract=1)
+    assert "WRONG: d_g cannot be compared: its shape is wrong. Error" in text
+    assert "nan" not in text
+    assert [line.get_label() for line in figure.axes[0].lines][:1] == ["d_x"]
+    text, _ = drawn(tmp_path, monkeypatch, **both, not_compared={"x": "it was not returned", "g": "its shape is wrong"})
+    assert text.endswith("d_x cannot be compared: it was not returned; d_g cannot be compared: its shape is wrong.")
+    text, _ = drawn(tmp_path, monkeypatch, **both, wrong=["x"], not_compared={"g": "its shape is wrong"})
+    assert "comes down. d_g cannot be compared: its shape is wrong. Error" in text
+
+
+def test_step_sizes_say_that_a_stage_is_wrong_by_the_contract_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, _ = drawn(tmp_path, monkeypatch, contract=2)
+    assert "WRONG by the contract alone; the numbers are right: every error comes down" in text

@@ -19,6 +19,7 @@ from ..diagnosis.evidence import Evidence
 from ..evaluation import Factory, fresh
 from ..points.designed import at_general_position
 from ..points.register import OURS
+from ..verdict.argument import ArgumentCheck
 from ..verdict.check import examine
 
 STEPS = tuple(10 ** (-exponent / 2) for exponent in range(2, 25))  # 1e-1, 3.2e-2, ..., 1e-12
@@ -29,18 +30,32 @@ def sweep(make: Factory, inputs: Sequence[Array], seed: int = 0, names: Sequence
     """Norm-relative errors of every gradient against differences of every step.
 
     Returns a dictionary: ``stage``; ``steps``; ``central``, for each argument the errors at every step; ``complex``,
-    for each argument the error by the complex step (None if forward does not carry complex numbers through); and
-    ``wrong``, the arguments whose gradients are wrong.
+    for each argument the error by the complex step (None if forward does not carry complex numbers through); ``wrong``,
+    the arguments whose gradients have wrong numbers; ``not_compared``, for each argument whose gradient cannot be
+    compared the reason; and ``contract``, the number of breaches of the contract. Errors that cannot be measured are
+    NaN.
     """
     report = examine(make, *inputs, seed=seed, names=names)
     case = report.evidence[0]
+    not_compared = {check.argument: why_not(check) for check in report.arguments if not check.finite}
     return {
         "stage": report.stage,
         "steps": list(STEPS),
         "central": {name: errors(make, case, i) for i, name in enumerate(case.names)},
         "complex": {check.argument: check.errors["complex step"] for check in report.arguments},
-        "wrong": report.wrong,
+        "wrong": [name for name in report.wrong_numbers if name not in not_compared],
+        "not_compared": not_compared,
+        "contract": len(report.all_breaches()),
     }
+
+
+def why_not(check: ArgumentCheck) -> str:
+    """Why a gradient cannot be compared."""
+    if any(f"d_{check.argument} has shape" in breach for breach in check.breaches):
+        return "its shape is wrong"
+    if any("was not returned" in breach for breach in check.breaches):
+        return "it was not returned"
+    return "it is not an array of finite numbers"
 
 
 def errors(make: Factory, case: Evidence, i: int) -> list[float]:
@@ -63,11 +78,16 @@ def table(result: dict[str, Any]) -> Iterator[str]:
     yield f"{result['stage']}: norm-relative error of each gradient by central differences of step h"
     yield f"\n{'h':>8}" + "".join(f"{'d_' + name:>{width}}" for name in names)
     for k, h in enumerate(result["steps"]):
-        yield f"{h:>8.1e}" + "".join(f"{result['central'][name][k]:>{width}.1e}" for name in names)
-    by_complex = ["-" if e is None else f"{e:.1e}" for e in result["complex"].values()]
-    yield f"{'complex':>8}" + "".join(f"{error:>{width}}" for error in by_complex)
+        yield f"{h:>8.1e}" + "".join(f"{in_the_table(result['central'][name][k]):>{width}}" for name in names)
+    yield f"{'complex':>8}" + "".join(f"{in_the_table(error):>{width}}" for error in result["complex"].values())
     shapes = {name: shape_in_words(result["central"][name]) for name in names}
+    shapes |= {name: f"cannot be compared: {why}" for name, why in result["not_compared"].items()}
     yield "\n" + "; ".join(f"d_{name}: {words}" for name, words in shapes.items())
+
+
+def in_the_table(error: float | None) -> str:
+    """An error, or a dash where there is none."""
+    return "-" if error is None or not np.isfinite(error) else f"{error:.1e}"
 
 
 def shape_in_words(values: Sequence[float]) -> str:

@@ -1,4 +1,4 @@
-"""Can forward be differentiated at all? Not if it is random, or if its results are rounded to float32."""
+"""Can forward be differentiated at all? Not if it is random or remembers, or if its results are rounded to float32."""
 
 from __future__ import annotations
 
@@ -12,19 +12,68 @@ from ...support.shapes import Array
 from ..evaluation import Factory, fresh, name_of, run_forward
 from .numerical import Function, flat, norm
 
+ALIKE = 1e-11  # relative: how far two runs of the same computation may differ
 COARSE = 1e-9  # relative: float64 rounds to 1e-16, float32 to 1e-7
 
 
 def check_forward(stage: Factory, inputs: Sequence[Array], results: Sequence[Array]) -> None:
-    """Raise a `CheckError` if forward is random, or too coarse to be differentiated."""
-    name, again = name_of(stage), run_forward(fresh(stage), [value.copy() for value in inputs])
-    if not all(np.array_equal(first, second) for first, second in zip(results, again)):
-        raise CheckError(f"{name}.forward gives two different results for the same arguments: is it random?")
+    """Raise a `CheckError` if forward is random, remembers earlier calls, or is too coarse to be differentiated."""
+    name = name_of(stage)
+    again = run_forward(fresh(stage), [value.copy() for value in inputs])
+    if not all_equal(results, again) or not all_equal(results, after_others(stage, inputs) or results):
+        after = [after_others(stage, inputs) for _ in range(3)]
+        if all(found and all_equal(found, after[0] or ()) for found in after):
+            raise CheckError(
+                f"{name}.forward gives two different results for the same arguments, depending on what an earlier call "
+                "was given: it remembers that; keep nothing in the class or the module"
+            )
+        raise CheckError(
+            f"{name}.forward gives two different results for the same arguments: is it random, or does it remember an "
+            "earlier call?"
+        )
     if is_coarse(lambda *arguments: fresh(stage).forward(*arguments), inputs):
         raise CheckError(
             f"{name}.forward computes in float32 inside: its results move in steps of about a ten-millionth, which is "
             "too coarse to be differentiated; expected float64 for float64 arguments"
         )
+
+
+def after_others(stage: Factory, inputs: Sequence[Array]) -> tuple[Array, ...] | None:
+    """The results right after a forward of another object with other arguments; None if that fails."""
+    try:
+        run_forward(fresh(stage), [other_values(value) for value in inputs])
+    except CheckError:  # these may be outside of its domain
+        return None
+    return tuple(result.copy() for result in run_forward(fresh(stage), [value.copy() for value in inputs]))
+
+
+def other_values(value: Array) -> Array:
+    """Other numbers of the same shape and, as far as one can tell, from the same domain: in reverse along all axes."""
+    reverse: Array = np.flip(value).copy()
+    if value.dtype.kind == "f" and np.array_equal(reverse, value):
+        return reverse * 1.0625
+    return reverse
+
+
+def all_equal(first: Sequence[Array], second: Sequence[Array]) -> bool:
+    """Whether two runs gave the same results."""
+    return len(first) == len(second) and all(alike(a, b) for a, b in zip(first, second))
+
+
+def alike(a: Array, b: Array, floor: float = 0.0) -> bool:
+    """Whether the same computation gave the same numbers twice, relative to their norm or to ``floor``.
+
+    They need not be equal bit for bit: where arrays lie differently in memory, a matrix product may add up its terms in
+    another order.
+    """
+    if np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"):
+        return True
+    if a.shape != b.shape or a.dtype.kind not in "fc" or b.dtype.kind not in "fc":
+        return False
+    finite = np.isfinite(a)
+    if not np.array_equal(finite, np.isfinite(b)):
+        return False
+    return norm(a[finite] - b[finite]) <= ALIKE * max(norm(a[finite]), floor)
 
 
 def is_coarse(forward: Function, inputs: Sequence[Array]) -> bool:

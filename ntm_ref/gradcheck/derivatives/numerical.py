@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...support.shapes import Array
+from ...support.shapes import Array, Shape
 from ..evaluation import as_tuple
 
+Place = tuple[int, ...]
 Function = Callable[..., Any]  # arrays -> an array or a tuple of arrays
 
 COMPLEX_STEP = 1e-200  # its square underflows to zero, so the step is exact
@@ -29,50 +30,68 @@ GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where
 
 def flat(results: Any) -> Array:
     """All numbers of all results as one vector."""
-    return np.concatenate([np.ravel(result) for result in as_tuple(results)])
+    return np.concatenate([np.ravel(np.asarray(result)) for result in as_tuple(results)])
 
 
-def complex_step(function: Function, arguments: Sequence[Array], index: int) -> Array:
-    """The Jacobian of one argument by Im f(x + ih) / h.
+def evaluated(function: Function, arguments: Sequence[Array]) -> Array:
+    """All numbers of all results. The function gets copies, because it may change its arguments in place."""
+    return flat(function(*(argument.copy() for argument in arguments)))
+
+
+def places(shape: Shape, rows: Array | None) -> Iterator[Place]:
+    """The indices of the numbers that are moved: all, or those at these ``rows`` (places in the raveled argument)."""
+    if rows is None:
+        yield from np.ndindex(shape)
+    else:
+        yield from (tuple(int(n) for n in np.unravel_index(row, shape)) for row in rows)
+
+
+def complex_step(function: Function, arguments: Sequence[Array], index: int, rows: Array | None = None) -> Array:
+    """The Jacobian of one argument, or these ``rows`` of it, by Im f(x + ih) / h.
 
     f(x + ih) = f(x) + ih f'(x) - h^2 f''(x) / 2 - ...: the imaginary part, divided by h, is the derivative. Nothing is
     subtracted, so h can be so small that only rounding error remains (Squire & Trapp 1998).
     """
     complex_arguments = [argument.astype(complex) for argument in arguments]
-    places = np.ndindex(arguments[index].shape)
-    rows = evaluate(function, (moved(complex_arguments, index, place, 1j * COMPLEX_STEP) for place in places))
-    return np.array([row.imag / COMPLEX_STEP for row in rows])
+    moves = places(arguments[index].shape, rows)
+    found = evaluate(function, (moved(complex_arguments, index, place, 1j * COMPLEX_STEP) for place in moves))
+    return np.array([row.imag / COMPLEX_STEP for row in found])
 
 
 @np.errstate(all="ignore")
-def central_difference(function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP) -> Array:
-    """The Jacobian of one argument by (f(x + h) - f(x - h)) / 2h.
+def central_difference(
+    function: Function, arguments: Sequence[Array], index: int, h: float = DIFFERENCE_STEP, rows: Array | None = None
+) -> Array:
+    """The Jacobian of one argument, or these ``rows`` of it, by (f(x + h) - f(x - h)) / 2h.
 
     The error is about h^2 f''' / 6 from truncation plus about 1e-16 f / h from rounding.
     """
-    changes = changes_of(function, arguments, index, list(np.ndindex(arguments[index].shape)), h)
+    changes = changes_of(function, arguments, index, list(places(arguments[index].shape, rows)), h)
     return np.array([change.slope for change in changes])
 
 
 @np.errstate(all="ignore")
-def extrapolated_difference(function: Function, arguments: Sequence[Array], index: int) -> tuple[Array, Array]:
+def extrapolated_difference(
+    function: Function, arguments: Sequence[Array], index: int, rows: Array | None = None
+) -> tuple[Array, Array]:
     """The Jacobian of one argument by Richardson extrapolation, and the uncertainty of each of its rows (a norm).
+
+    With ``rows``, only these rows of it.
 
     The error of a central difference is c_1 h^2 + c_2 h^4 + ... Two differences, at h and h/4, combine so that the c_1
     term cancels; three cancel the c_2 term too. The step shrinks until the extrapolations agree, or until rounding
     makes them worse again (Ridders 1982). The uncertainty is infinite if no two steps agree, and NaN on a kink, where
     there is no derivative.
     """
-    found = {place: Extrapolation() for place in np.ndindex(arguments[index].shape)}
+    found = {place: Extrapolation() for place in places(arguments[index].shape, rows)}
     for k in range(N_STEPS):
-        places = [place for place, limit in found.items() if not limit.good_enough]
-        changes = changes_of(function, arguments, index, places, FIRST_STEP / STEP_RATIO**k)
-        for place, change in zip(places, changes):
+        left = [place for place, limit in found.items() if not limit.good_enough]
+        for place, change in zip(left, changes_of(function, arguments, index, left, FIRST_STEP / STEP_RATIO**k)):
             found[place].add(change)
     return np.array([limit.row for limit in found.values()]), np.array([limit.error for limit in found.values()])
 
 
-def moved(arguments: Sequence[Array], index: int, place: tuple[int, ...], step: complex) -> list[Array]:
+def moved(arguments: Sequence[Array], index: int, place: Place, step: complex) -> list[Array]:
     """The arguments, with one number of a copy of argument ``index`` moved by a step."""
     moved = list(arguments)
     moved[index] = moved[index].copy()
@@ -87,7 +106,7 @@ def evaluate(function: Function, sets: Iterable[Sequence[Array]]) -> Iterator[Ar
     """
     many, remaining = getattr(function, "many", None), iter(sets)
     if many is None:
-        yield from (flat(function(*arguments)) for arguments in remaining)
+        yield from (evaluated(function, arguments) for arguments in remaining)
         return
     while some := list(islice(remaining, AT_ONCE)):
         yield from many(some)
@@ -102,13 +121,13 @@ class Change(NamedTuple):
 
 
 def changes_of(
-    function: Function, arguments: Sequence[Array], index: int, places: Sequence[tuple[int, ...]], h: float
+    function: Function, arguments: Sequence[Array], index: int, places: Sequence[Place], h: float
 ) -> Iterator[Change]:
     """Yield the `Change` of the function for each of these numbers of one argument."""
     x = arguments[index]
     sides = (moved(arguments, index, place, step) for place in places for step in (h, -h))
     values = evaluate(function, sides)
-    here = flat(function(*arguments))
+    here = evaluated(function, arguments)
     for place in places:
         above, below = next(values), next(values)
         actual = (x[place] + h) - (x[place] - h)  # the step after rounding

@@ -7,18 +7,15 @@ they are certain and disagree, they replace the complex step. On a kink there is
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 
-from ...stage import inside_a_stage
 from ...support.shapes import Array
-from ..evaluation import exception_in_words
-from .numerical import Function, central_difference, complex_step, extrapolated_difference, flat, norm
+from .jacobians import complex_jacobians, difference_jacobians, why_not_complex
+from .numerical import Function, norm
 
 COMPLEX, EXTRAPOLATED, CENTRAL = "complex step", "extrapolated differences", "central differences"
 RESOLVED = 1e-9  # differences resolve a derivative if its relative uncertainty is at most this
@@ -31,13 +28,14 @@ class Reference:
     """The Jacobian of one argument, by three methods.
 
     Each is transposed, as backward needs it: (numbers of the argument, numbers of all results), so that the gradient
-    is ``jacobian @ cotangent``.
+    is ``jacobian @ cotangent``. Of a large argument only some ``rows`` were measured.
     """
 
     complex: Array | None  # None if forward does not carry complex numbers through
     extrapolated: Array
     uncertainty: Array  # a norm for each row of ``extrapolated``
     central: Array
+    rows: Array | None = None  # which numbers of the raveled argument the rows belong to; None: to all, in order
 
     @property
     def method(self) -> str:
@@ -68,6 +66,14 @@ class Reference:
             return self.resolved
         return np.asarray(np.isfinite(self.complex).all(axis=1) & ~np.isnan(self.uncertainty))
 
+    def of_all(self, size: int) -> tuple[Array, Array]:
+        """`jacobian` and `known` with a row for each of the argument's ``size`` numbers, measured or not."""
+        if self.rows is None:
+            return self.jacobian, self.known
+        jacobian, known = np.zeros((size, self.jacobian.shape[1])), np.zeros(size, bool)
+        jacobian[self.rows], known[self.rows] = self.jacobian, self.known
+        return jacobian, known
+
 
 def row_norms(jacobian: Array) -> Array:
     """The norm of each row, but at least 0.1."""
@@ -77,89 +83,38 @@ def row_norms(jacobian: Array) -> Array:
 
 @np.errstate(all="ignore")
 def references(
-    forward: Function, inputs: Sequence[Array], reason: str = "", kinks_count: bool = False
+    forward: Function,
+    inputs: Sequence[Array],
+    reason: str = "",
+    kinks_count: bool = False,
+    rows: Sequence[Array | None] = (),
 ) -> tuple[list[Reference], str]:
     """The reference for every argument, and a sentence that says why the complex step cannot be used, or "".
 
     If ``reason`` is given, it is that sentence, and the complex step is not tried. With ``kinks_count`` the complex
-    step is trusted on a kink as well: it takes the branch that forward takes at the point itself.
+    step is trusted on a kink as well: it takes the branch that forward takes at the point itself. ``rows`` are the
+    numbers of each argument that are measured (`sampled_rows`), by default all.
     """
-    forward_of_copies = OfCopies(forward)
-    by_differences = difference_jacobians(forward_of_copies, inputs)
+    rows = rows or [None] * len(inputs)
+    by_differences = difference_jacobians(forward, inputs, rows)
     found: list[Reference] = []
     if not reason:
-        by_complex, reason = complex_jacobians(forward_of_copies, inputs)
-        found = [Reference(c, *d) for c, d in zip(by_complex, by_differences)]
+        by_complex, reason = complex_jacobians(forward, inputs, rows)
+        found = [Reference(c, *d, r) for c, d, r in zip(by_complex, by_differences, rows)]
         if not reason and any(map(disagree, found)):
             reason = why_not_complex("loses imaginary parts on the way (abs, norm, conj, an FFT or a real buffer)")
     if reason:
-        return [Reference(None, *d) for d in by_differences], reason
+        return [Reference(None, *d, r) for d, r in zip(by_differences, rows)], reason
     if kinks_count:
         found = [replace(f, uncertainty=np.nan_to_num(f.uncertainty, nan=np.inf)) for f in found]
     return found, reason
 
 
-class OfCopies:
-    """Forward may change its arguments, so every evaluation gets copies; another process makes its own."""
-
-    def __init__(self, forward: Function) -> None:
-        self.forward = forward
-        if hasattr(forward, "many"):
-            self.many = forward.many
-
-    def __call__(self, *arguments: Array) -> Any:
-        return self.forward(*(value.copy() for value in arguments))
-
-
-class OrNan:
-    """Forward, or NaN where it raises: a step may leave its domain, which is not a mistake."""
-
-    def __init__(self, forward: Function, n_results: int) -> None:
-        self.forward, self.n_results = forward, n_results
-        if hasattr(forward, "many"):
-            self.many = partial(forward.many, or_nan=True)
-
-    def __call__(self, *arguments: Array) -> Array:
-        try:
-            return flat(self.forward(*arguments))
-        except Exception:
-            return np.full(self.n_results, np.nan)
-
-
 def exact_references(forward: Function, inputs: Sequence[Array]) -> tuple[list[Reference], str]:
     """`references` by the complex step alone, for a forward that is known to carry complex numbers through."""
-    by_complex, reason = complex_jacobians(forward, inputs)
+    by_complex, reason = complex_jacobians(forward, inputs, [None] * len(inputs))
     assert not reason, reason
     return [Reference(c, c, np.zeros(len(c)), c) for c in by_complex], reason
-
-
-def why_not_complex(cause: str) -> str:
-    """The sentence about a forward that does not carry complex numbers through."""
-    return f"forward {cause}, so the complex step cannot be used; extrapolated differences take over"
-
-
-def difference_jacobians(forward: Function, inputs: Sequence[Array]) -> list[tuple[Array, Array, Array]]:
-    """For each argument: the Jacobian by extrapolated differences, its uncertainty, the Jacobian by central ones."""
-    forward_or_nan = OrNan(forward, flat(forward(*inputs)).size)
-    with warnings.catch_warnings(), inside_a_stage():  # the arguments were checked in the first run
-        warnings.simplefilter("ignore")
-        return [
-            (*extrapolated_difference(forward_or_nan, inputs, i), central_difference(forward_or_nan, inputs, i))
-            for i in range(len(inputs))
-        ]
-
-
-def complex_jacobians(forward: Function, inputs: Sequence[Array]) -> tuple[Sequence[Array], str]:
-    """The Jacobians by the complex step, or an empty list and the reason why there are none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", _complex_warning())
-            if not np.iscomplexobj(flat(forward(*(value.astype(complex) for value in inputs)))):
-                return [], why_not_complex("gives real results for complex arguments (abs, norm or a real buffer)")
-            return [complex_step(forward, inputs, i) for i in range(len(inputs))], ""
-    except Exception as error:  # a forward written for real numbers may do anything with complex ones
-        return [], why_not_complex(f"does not take complex numbers ({exception_in_words(error)})")
 
 
 def disagree(reference: Reference) -> bool:
@@ -173,9 +128,3 @@ def disagree(reference: Reference) -> bool:
         )
         if resolved
     )
-
-
-def _complex_warning() -> type[Warning]:
-    """The warning that NumPy issues when it drops an imaginary part; the class moved in NumPy 1.25."""
-    warning: type[Warning] = getattr(np, "exceptions", np).ComplexWarning
-    return warning

@@ -8,19 +8,18 @@ arguments, for this stage alone: the loss must change as the gradient that the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...support.shapes import Array
-from ..derivatives.numerical import COMPLEX_STEP, flat, norm
 from ..evaluation import Factory
-from ..student_side.tape import Inside, Move, Recorder
-from .evidence import FLOOR
+from ..student_side.tape import Inside
+from .moved_chain import MovedChain
 
-STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only
-TOLERANCE = {True: 1e-8, False: 1e-5}
+TOLERANCES = {True: (1e-8, 1e-9), False: (1e-5,)}  # relative; the second where the chain is right within the first
+CLEARLY = 10  # a place is wrong if it is off by this many times more than all that was taken for right
 
 
 @dataclass(frozen=True)
@@ -50,34 +49,32 @@ class Search:
     def __init__(
         self, make: Factory, inputs: Sequence[Array], cotangents: Sequence[Array], by_complex_step: bool, seed: int
     ) -> None:
-        self.cotangents, self.by_complex_step = cotangents, by_complex_step
-        self.record: Recorder = getattr(make, "record", None) or Recorder(make)  # it may be in another process
-        self.calls = self.record(inputs, cotangents)[1]
-        self.inputs = [value.astype(complex) if by_complex_step else value for value in inputs]
-        self.rng = np.random.default_rng(seed)
-        self.compared = 0
+        self.chain = MovedChain(make, inputs, cotangents, by_complex_step, seed)
+        self.tolerance, self.compared = 0.0, 0
+        self.accepted, self.found = 0.0, 0.0  # the largest disagreement that was taken for right, and the wrong one
 
     def place(self) -> Place | None:
-        """The first wrong place: a stage inside, or else the chain itself."""
-        if not self.calls:
+        """The first wrong place: a stage inside, or else the chain itself; None where that cannot be told."""
+        calls = self.chain.calls
+        if not calls:
             return None
-        found = self.search(self.calls)
+        off = self.chain.off_itself()
+        tolerance = next((t for t in TOLERANCES[self.chain.by_complex_step] if off > t), None)
+        if tolerance is None:  # what is wrong with the chain would be taken for right inside
+            return None
+        self.tolerance, self.found = tolerance, off
+        found = self.search(calls)
         if found is None:
             glue = "the mistake is in what the chain itself does with them"
             found = Place("", f"all {self.compared} gradients between the stages inside are right; {glue}")
-        return found
+        return found if self.found >= CLEARLY * self.accepted else None
 
     def search(self, calls: Sequence[Inside]) -> Place | None:
         """The first wrong place among these calls, and the calls inside them, from the last one backwards."""
         for call in reversed(calls):
-            name = f"{call.path} ({call.stage})"
+            path, name = call.path, f"{call.path} ({call.stage})"
             if not self.arrival_is_right(call):
-                nothing = call.arrived is None or not any(g.any() for g in call.arrived)
-                problem = (
-                    f"no gradient arrives at {name}" if nothing else f"the gradient that arrives at {name} is wrong"
-                )
-                where = "look between them, where a path may be missing, counted twice or changed"
-                return Place(call.path, f"{problem}, though every stage after it is right: {where}", call.stage)
+                return Place(path, self.wrong_arrival(call, name), call.stage)
             wrong = self.wrongly_returned(call)
             if wrong != []:
                 inside = self.search(call.inside)
@@ -86,12 +83,32 @@ class Search:
             if wrong:
                 arrival = "the gradient that arrives there is right, the one that it returns for"
                 sentence = f"{name} is the first wrong place: {arrival} {' and '.join(wrong)} is not"
-                return Place(call.path, sentence, call.stage, in_a_stage=True)
+                return Place(path, sentence, call.stage, in_a_stage=True)
         return None
+
+    def wrong_arrival(self, call: Inside, name: str) -> str:
+        """What is wrong with the gradient that arrived at a call, though every stage after it is right."""
+        if call.arrived is None or not any(g.any() for g in call.arrived):
+            problem, where = f"no gradient arrives at {name}", "where a path may be missing, counted twice or changed"
+        else:
+            problem = f"the gradient that arrives at {name} is wrong"
+            where = self.arrived_elsewhere(call) or "where a path may be missing, counted twice or changed"
+        return f"{problem}, though every stage after it is right: look between them, {where}"
+
+    def arrived_elsewhere(self, call: Inside) -> str:
+        """The stage at which the same gradient arrived, in words; "" if there is none."""
+        for other in every(self.chain.calls):
+            if other is call or other.arrived is None or call.arrived is None:
+                continue
+            if any(other is part for part in call.inside):
+                continue
+            if len(other.arrived) == len(call.arrived) and all(map(np.array_equal, other.arrived, call.arrived)):
+                return f"for it is the gradient that arrived at {other.path} ({other.stage})"
+        return ""
 
     def arrival_is_right(self, call: Inside) -> bool:
         """Whether the gradient that arrived at a call is right; True also if it has another shape than the results."""
-        directions = [self.random(result) for result in call.results]
+        directions = [self.chain.random(result) for result in call.results]
         if call.arrived is not None and [g.shape for g in call.arrived] != [u.shape for u in directions]:
             return True
         arrived = [np.zeros_like(u) for u in directions] if call.arrived is None else call.arrived
@@ -105,32 +122,24 @@ class Search:
         wrong = []
         for i, gradient in enumerate(call.returned):
             directions = [np.zeros_like(value) for value in call.inputs]
-            directions[i] = self.random(gradient)
+            directions[i] = self.chain.random(gradient)
             if not self.right(call, True, directions, call.returned):
                 wrong.append(names[i] if len(names) == len(call.returned) else f"argument {i}")
         return wrong
 
-    def random(self, value: Array) -> Array:
-        """A random direction of the same shape."""
-        return np.asarray(self.rng.standard_normal(value.shape))
-
     def right(self, call: Inside, of_inputs: bool, directions: Sequence[Array], gradients: Sequence[Array]) -> bool:
         """Whether the loss changes along these directions as the gradients predict: by <gradients, directions>."""
         self.compared += 1
-        predicted = sum(float(np.sum(g * u)) for g, u in zip(gradients, directions))
-        measured = self.change(call.number, of_inputs, directions)
-        size = max(norm(flat(tuple(gradients))), abs(measured), FLOOR * norm(flat(tuple(self.cotangents))))
-        return abs(predicted - measured) <= TOLERANCE[self.by_complex_step] * size
+        off, of_itself = self.chain.off_at(call, of_inputs, directions, gradients)
+        if off <= self.tolerance:
+            self.accepted = max(self.accepted, of_itself)
+            return True
+        self.found = of_itself
+        return False
 
-    def change(self, number: int, of_inputs: bool, directions: Sequence[Array]) -> float:
-        """The derivative of the loss along these directions, at one call."""
 
-        def loss(step: complex) -> complex:
-            move = Move(number, of_inputs, [step * u for u in directions])
-            results, _ = self.record(self.inputs, (), move)
-            return complex(np.sum(flat(tuple(results)) * flat(tuple(self.cotangents))))
-
-        h = STEP[self.by_complex_step]
-        if self.by_complex_step:
-            return loss(h).imag / abs(h)
-        return (loss(h).real - loss(-h).real) / (2 * abs(h))
+def every(calls: Sequence[Inside]) -> Iterator[Inside]:
+    """These calls and all inside them, in the order of forward."""
+    for call in calls:
+        yield call
+        yield from every(call.inside)

@@ -116,8 +116,8 @@ class Server:
     def do_record(self, arrays: list[Any], cotangents: list[Any], move: Any) -> dict[str, Any]:
         """Run forward, and backward if there are cotangents, and record the stages inside."""
         move = None if move is None else Move(move["number"], move["of_inputs"], move["by"])
-        results, calls = self.recorder(arrays, cotangents, move)
-        return {"results": results, "calls": [asdict(call) for call in calls]}
+        results, gradients, calls = self.recorder(arrays, cotangents, move)
+        return {"results": results, "gradients": gradients, "calls": [asdict(call) for call in calls]}
 
     def do_count(self, arrays: list[Any], cotangents: list[Any]) -> dict[str, Any]:
         """How many times a backward evaluates its own forward, and what was imported so far."""

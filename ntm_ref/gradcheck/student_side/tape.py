@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,8 +64,8 @@ class Tape:
             results = evaluated.forward(*(value.copy() for value in inputs))
             self.chain = itself(evaluated)  # it may have been made by forward
             self.results = results if isinstance(results, (tuple, list)) else (results,)
-            if cotangents:
-                evaluated.backward(*(v.copy() for v in cotangents))
+            gradients = evaluated.backward(*(v.copy() for v in cotangents)) if cotangents else []
+            self.gradients = arrays(gradients)
 
     @contextmanager
     def recording(self, classes: Sequence[type]) -> Iterator[None]:
@@ -182,6 +182,14 @@ class Inside:
         return cls(**{**values, "inside": [cls.received(inner) for inner in values["inside"]]})
 
 
+class Recorded(NamedTuple):
+    """One run of a chain: its results, its gradients if backward ran, and the calls inside."""
+
+    results: list[Array]
+    gradients: list[Array]
+    calls: list[Inside]
+
+
 class Recorder:
     """Runs a chain, again and again, and returns its results and the calls inside it."""
 
@@ -189,15 +197,13 @@ class Recorder:
         self.make = make
         self.classes: list[type] | None = None
 
-    def __call__(
-        self, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None
-    ) -> tuple[list[Array], list[Inside]]:
+    def __call__(self, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None) -> Recorded:
         """One run, of backward too if there are cotangents."""
         if self.classes is None:
             self.classes = stages_inside(self.make, inputs)
         tape = Tape(self.make, inputs, cotangents, move, self.classes)
         paths = {key: path for key, (_, path) in stages_kept(tape.chain).items()}
-        return list(tape.results), [Inside.of(call, paths) for call in tape.calls]
+        return Recorded(list(tape.results), tape.gradients, [Inside.of(call, paths) for call in tape.calls])
 
 
 def signature_names(function: Callable[..., Any]) -> list[str]:

@@ -13,7 +13,8 @@ from ..derivatives.numerical import norm
 from ..diagnosis.evidence import MATCH, Evidence
 from ..evaluation import fresh, run_forward
 from ..points.designed import FORWARD_ONLY
-from ..verdict.report import TOLERANCE, Report
+from ..verdict.argument import TOLERANCE
+from ..verdict.report import Report
 from .calling import SAME, Calling, distance
 
 SLIGHT = 1e-6  # relative: less than this, away from general position, is a constant or a limit, not another function

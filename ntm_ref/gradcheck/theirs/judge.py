@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...support.errors import CheckError, NTMError
+from ..evaluation import exception_in_words
 from ..points.register import STAGES
 from ..verdict.survey import Survey
 from .layouts import AXES
@@ -97,6 +99,9 @@ def check_file(target: str, like: str | None, options: Options, seconds: float) 
         outcome = not_judged(target, like, error)
     except RaisedThereError as error:
         outcome = Outcome(target, like, error=f"it raised {error.words} while it was checked", traceback=error.lines)
+    except Exception as error:
+        sentence = f"the checker itself raised {exception_in_words(error)}, which is no fault of this file"
+        outcome = Outcome(target, like, error=sentence, traceback=traceback.format_exception(error))
     finally:
         printed = process.close()
     return replace(outcome, printed=printed, seeds=options.seeds)

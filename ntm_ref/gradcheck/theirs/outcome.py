@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from ..verdict.argument import ArgumentCheck
 from ..verdict.as_html import report_as_html
 from ..verdict.page import html, page
-from ..verdict.report import ArgumentCheck
 from ..verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG, Survey
 
 SEVERITY = (WRONG, FORWARD_DIFFERS, NOT_JUDGED, RIGHT)  # the worst first

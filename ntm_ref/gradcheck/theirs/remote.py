@@ -14,7 +14,7 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ...support.shapes import Array
-from ..student_side.tape import Inside, Move
+from ..student_side.tape import Inside, Move, Recorded
 from .process import StudentProcess
 
 
@@ -83,13 +83,12 @@ class RemoteForm:
             rows[~good] = np.nan
         return list(rows)
 
-    def record(
-        self, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None
-    ) -> tuple[list[Array], list[Inside]]:
+    def record(self, inputs: Sequence[Array], cotangents: Sequence[Array] = (), move: Move | None = None) -> Recorded:
         """As `ntm_ref.gradcheck.student_side.tape.Recorder`."""
         moved = None if move is None else vars(move)
         answer = self.ask("in forward", do="record", arrays=list(inputs), cotangents=list(cotangents), move=moved)
-        return answer["results"], [Inside.received(call) for call in answer["calls"]]
+        calls = [Inside.received(call) for call in answer["calls"]]
+        return Recorded(answer["results"], answer["gradients"], calls)
 
     def uses(self, inputs: Sequence[Array], cotangents: Sequence[Array]) -> tuple[int, list[str]]:
         """How many times backward evaluates forward, and which foreign modules have code that runs in backward."""

@@ -11,14 +11,18 @@ from ...support.checks import check_seed
 from ...support.errors import CheckError
 from ...support.shapes import Array
 from ..derivatives.differentiable import check_forward
-from ..derivatives.numerical import flat, norm
-from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED, Reference, references
+from ..derivatives.numerical import flat
+from ..derivatives.reference import Reference, references
+from ..derivatives.sample import in_a_random_direction, sampled_rows
 from ..diagnosis.diagnosis import explain
 from ..diagnosis.evidence import Evidence, floor_for
 from ..evaluation import Factory, Forward, argument_names, as_input, fresh, kept_by, name_of, run_forward
 from ..points.register import OURS
-from .contract import check_contract
-from .report import ArgumentCheck, Report
+from .argument import ArgumentCheck, check_argument, error_along
+from .breach import has_a_cause, is_explained
+from .contract import Contract, check_contract
+from .integers import without_integers
+from .report import Report
 
 Known = tuple[list[Reference], str]  # what `references` returns
 
@@ -43,14 +47,17 @@ def check_stage(
     if like is not None and like not in list(OURS):
         raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
     check_seed("check_stage", seed, CheckError)
-    report = examine(stage, *inputs, seed=seed, names=names)
+    arrays, names = inputs_and_names(stage, inputs, names)
+    make, arrays, names, about_integers = without_integers(stage, arrays, names)
+    report = examine(make, *arrays, seed=seed, names=names)
     if not any(check.resolved for check in report.arguments):
         raise CheckError(
             f"{report.stage}: no derivative can be measured at this point: forward has a kink there, or fails close to "
             "it; choose another"
         )
-    explanation = explain(stage, report.evidence, like or stage_of_ours(stage), report.by_complex_step)
-    return replace(report, explanation=explanation)
+    known = None if about_integers else like or stage_of_ours(stage)
+    explanation = explain(make, report.evidence, known, report.by_complex_step)
+    return replace(report, explanation=report.without_consequences(explanation), notes=[*about_integers, *report.notes])
 
 
 def stage_of_ours(stage: Factory) -> str | None:
@@ -76,6 +83,7 @@ def examine(
     ``kinks_count`` see `references`. Raises a `CheckError` as `check_stage` does.
     """
     inputs, names = inputs_and_names(stage, inputs, names)
+    stage, inputs, names, about_integers = without_integers(stage, inputs, names)
     evaluated = fresh(stage)
     results = run_forward(evaluated, [value.copy() for value in inputs])
     kept = kept_by(evaluated)
@@ -83,21 +91,50 @@ def examine(
         check_forward(stage, inputs, results)
     rng = np.random.default_rng(seed)
     cotangents, others = ([np.asarray(rng.standard_normal(r.shape)) for r in results] for _ in range(2))
-    gradients, other_gradients, breaches = check_contract(stage, inputs, names, cotangents, others)
-    found, reason = known or references(Forward(stage), inputs, not_complex, kinks_count)
-    checks = []
-    for name, value, gradient, reference in zip(names, inputs, gradients, found):
-        floor = floor_for(value, results, cotangents)
-        sentences = [breach.sentence for breach in breaches if breach.argument == name]
-        checks.append(check_argument(name, gradient, reference, flat(tuple(cotangents)), floor, sentences))
-    wrong = [i for i, check in enumerate(checks) if not check.numbers_ok and check.finite]
-    jacobians, rows = [reference.jacobian for reference in found], [reference.known for reference in found]
+    contract = check_contract(stage, inputs, names, cotangents, others, with_sharing=known is None)
+
+    forward = Forward(stage)
+    rows = [sampled_rows(value.shape, seed) for value in inputs]
+    found, reason = known or references(forward, inputs, not_complex, kinks_count, rows)
+    of_samples = {
+        i: in_a_random_direction(forward, inputs, i, seed, reason)
+        for i, reference in enumerate(found)
+        if reference.rows is not None
+    }
+    checks = check_arguments(names, inputs, results, cotangents, contract, found, of_samples)
+    explained = [c.argument for c in checks if is_explained(c.argument, abs(c.came - c.expected), contract.breaches)]
+    wrong = [i for i, c in enumerate(checks) if not c.measured_ok and c.finite and c.argument not in explained]
+    jacobians, rows_known = zip(*(reference.of_all(value.size) for reference, value in zip(found, inputs)))
     evidence = [
-        Evidence(names, inputs, results, given, returned, jacobians, rows, wrong, kept)
-        for given, returned in ((cotangents, gradients), (others, other_gradients))
+        Evidence(names, inputs, results, given, returned, jacobians, rows_known, wrong, kept)
+        for given, returned in ((cotangents, contract.gradients), (others, contract.other_gradients))
     ]
-    general = [breach.sentence for breach in breaches if breach.argument is None]
-    return Report(name_of(stage), checks, general, reason, evidence=evidence)
+    return Report(
+        name_of(stage), checks, [breach.sentence for breach in contract.breaches if breach.argument is None], reason,
+        evidence=evidence, notes=[*about_integers, *contract.notes], explained=explained,
+        consequences=[name for name in names if has_a_cause(name, contract.breaches)],
+    )  # fmt: skip
+
+
+def check_arguments(
+    names: Sequence[str],
+    inputs: Sequence[Array],
+    results: Sequence[Array],
+    cotangents: Sequence[Array],
+    contract: Contract,
+    found: Sequence[Reference],
+    of_samples: dict[int, tuple[Array, Reference]],
+) -> list[ArgumentCheck]:
+    """The checks of all gradients; ``of_samples`` are a direction and the derivative along it, where there is one."""
+    v, checks = flat(tuple(cotangents)), []
+    for i, (name, value, gradient, reference) in enumerate(zip(names, inputs, contract.gradients, found)):
+        floor = floor_for(value, results, cotangents)
+        sentences = [breach.sentence for breach in contract.breaches if breach.argument == name]
+        check = check_argument(name, gradient, reference, v, floor, sentences)
+        if i in of_samples:
+            check = replace(check, along=error_along(gradient, *of_samples[i], v, floor))
+        checks.append(check)
+    return checks
 
 
 def inputs_and_names(
@@ -115,35 +152,3 @@ def inputs_and_names(
             f"{name_of(stage)}: there are {len(names)} names for {len(inputs)} arrays, expected one for each"
         )
     return inputs, names
-
-
-def check_argument(
-    name: str, gradient: Array, reference: Reference, v: Array, floor: float, breaches: Sequence[str]
-) -> ArgumentCheck:
-    """Compare one gradient with every reference.
-
-    v is the cotangent of all results as one vector (numbers of all results,). Errors are relative to the norm of the
-    expected gradient, or to ``floor`` if that is larger.
-    """
-    returned, expected = np.ravel(gradient), reference.jacobian @ v
-
-    def error(jacobian: Array | None, rows: Array) -> float | None:
-        if jacobian is None or not rows.any():
-            return None
-        expected = jacobian[rows] @ v
-        return norm(returned[rows] - expected) / max(norm(expected), floor)
-
-    errors = {
-        COMPLEX: error(reference.complex, reference.known),
-        EXTRAPOLATED: error(reference.extrapolated, reference.resolved),
-        CENTRAL: error(reference.central, reference.central_resolved),
-    }
-    off = np.where(reference.known, np.nan_to_num(abs(returned - expected), nan=np.inf), -1)
-    i = int(off.argmax())
-    index = tuple(int(n) for n in np.unravel_index(i, np.shape(gradient)))
-    unresolved = int((~reference.known).sum())
-    sizes = norm(returned[reference.known]), norm(expected[reference.known])
-    return ArgumentCheck(
-        name, reference.method, errors, *sizes, index, float(returned[i]), float(expected[i]), unresolved,
-        bool(np.isfinite(returned).all()), tuple(breaches),
-    )  # fmt: skip

@@ -38,11 +38,17 @@ def order_of(
 def like_the_argument(name: str, value: Array, gradient: Any) -> tuple[Array, list[str]]:
     """The gradient in its argument's shape and dtype, NaN if it cannot be; and what is wrong with its form."""
     sentences = []
-    if not isinstance(gradient, (np.ndarray, np.generic)):
+    if gradient is None:
+        return np.full(value.shape, np.nan), [f"d_{name} was not returned (None)"]
+    if isinstance(gradient, np.matrix):  # it always has two axes
+        fits = value.ndim < 2 and gradient.size == value.size
+        gradient = np.asarray(gradient).reshape(value.shape if fits else gradient.shape)
+    number = isinstance(gradient, (int, float))
+    if not isinstance(gradient, (np.ndarray, np.generic)) and not (number and value.shape == ()):
         sentences.append(f"d_{name} is {type_in_words(gradient)}, expected a NumPy array of shape {value.shape}")
-        if not isinstance(gradient, (int, float)):
+        if not number:
             return np.full(value.shape, np.nan), sentences
-    elif gradient.dtype != value.dtype:
+    elif not number and gradient.dtype != value.dtype:
         sentences.append(f"d_{name} has dtype {gradient.dtype}, expected {value.dtype}, as {name} has")
     gradient = np.asarray(gradient)
     if gradient.dtype.kind not in "fiub":

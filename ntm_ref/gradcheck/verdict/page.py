@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ..derivatives.reference import CENTRAL, COMPLEX, EXTRAPOLATED
 from ..points.designed import EDGES
+from .argument import ArgumentCheck
 from .as_html import report_as_html
-from .report import ArgumentCheck
+from .report import with_full_stop
 from .survey import FORWARD_DIFFERS, Survey
 
 COLUMNS = (COMPLEX, EXTRAPOLATED, CENTRAL)
@@ -24,9 +25,9 @@ def rows(survey: Survey) -> Iterator[str]:
 
 
 def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
-    """The largest error by one reference, NaN above all; a dash if it resolves no point."""
+    """The largest error by one reference; a dash if it resolves no point, or the gradient cannot be compared at one."""
     errors = [error for check in checks if (error := check.errors[method]) is not None]
-    return f"{max(errors, key=lambda e: e if e == e else float('inf')):.1e}" if errors else "-"
+    return f"{max(errors):.1e}" if errors and all(error == error for error in errors) else "-"
 
 
 def explanation(survey: Survey) -> Iterator[str]:
@@ -39,11 +40,6 @@ def explanation(survey: Survey) -> Iterator[str]:
         yield from (f"  Contract: {with_full_stop(sentence)}" for sentence in survey.breaches())
         yield from (f"  {sentence}" for sentence in survey.wrong_in_places())
         yield from (f"  {sentence}" for sentence in survey.explanation.sentences())
-
-
-def with_full_stop(sentence: str) -> str:
-    """The sentence with a full stop, unless it is a question."""
-    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def page(survey: Survey) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from ..diagnosis.evidence import joined
 from ..diagnosis.finding import Explanation, Finding
 from ..diagnosis.first_wrong import Place
 from ..evaluation import Factory
-from .report import ArgumentCheck, Report
+from .argument import ArgumentCheck
+from .breach import together
+from .report import Report
 
 RIGHT, WRONG, NOT_JUDGED, FORWARD_DIFFERS = range(4)  # the verdicts, which are exit statuses too
 
@@ -41,9 +43,10 @@ class Survey:
         forward_alone = "generic" in self.differs or self.gradients_ok or self.only_forward_is_wrong
         if self.differs and not self.own_forward and forward_alone:
             return FORWARD_DIFFERS
-        if not self.gradients_ok:
-            return WRONG
-        return NOT_JUDGED if self.missing else RIGHT
+        if self.gradients_ok:
+            return RIGHT
+        only_missing = set(self.wrong) == set(self.missing) and not any(r.breaches for r in self.reports.values())
+        return NOT_JUDGED if only_missing else WRONG
 
     @property
     def only_forward_is_wrong(self) -> bool:
@@ -115,14 +118,19 @@ class Survey:
         for point, report in self.reports.items():
             for sentence in (*report.breaches, *(breach for check in report.arguments for breach in check.breaches)):
                 found.setdefault(sentence, "" if point == "generic" else f"at the point {point!r}, ")
-        return [where + sentence for sentence, where in found.items()]
+        wheres = dict.fromkeys(found.values())
+        return [
+            where + sentence
+            for where in wheres
+            for sentence in together(said for said, first in found.items() if first == where)
+        ]
 
     def wrong_in_places(self) -> list[str]:
         """A sentence for the gradients that are right in general position and wrong at the same few points only."""
         found: dict[str, list[str]] = {}
         for i, name in enumerate(self.arguments):
             at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
-            if at and self.reports["generic"].arguments[i].ok:
+            if at and self.reports["generic"].arguments[i].ok and name not in explained(self.reports):
                 found.setdefault(" and ".join(at), []).append(f"d_{name}")
         return [
             f"{joined(names)} {'is' if len(names) == 1 else 'are'} right in general and wrong at {at} alone; the "
@@ -163,7 +171,19 @@ def with_diagnosis(
 
     ``like`` names our stage whose known mistakes are tried.
     """
-    report = next((r for r in (reports["generic"], *reports.values()) if r.evidence[0].wrong), reports["generic"])
-    explanation = explain(make, report.evidence, like, report.by_complex_step)
-    notes = [*(r.not_complex for r in reports.values()), *notes, *explanation.notes]
+    report, by_breach = reports["generic"], explained(reports)
+    for candidate in (report, *reports.values()):
+        if {candidate.evidence[0].names[i] for i in candidate.evidence[0].wrong} - by_breach:
+            report = candidate
+            break
+    explanation = report.without_consequences(explain(make, report.evidence, like, report.by_complex_step))
+    findings = [finding for finding in explanation.findings if not {*finding.arguments} <= by_breach]
+    explanation = replace(explanation, findings=findings)
+    notes = [*(r.not_complex for r in reports.values()), *(n for r in reports.values() for n in r.notes), *notes]
+    notes += explanation.notes
     return Survey(name, reports, robustness, [note for note in dict.fromkeys(notes) if note], explanation)
+
+
+def explained(reports: dict[str, Report]) -> set[str]:
+    """The arguments whose wrong numbers a breach of the contract explains, at any point."""
+    return {name for report in reports.values() for name in report.explained}
