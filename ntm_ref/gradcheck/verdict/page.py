@@ -9,7 +9,7 @@ from ..points.designed import EDGES
 from .argument import ArgumentCheck
 from .as_html import report_as_html
 from .report import with_full_stop
-from .survey import FORWARD_DIFFERS, Survey
+from .survey import Survey
 
 COLUMNS = (COMPLEX, EXTRAPOLATED, CENTRAL)
 
@@ -50,7 +50,7 @@ def page(survey: Survey) -> Iterator[str]:
     yield f"Called with {called}; {survey.form}.\n"
     yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
     yield from (line[23:] for line in rows(survey))
-    if survey.status != FORWARD_DIFFERS:
+    if not survey.only_forward_is_wrong:
         yield from explanation(survey)
         if survey.wrong:
             right = [name for name in survey.arguments if name not in survey.wrong]
