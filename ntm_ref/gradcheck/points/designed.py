@@ -102,8 +102,8 @@ EDGES: dict[str, Callable[[np.random.Generator, Shapes], Point]] = {
 ROBUSTNESS = {  # edge -> the likely reason why a right derivation fails there
     "zero row": "a zero key or row has length 0, and 0/0 is not a number: replace such a length by another number",
     "one-hot": "weights of exactly 0 occur in float32 all the time; log(0) and 0/0 are not numbers",
-    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): subtract the largest number of "
-    "each row first",
+    "overflow": "exp and powers overflow or vanish (exp beyond 710, in float32 beyond 89): subtract the largest "
+    "number of each row first",
 }
 
 

@@ -179,12 +179,12 @@ WRITE = [
     ),
     Mistake(
         Write,
-        "in d_w the erasure uses the memory after the write, where the memory before it belongs; in d_e it does not",
+        "in d_w the erasure uses the memory after the write, where the memory before it belongs",
         lambda w, d: {"w": with_memory_after(w, d)["w"]},
     ),
     Mistake(
         Write,
-        "d_e uses the memory after the write, where the memory before it belongs; d_w does not",
+        "d_e uses the memory after the write, where the memory before it belongs",
         lambda w, d: {"e": with_memory_after(w, d)["e"]},
     ),
     Mistake(
