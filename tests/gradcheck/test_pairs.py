@@ -79,7 +79,8 @@ TWO = {
     CellWithTwo: (
         "LSTMCell",
         "d_z and d_c_prev together have two mistakes: d_c_prev lacks the forget gate: what the cell held was "
-        "multiplied by f before it went on; and the path through h has 1 - c^2 where 1 - tanh(c)^2 belongs in what reaches c.",
+        "multiplied by f before it went on; and the path through h has 1 - c^2 where 1 - tanh(c)^2 belongs in what "
+        "reaches c.",
     ),
     TwoGates: (
         "LSTMCell",
