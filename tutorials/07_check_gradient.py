@@ -457,11 +457,11 @@ for name, weights in (("sum", np.ones((H, N))), ("random", c)):
 n_mistakes = len(mistakes_of("Addressing"))
 for name, stages in noticed_in.items():
     print(f"{name:>6}: notices {len(stages)} of {n_mistakes} mistakes, in {', '.join(sorted(set(stages)))}")
-assert (len(noticed_in["sum"]), len(noticed_in["random"]), n_mistakes) == (5, 53, 53)
+assert (len(noticed_in["sum"]), len(noticed_in["random"]), n_mistakes) == (13, 94, 94)
 assert set(noticed_in["sum"]) == {"Sharpening"}
 
 # %% [markdown]
-# The sum notices 5 of 53, random weights notice all 53. The five are all in the last stage, `Sharpening`: they turn a
+# The sum notices 13 of 94, random weights notice all 94. The 13 are all in the last stage, `Sharpening`: they turn a
 # gradient of ones into something other than zero. The mistakes in the stages before it are all missed. `Sharpening`
 # rightly hands them a gradient of zero, and whatever they multiply and add, right or wrong, gives zero again.
 #

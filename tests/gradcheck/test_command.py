@@ -97,7 +97,7 @@ def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFi
             f"--out is {Path('absent/here.png')}, expected a file in a folder",
         ),
         (["--catalogue", "--sweep"], "--catalogue checks our own stages"),
-        (["--catalogue", "Heads"], "the catalogue has no mistakes of 'Heads'"),
+        (["--catalogue", "AddPenalty"], "the catalogue has no mistakes of 'AddPenalty'"),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -86,7 +86,7 @@ def run_ours(like: str, case: Evidence) -> Ours | None:
     inputs = list(case.inputs)
     if hasattr(stage, "shapes"):
         n_axes = [sum(size not in ("...", "*") for size in pattern) for pattern in parse(stage.shapes)[0]]
-        inputs = [with_axes(value, n) for value, n in zip(inputs, n_axes)]
+        inputs = [with_axes(value, n) for value, n in zip(inputs, n_axes)] + inputs[len(n_axes) :]
     try:
         return Ours(like, stage, as_tuple(stage.forward(*inputs)))
     except (TypeError, ValueError):

@@ -132,9 +132,11 @@ class Survey:
             at = [repr(point) for point, report in self.reports.items() if not report.arguments[i].numbers_ok]
             if at and self.reports["generic"].arguments[i].ok and name not in explained(self.reports):
                 found.setdefault(" and ".join(at), []).append(f"d_{name}")
+        named = {f"d_{name}" for finding in self.findings if finding.sentences for name in finding.arguments}
+        why = "; the derivation seems right: is there a small constant or a limit in only one of forward and backward?"
         return [
-            f"{joined(names)} {'is' if len(names) == 1 else 'are'} right in general and wrong at {at} alone; the "
-            "derivation seems right: is there a small constant or a limit in only one of forward and backward?"
+            f"{joined(names)} {'is' if len(names) == 1 else 'are'} right in general and wrong at {at} alone"
+            + (why if not named.issuperset(names) else ".")
             for at, names in found.items()
         ]
 

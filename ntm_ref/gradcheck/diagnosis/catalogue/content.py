@@ -242,12 +242,12 @@ CONTENT = [
     ),
     Mistake(
         ContentWeighting,
-        "d_similarity lacks the path through the normaliser; d_beta has it",
+        "d_similarity lacks the path through the normaliser",
         lambda c, d: {"similarity": c.beta * d * c.w_content},
     ),
     Mistake(
         ContentWeighting,
-        "d_beta lacks the path through the normaliser; d_similarity has it",
+        "d_beta lacks the path through the normaliser",
         lambda c, d: {"beta": (d * c.w_content * c.similarity).sum(axis=-1, keepdims=True)},
     ),
     Mistake(

@@ -10,6 +10,11 @@ from ....support.sums import sum_to_shape, weight_gradient
 from .mistake import Mistake
 
 
+def examples(values: Array) -> Array:
+    """The numbers of each example along the first axis; one vector alone is one example."""
+    return values if values.ndim > 1 else values[None]
+
+
 def softmax_with(s: Softmax, d: Array, taken_out: Array) -> dict[str, Array]:
     """The gradient of a softmax that takes out something else than the mean weighted by y."""
     return {"x": s.y * (d - taken_out)}
@@ -25,32 +30,35 @@ LAYERS = [
     Mistake(
         Linear,
         "d_W comes from the last example of the first axis alone (a batch, or time): all used W, so they add up",
-        lambda y, d: {"W": y.x[-1].reshape(-1, y.x.shape[-1]).T @ d[-1].reshape(-1, d.shape[-1])},
+        lambda y, d: {"W": weight_gradient(examples(y.x)[-1], examples(d)[-1])},
     ),
     Mistake(
         Linear,
         "d_b comes from the last example of the first axis alone (a batch, or time): all used b, so they add up",
-        lambda y, d: {"b": sum_to_shape(d[-1], y.b.shape)},
+        lambda y, d: {"b": sum_to_shape(examples(d)[-1], y.b.shape)},
     ),
     Mistake(
         Linear,
         "d_W is a mean over the first axis where a sum belongs",
-        lambda y, d: {"W": weight_gradient(y.x, d) / len(d)},
+        lambda y, d: {"W": weight_gradient(y.x, d) / len(examples(d))},
     ),
     Mistake(
         Linear,
         "d_b is a mean over the first axis where a sum belongs",
-        lambda y, d: {"b": sum_to_shape(d, y.b.shape) / len(d)},
+        lambda y, d: {"b": sum_to_shape(d, y.b.shape) / len(examples(d))},
     ),
     Mistake(
         Linear,
         "d_W and d_b are both means over the first axis where sums belong",
-        lambda y, d: {"W": weight_gradient(y.x, d) / len(d), "b": sum_to_shape(d, y.b.shape) / len(d)},
+        lambda y, d: {
+            "W": weight_gradient(y.x, d) / len(examples(d)),
+            "b": sum_to_shape(d, y.b.shape) / len(examples(d)),
+        },
     ),
     Mistake(
         Linear,
         "d_W lacks x: it is the gradient of a layer that sees ones",
-        lambda y, d: {"W": np.ones_like(y.x).reshape(-1, y.x.shape[-1]).T @ d.reshape(-1, d.shape[-1])},
+        lambda y, d: {"W": weight_gradient(np.ones_like(y.x), d)},
     ),
     Mistake(
         Linear,

@@ -334,12 +334,12 @@ SHARPENING = [
     ),
     Mistake(
         Sharpening,
-        "in d_w_shifted the sum of the powers is not squared in the quotient rule; in d_gamma it is",
+        "in d_w_shifted the sum of the powers is not squared in the quotient rule",
         lambda s, d: {"w_shifted": from_powers(s, without_square(s, d))["w_shifted"]},
     ),
     Mistake(
         Sharpening,
-        "in d_gamma the sum of the powers is not squared in the quotient rule; in d_w_shifted it is",
+        "in d_gamma the sum of the powers is not squared in the quotient rule",
         lambda s, d: {"gamma": from_powers(s, without_square(s, d))["gamma"]},
     ),
     Mistake(

@@ -172,12 +172,12 @@ CELL = [
     ),
     Mistake(
         LSTMCell,
-        "the path through h is missing in what reaches c, in d_z; d_c_prev has it",
+        "in d_z the path through h is missing in what reaches c: h is made of c",
         lambda s, d_h, d_c: {"z": z_from(s, d_h, d_c)},
     ),
     Mistake(
         LSTMCell,
-        "the path through h is missing in what reaches c, in d_c_prev; d_z has it",
+        "in d_c_prev the path through h is missing in what reaches c: h is made of c",
         lambda s, d_h, d_c: {"c_prev": s.f * d_c},
         in_chains=False,
     ),

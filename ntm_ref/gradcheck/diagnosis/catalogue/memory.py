@@ -52,6 +52,16 @@ def of_the_heads_before(stage: Write, d: Array) -> Array:
     return result
 
 
+def of_first(values: Array) -> Array:
+    """The first example's matrix, for all examples; without examples, the matrix itself."""
+    return values[:1] if values.ndim > 2 else values
+
+
+def over_examples(values: Array) -> Array:
+    """The sum of the examples' matrices; without examples, the matrix itself."""
+    return values.sum(axis=0) if values.ndim > 2 else values
+
+
 READ = [
     Mistake(
         Read,
@@ -92,12 +102,12 @@ READ = [
     Mistake(
         Read,
         "d_memory is the first example's for all examples: each has its own memory",
-        lambda r, d: {"memory": (r.w.swapaxes(-1, -2) @ d)[:1] + 0 * r.memory},
+        lambda r, d: {"memory": of_first(r.w.swapaxes(-1, -2) @ d) + 0 * r.memory},
     ),
     Mistake(
         Read,
         "d_w has the first example's memory for all examples",
-        lambda r, d: {"w": d @ r.memory[:1].swapaxes(-1, -2)},
+        lambda r, d: {"w": d @ of_first(r.memory).swapaxes(-1, -2)},
     ),
     Mistake(
         Read,
@@ -112,7 +122,7 @@ READ = [
     Mistake(
         Read,
         "d_memory is summed over the examples, too, where each example has its own memory",
-        lambda r, d: {"memory": (r.w.swapaxes(-1, -2) @ d).sum(axis=0) + 0 * r.memory},
+        lambda r, d: {"memory": over_examples(r.w.swapaxes(-1, -2) @ d) + 0 * r.memory},
     ),
 ]
 
@@ -179,12 +189,12 @@ WRITE = [
     ),
     Mistake(
         Write,
-        "in d_w the erasure uses the memory after the write, where the memory before it belongs; in d_e it does not",
+        "in d_w the erasure uses the memory after the write, where the memory before it belongs",
         lambda w, d: {"w": with_memory_after(w, d)["w"]},
     ),
     Mistake(
         Write,
-        "d_e uses the memory after the write, where the memory before it belongs; d_w does not",
+        "d_e uses the memory after the write, where the memory before it belongs",
         lambda w, d: {"e": with_memory_after(w, d)["e"]},
     ),
     Mistake(
@@ -205,12 +215,12 @@ WRITE = [
     Mistake(
         Write,
         "d_a has the first example's weights for all examples",
-        lambda w, d: {"a": w.w[:1] @ d},
+        lambda w, d: {"a": of_first(w.w) @ d},
     ),
     Mistake(
         Write,
         "d_memory_prev has what the first example kept for all examples",
-        lambda w, d: {"memory_prev": d * product(w.kept())[:1]},
+        lambda w, d: {"memory_prev": d * of_first(product(w.kept()))},
     ),
     Mistake(
         Write,
