@@ -319,6 +319,36 @@ def test_first_wrong_place_of_an_error_near_the_tolerance_is_true_or_none(off: f
         assert report.place is not None
 
 
+def test_first_wrong_place_is_searched_for_with_the_tolerance_of_the_verdict_if_need_be() -> None:
+    places = [check_stage(nearly(5e-9), normal((2, 3)), seed=seed).place for seed in range(6)]
+    assert any(place is not None and place.path == "inner" for place in places)
+
+
+def test_first_wrong_place_of_a_small_gradient_beside_a_large_one_is_true_or_none() -> None:
+    class Inner:
+        """d_a is off by a part of itself, which is little beside d_b."""
+
+        def forward(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+            self.a, self.b = a, b
+            return a + 1e6 * b
+
+        def backward(self, d: np.ndarray) -> Any:
+            return d * (1 + 1e-4), 1e6 * d
+
+    class Chain:
+        def forward(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+            self.inner = Inner()
+            return self.inner.forward(a, 1e-6 * b)
+
+        def backward(self, d: np.ndarray) -> Any:
+            d_a, d_b = self.inner.backward(d)
+            return d_a, 1e-6 * d_b
+
+    report = check_stage(Chain, normal((2, 3)), normal((2, 3)))
+    assert report.wrong == ["a"]
+    assert report.place is None or report.place.path == "inner"
+
+
 @pytest.mark.parametrize("off", [1e-3, 1e-6])
 def test_first_wrong_place_by_differences_is_true_or_none(off: float) -> None:
     class Inner(TwiceItsSize):

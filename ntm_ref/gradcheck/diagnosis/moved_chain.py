@@ -1,4 +1,4 @@
-"""How the loss of a chain changes when an array inside it is moved, and how far that is from what gradients predict.
+"""How the loss of a chain changes when an array inside it is moved, and whether the gradients predict that.
 
 The loss is <cotangents, results>. A direction u is drawn for an array, and the gradient g of the array predicts that
 the loss changes by <g, u>.

@@ -63,7 +63,9 @@ class OfFloats:
         """The results for these floats and the integers that are held."""
         stage, held, given = fresh(self.make), self.held, iter(floats)
         results = stage.forward(*(next(given) if value is None else value.copy() for value in held))
-        vars(self).update(getattr(stage, "__dict__", {}))  # the search for the first wrong place looks here
+        for name, part in getattr(stage, "__dict__", {}).items():  # where the first wrong place is searched for
+            if not hasattr(type(self), name):
+                setattr(self, name, part)
 
         def ask(*cotangents: Array) -> Any:
             gradients = as_tuple(stage.backward(*cotangents))

@@ -50,7 +50,14 @@ class Returned:
         """The first breach that fits, from the most particular to the most general."""
         if not np.isfinite(self.size):
             return None
-        for sentence, explains in (ignored(self), not_finite(self), normalised(self), rounded(self), not_linear(self)):
+        for sentence, explains in (
+            ignored(self),
+            not_finite(self),
+            normalised(self),
+            rounded(self),
+            affine(self),
+            not_linear(self),
+        ):
             if sentence:
                 return Breach(self.name, f"d_{self.name} {sentence}", explains, has_consequences=not explains)
         return scaled(self)
@@ -108,6 +115,16 @@ def decimals(r: Returned) -> int | None:
         if on_the_grid.all() and len(np.unique(abs(whole))) > FEW:
             return n
     return None
+
+
+def affine(r: Returned) -> Judgement:
+    """Linear, plus a constant c: then b(2u + v) = 2 b(u) + b(v) - 2c."""
+    c = (2 * r.u + r.v - r.mixed) / 2
+    size = r.size + norm(c)
+    fits = norm(r.small - c) <= 2 / LARGE * size and norm((r.large - c) / LARGE - (r.u - c)) <= ROUNDING * size
+    if r.off > r.rounding * r.size and fits:
+        return "has a part that does not depend on the gradient that backward is given: is something added to it?", 0.0
+    return FITS_NOT
 
 
 def not_linear(r: Returned) -> Judgement:
