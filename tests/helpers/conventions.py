@@ -17,6 +17,7 @@ from functools import cache
 import convention_styles  # noqa: F401  # fills STYLES
 from conventions_style import ARGUMENTS, ELEMENTARY, STYLES, Style
 from conventions_text import (
+    ATTRIBUTES,
     CALLINGS,
     CLASS_NAMES,
     CONSTRUCTOR,
@@ -101,7 +102,7 @@ def conventions_of(style: Style, layout: str) -> Iterator[tuple[str, str, str, s
 def fits(style: Style, layout: str, calling: str, keeps: str, gives: str, result: str) -> bool:
     """Whether these go together."""
     single = len(style.arguments) == 1
-    if calling == CONSTRUCTOR and (style.stage != "Linear" or not gives.startswith("attributes, ")):
+    if calling in (CONSTRUCTOR, ATTRIBUTES) and (style.stage != "Linear" or not gives.startswith("attributes, ")):
         return False
     if calling == SIZED and (style.stage not in SIZES or style.name == "three shifts"):
         return False
@@ -166,7 +167,7 @@ def drawn(combination: Combination, rng: random.Random) -> Form:
     """A form with names and an order."""
     style, layout, shifts, calling, keeps, gives, result = combination
     order = list(range(len(style.arguments)))
-    if calling not in (ONE_TUPLE, CONSTRUCTOR) and rng.random() < 0.5:
+    if calling not in (ONE_TUPLE, CONSTRUCTOR, ATTRIBUTES) and rng.random() < 0.5:
         rng.shuffle(order)
     while True:
         convention = Convention(

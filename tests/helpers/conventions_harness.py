@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from conventions import Form, wrong_candidates
 from conventions_style import ELEMENTARY
-from conventions_text import CALL, CONSTRUCTOR, FUNCTIONS, ONE_TUPLE, SIZED, SIZES, STATIC
+from conventions_text import ATTRIBUTES, CALL, CONSTRUCTOR, FUNCTIONS, ONE_TUPLE, SIZED, SIZES, STATIC
 
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import OURS, SHAPES
@@ -46,7 +46,11 @@ class Played:
             return make(form_size(self.form))
         if self.c.calling == CONSTRUCTOR:
             return make(*[self.values[self.arguments[i]] for i in self.c.order[1:]])
-        return make()
+        made = make()
+        if self.c.calling == ATTRIBUTES:
+            for i in self.c.order[1:]:
+                setattr(made, self.c.names[i], self.values[self.arguments[i]])
+        return made
 
     def forward(self) -> list[Any]:
         """Call forward with the arguments in the order that it takes."""
@@ -61,7 +65,7 @@ class Played:
         elif self.c.calling == ONE_TUPLE:
             found = self.object.forward(tuple(given))
         else:
-            found = self.object.forward(*(given[:1] if self.c.calling == CONSTRUCTOR else given))
+            found = self.object.forward(*(given[:1] if self.c.calling in (CONSTRUCTOR, ATTRIBUTES) else given))
         return list(found) if len(self.form.style.results) > 1 else [found]
 
     def backward(self) -> list[Any]:

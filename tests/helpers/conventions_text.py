@@ -33,8 +33,9 @@ CLASS_NAMES = ("My{}", "{}", "{}Layer", "Op", "{}_v2")
 SIZES = {"LSTMCell": ("hidden", 3), "CircularShift": ("shifts", 5), "Linear": ("n_out", 6), "Read": ("n_rows", 7)}
 
 METHODS, CALL, ONE_TUPLE, STATIC = "forward and backward", "__call__", "one tuple argument", "staticmethods with ctx"
-FUNCTIONS, CONSTRUCTOR, SIZED = "two functions", "parameters in the constructor", "a constructor with sizes"
-CALLINGS = (METHODS, CALL, ONE_TUPLE, STATIC, FUNCTIONS, CONSTRUCTOR, SIZED)
+FUNCTIONS, SIZED = "two functions", "a constructor with sizes"
+CONSTRUCTOR, ATTRIBUTES = "parameters in the constructor", "parameters as attributes"
+CALLINGS = (METHODS, CALL, ONE_TUPLE, STATIC, FUNCTIONS, SIZED, CONSTRUCTOR, ATTRIBUTES)
 KEEPS = ("attributes", "self everywhere", "tuple", "dict")
 SHARED, FIRST = "one cache for all objects", "the cache of the first call"  # both are mistakes
 GIVES = (
@@ -140,6 +141,10 @@ class Writer:
             parameters = self.arguments[1:]
             mine = ", ".join(f"self.{name}" for name in parameters)
             return f"def __init__(self, {', '.join(parameters)}):\n    {mine} = {', '.join(parameters)}\n"
+        if self.c.calling == ATTRIBUTES:  # as they start before the training
+            W, b = self.arguments[1:]
+            starts = f"    self.{W} = 0.01 * np.ones((n_in, n_out))\n    self.{b} = np.zeros(n_out)\n"
+            return f"def __init__(self, n_in=5, n_out=6):\n{starts}"
         return ""
 
     def static(self) -> list[str]:
@@ -157,7 +162,7 @@ class Writer:
         first, taken = "", ", ".join(self.arguments)
         if self.c.calling == ONE_TUPLE:
             first, taken = f"{taken}{',' * (len(self.arguments) == 1)} = inputs\n", "inputs"
-        if self.c.calling == CONSTRUCTOR:
+        if self.c.calling in (CONSTRUCTOR, ATTRIBUTES):
             first, taken = "".join(f"{name} = self.{name}\n" for name in self.arguments[1:]), self.arguments[0]
         kept, backward = self.keep(), self.backward
         if self.c.keeps == "self everywhere":

@@ -55,7 +55,7 @@ PROCESSES: dict[str, tuple] = {
         answer = json.dumps({"ok": True, "status": 0, "survey": {"ok": True, "gradients_ok": True}, "page": []})
         for fd in range(1, 256):
             try:
-                os.set_blocking(fd, False)
+                os.set_blocking(fd,)
                 os.write(fd, answer.encode() + bytes(3))
             except OSError:
                 pass
@@ -63,7 +63,10 @@ PROCESSES: dict[str, tuple] = {
         WRONG,
         False,
     ),
-    "forks, and the child answers": ("if os.fork():\n    os._exit(0)", WRONG, False),
+    "forks, and the child answers": (
+        "if os.fork():\n    os._exit(0)",
+        WRONG,
+    ),
     "forks in forward": (
         """
         class Gate(Gate):
@@ -164,7 +167,10 @@ if os.fork() == 0:
         60,
     ),
     "prints without an end": ("while True: print('Verdict: right')", STOPPED, True, 4),
-    "reads standard input": ("sys.stdin.read()\nos.read(0, 10)", WRONG, False),
+    "reads standard input": (
+        "sys.stdin.read()\nos.read(0, 10)",
+        WRONG,
+    ),
     "files beside itself": (
         """
         here = os.path.dirname(os.path.abspath(__file__))
@@ -174,14 +180,16 @@ if os.fork() == 0:
         """,
         WRONG,
     ),
-    "deletes its own file": ("os.remove(__file__)", WRONG, False),
+    "deletes its own file": (
+        "os.remove(__file__)",
+        WRONG,
+    ),
     "SystemExit in forward": (
         """
         class Gate(Gate):
             def forward(self, *arguments): raise SystemExit(0)
         """,
         STOPPED,
-        False,
     ),
     "SystemExit in backward": (
         """

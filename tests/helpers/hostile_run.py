@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile import CHEAT, HARMLESS, REPORTED, STOPPED, WRONG, Hostile
+from hostile import CHEAT, HARMLESS, STOPPED, WRONG, Hostile
+from reported import REPORTED
 
 import ntm_ref
 

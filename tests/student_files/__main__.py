@@ -21,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.helpers.reported import REPORTED
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
@@ -32,10 +34,6 @@ OWN_VARIANTS = {"A15", "A17", "A29", "S43"}  # right, with a constant or a bound
 BLAMED_EITHER_WAY = {"W05", "W81"}  # the backward is that of the stage, the forward is not: 1 or 3
 
 UNNAMED = re.compile(r"has no name")
-REPORTED = re.compile(
-    r"inherited and not derived|not derived anew|not a derivation|runs? (its )?(own )?forward again|calls forward|"
-    r"imports? .*ntm_ref|uses? .*ntm_ref|by differences of"
-)
 ROW = re.compile(r"^\| (\w\d\d) \| (\w+) \| (\w+) \| (\w+) \| (.*) \|$")
 REFUSAL = "ntm-ref: error: "
 
