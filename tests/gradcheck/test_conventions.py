@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,40 +39,43 @@ def judged(form: Form, folder: Path) -> Any:
         return gradcheck.check(make, form.stage, **options, **({"with_": sizes} if sizes else {}))
 
 
-def failures(forms: list[Form], folder: Path, is_failure: Callable[[int], bool]) -> list[str]:
-    """The forms, with what was said of them, whose status is a failure; and those at which the checker fails."""
+CRASHED = -1
+
+
+def statuses(forms: list[Form], folder: Path) -> list[tuple[int, str]]:
+    """The status of each form, and the form with what was said of it."""
     found = []
     for form in forms:
         try:
             verdict = judged(form, folder)
         except Exception as error:
-            found.append(f"{form}\n-> {type(error).__name__}: {error}")
+            found.append((CRASHED, f"{form}\n-> {type(error).__name__}: {error}"))
         else:
-            if is_failure(verdict.status):
-                found.append(f"{form}\n-> status {verdict.status}: {verdict.verdict}")
+            found.append((verdict.status, f"{form}\n-> status {verdict.status}: {verdict.verdict}"))
     return found
 
 
-def shown(failed: list[str], n: int, what: str) -> str:
+def shown(texts: list[str], n: int, what: str) -> str:
     """The count, and the first few in full."""
-    rest = [text.splitlines()[0] for text in failed[3:]]
-    return "\n\n".join([f"{len(failed)} of {n} {what}", *failed[:3], "\n".join(rest)])
+    rest = [text.splitlines()[0] for text in texts[3:]]
+    return "\n\n".join([f"{len(texts)} of {n} {what}", *texts[:3], "\n".join(rest)])
 
 
 @pytest.mark.parametrize("n", FEW_AND_MANY)
 def test_conventions_no_false_alarm(n: int, tmp_path: Path) -> None:
     """0 of 200: the rate of false alarms is below 1.5 % at 95 %."""
-    forms = right_forms(n)
-    failed = failures(forms, tmp_path, lambda status: status not in (0, 2))
-    assert not failed, shown(failed, n, "right forms are rejected")
-    refused = failures(forms, tmp_path, lambda status: status == 2)
+    found = statuses(right_forms(n), tmp_path)
+    rejected = [text for status, text in found if status not in (0, 2)]
+    assert not rejected, shown(rejected, n, "right forms are rejected")
+    refused = [text for status, text in found if status == 2]
     assert len(refused) <= REFUSED_AT_MOST * n, shown(refused, n, "right forms are refused")
 
 
 @pytest.mark.parametrize("n", FEW_AND_MANY)
 def test_conventions_none_missed(n: int, tmp_path: Path) -> None:
     """0 of 200: the rate of mistakes that pass is below 1.5 % at 95 %."""
-    missed = failures(wrong_forms(n, 0, tmp_path), tmp_path, lambda status: status == 0)
+    found = statuses(wrong_forms(n, 0, tmp_path), tmp_path)
+    missed = [text for status, text in found if status in (0, CRASHED)]
     assert not missed, shown(missed, n, "wrong forms pass")
 
 

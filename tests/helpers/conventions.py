@@ -137,22 +137,23 @@ def combinations() -> list[Combination]:
 
 
 def right_forms(n: int, seed: int = 0) -> list[Form]:
-    """n different right forms; stages and callings take turns, and of all else what was used least."""
+    """n different right forms; stages and callings take turns, and of all else comes what was used least."""
     rng = random.Random(seed)
     pools: dict[tuple[str, str], list[Combination]] = {}
     for combination in combinations():
         pools.setdefault((combination[0].stage, combination[3]), []).append(combination)
     used: Counter[object] = Counter()
     forms: list[Form] = []
-    for i, stage in itertools.cycle(itertools.product(range(len(CALLINGS)), ARGUMENTS)):
-        if len(forms) == n:
-            return forms
-        if pool := pools.get((stage, CALLINGS[i])):
-            few = rng.sample(pool, min(40, len(pool)))
-            chosen = min(few, key=lambda combination: sum(used[part] for part in parts(combination)))
-            pool.remove(chosen)
-            used.update(parts(chosen))
-            forms.append(drawn(chosen, rng))
+    for turn in itertools.count():
+        for i, stage in enumerate(ARGUMENTS):
+            if len(forms) == n:
+                return forms
+            if pool := pools.get((stage, CALLINGS[(turn + i) % len(CALLINGS)])):
+                few = rng.sample(pool, min(40, len(pool)))
+                chosen = min(few, key=lambda combination: sum(used[part] for part in parts(combination)))
+                pool.remove(chosen)
+                used.update(parts(chosen))
+                forms.append(drawn(chosen, rng))
     raise AssertionError
 
 

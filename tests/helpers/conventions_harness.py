@@ -7,6 +7,7 @@ import itertools
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -222,7 +223,8 @@ def is_ambiguous(form: Form, folder: Path) -> bool:
     if form.layout not in ("vector", "float", "heads"):
         return False
     larger = ["batch"] if form.stage in ELEMENTARY or form.layout == "heads" else ["batch", "heads"]
-    return any(runs_differently(form, folder, layout) for layout in larger)
+    sizes = [replace(form, shifts=shifts) for shifts in form.style.shifts]
+    return any(runs_differently(sized, folder, layout) for layout in larger for sized in sizes)
 
 
 def runs_differently(form: Form, folder: Path, layout: str) -> bool:

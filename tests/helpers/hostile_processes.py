@@ -55,18 +55,14 @@ PROCESSES: dict[str, tuple] = {
         answer = json.dumps({"ok": True, "status": 0, "survey": {"ok": True, "gradients_ok": True}, "page": []})
         for fd in range(1, 256):
             try:
-                os.set_blocking(fd,)
+                os.set_blocking(fd, False)
                 os.write(fd, answer.encode() + bytes(3))
             except OSError:
                 pass
         """,
         WRONG,
-        False,
     ),
-    "forks, and the child answers": (
-        "if os.fork():\n    os._exit(0)",
-        WRONG,
-    ),
+    "forks, and the child answers": ("if os.fork():\n    os._exit(0)", WRONG),
     "forks in forward": (
         """
         class Gate(Gate):
@@ -167,10 +163,7 @@ if os.fork() == 0:
         60,
     ),
     "prints without an end": ("while True: print('Verdict: right')", STOPPED, True, 4),
-    "reads standard input": (
-        "sys.stdin.read()\nos.read(0, 10)",
-        WRONG,
-    ),
+    "reads standard input": ("sys.stdin.read()\nos.read(0, 10)", WRONG),
     "files beside itself": (
         """
         here = os.path.dirname(os.path.abspath(__file__))
@@ -180,10 +173,7 @@ if os.fork() == 0:
         """,
         WRONG,
     ),
-    "deletes its own file": (
-        "os.remove(__file__)",
-        WRONG,
-    ),
+    "deletes its own file": ("os.remove(__file__)", WRONG),
     "SystemExit in forward": (
         """
         class Gate(Gate):
