@@ -19,6 +19,7 @@ from conventions_style import ARGUMENTS, STYLES
 from conventions_text import METHODS, file_of
 
 from ntm_ref import gradcheck
+from ntm_ref.gradcheck.theirs.judge import given_by
 
 REFUSED_AT_MOST = 0.02  # of the right ones: "it cannot be judged" is no false alarm, but no help either
 
@@ -36,7 +37,7 @@ def judged(form: Form, folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         make = getattr(loaded(form.text, folder), form.target)
-        return gradcheck.check(make, form.stage, **options, **({"with_": sizes} if sizes else {}))
+        return gradcheck.check(make, form.stage, **options, given=given_by(sizes) if sizes else None)
 
 
 CRASHED = -1

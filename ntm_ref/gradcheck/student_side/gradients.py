@@ -21,12 +21,14 @@ def gradients_of(returned: Any, names: Sequence[str], stage: Any, n_arguments: i
         parts = parts[: len(names)]  # PyTorch wants a None for each argument that is no array
     if len(parts) >= len(names):
         return [plain(part) for part in parts]
-    found = [plain(part) for part in parts]
-    if len(found) != n_arguments:
-        found = [kept(stage, name, -1) for name in names[:n_arguments]]
-        if any(part is None for part in found):
-            return [plain(part) for part in parts]  # too few, and nobody knows which
-    return found + [kept(stage, name, i) for i, name in enumerate(names[n_arguments:])]
+    returned = [plain(part) for part in parts]
+    if len(returned) == n_arguments:
+        return returned + [kept(stage, name, i) for i, name in enumerate(names[n_arguments:])]
+    found = [kept(stage, name, i - n_arguments) for i, name in enumerate(names)]
+    if sum(part is None for part in found) != len(returned):
+        return returned  # too few, and nobody knows which
+    remaining = iter(returned)
+    return [next(remaining) if part is None else part for part in found]
 
 
 def parts_of(returned: Any, n: int) -> list[Any]:

@@ -34,7 +34,7 @@ def main(seconds: float) -> None:
     os.dup2(2, 1)  # what the file prints goes to the checker's other pipe
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, OSError, ValueError, wire.WireError):  # the pipe is closed, or disturbed
         Server(requests, answers).serve()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # the file may have closed it, or put something else in its place

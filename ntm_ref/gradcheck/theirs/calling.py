@@ -122,7 +122,7 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
         raise AmbiguousError(right_for(last, f"with {stopped.calling.in_words()}, {stopped.raised}"))
     if first is last or not (last.same and last.fits):
         return first.calling, ""
-    if not first.same and not first.fits:
+    if axes or first.calling.layout.is_one or not (first.same or first.fits):
         return last.calling, ""
     if first.same and last.right:
         raise AmbiguousError(right_for(last, f"with {first.calling.in_words()}, its gradients have wrong shapes"))
@@ -145,7 +145,7 @@ def right_for(attempt: Attempt, problem: str) -> str:
     layout = attempt.calling.layout
     also = f"{problem}; " if problem else ""
     right = f"with {attempt.calling.in_words()} it is right"
-    return f'{also}{right}: if that is what you wrote, --axes "{layout.axes}" says so'
+    return f"{also}{right}: if that is what you wrote, --axes {layout.axes.partition(',')[0]} says so"
 
 
 def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:

@@ -16,7 +16,7 @@ from ..points.designed import arguments
 from ..points.register import SHAPES, STAGES, N, S
 
 BATCH_AND_HEADS, HEADS, BATCH, ONE, SCALARS = "batch and heads", "heads", "batch", "one", "one, plain numbers"
-AXES = (BATCH_AND_HEADS, HEADS, BATCH, ONE, SCALARS)
+AXES = (BATCH_AND_HEADS, HEADS, BATCH, ONE)  # with or without plain numbers
 OF_HEADS = ("k", "beta", "g", "s", "gamma", "e", "a", "similarity", "w", "w_prev", "w_content", "w_gated", "w_shifted")
 ONE_NUMBER = ("beta", "g", "gamma")  # for each head
 OF_EXAMPLES = ("x", "z", "raw", "z_cells", "c_prev", "memory")
@@ -82,7 +82,7 @@ class Layout:
 def layouts_of(stage: str, axes: str | None = None) -> Iterator[Layout]:
     """The layouts to try for a stage, first those with more axes; only those of some ``axes`` if they are given."""
     names = STAGES[stage][1].split()
-    usual = [Layout(a) for a in AXES if has(names, stage, a) and axes in (None, a)]
+    usual = [Layout(a) for a in (*AXES, SCALARS) if has(names, stage, a) and axes in (None, a.partition(",")[0])]
     yield from usual
     if "s" in names:
         for n_shifts, from_zero in ((3, False), (N, False), (N, True)):

@@ -22,8 +22,9 @@ class LocalForm:
 
     def __init__(self, target: Any, expected: Sequence[str], n_results: int, given: Any = ()) -> None:
         module = sys.modules.get(getattr(target, "__module__", ""), None)
+        namespace = getattr(target, "__globals__", None) or (vars(module) if module else {})
         try:
-            self.form = Form(target, vars(module) if module else {}, expected, n_results, given)
+            self.form = Form(target, namespace, expected, n_results, given)
         except FormError as error:
             raise CheckError(str(error)) from error
         self.name, self.names, self.words = self.form.name, self.form.names, self.form.words
