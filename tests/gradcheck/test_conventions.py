@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import random
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conventions import Form, combinations, drawn, right_forms
-from conventions_harness import is_ambiguous, is_right, is_wrong, loaded, wrong_forms
+from conventions_harness import (
+    differences,
+    is_ambiguous,
+    is_right,
+    is_wrong,
+    loaded,
+    point_of,
+    quiet,
+    wrong_forms,
+)
 from conventions_style import ARGUMENTS, STYLES
 from conventions_text import METHODS, file_of
 
-from ntm_ref import gradcheck
+from ntm_ref import check_stage, gradcheck
+from ntm_ref.gradcheck.points.designed import POINTS
 from ntm_ref.gradcheck.theirs.judge import given_by
+from ntm_ref.support.errors import CheckError
 
 REFUSED_AT_MOST = 0.02  # of the right ones: "it cannot be judged" is no false alarm, but no help either
 
@@ -31,7 +44,9 @@ SEEDS = [0, pytest.param(1, marks=THOROUGH)]
 def judged(form: Form, folder: Path) -> Any:
     """What the checker says of a form."""
     options = dict(form.options)
-    if is_ambiguous(form, folder):  # a vector's np.sum may as well be a mistake in a batch
+    if form.style.layout in ("vector", "float") and is_ambiguous(
+        form, folder
+    ):  # a vector's np.sum may as well be a mistake in a batch
         options["axes"] = "one"
     sizes = options.pop("sizes", None)
     with warnings.catch_warnings():
@@ -94,20 +109,72 @@ def test_conventions_of_heads_are_drawn_so_that_nobody_can_take_them_for_a_batch
         assert form.layout != "heads" or not is_ambiguous(form, tmp_path), str(form)
 
 
+def plain_forms() -> list[Form]:
+    """Every style in every layout, as a class with forward and backward that takes our order and returns a tuple."""
+    first = {c[:3]: c for c in reversed(combinations()) if c[3] == METHODS and c[5] == "tuple" and c[6] == "array"}
+    forms = []
+    for combination in first.values():
+        form = drawn(combination, random.Random(0))
+        convention = replace(form.convention, order=tuple(range(len(form.style.arguments))))
+        text, target = file_of(form.style, convention)
+        forms.append(replace(form, convention=convention, text=text, target=target))
+    return forms
+
+
+def wrong_plain_forms() -> list[Form]:
+    """Each of these with each mistake that is listed with its style."""
+    forms = []
+    for form in plain_forms():
+        for mistake in form.style.mistakes:
+            style = form.style.with_mistake(mistake)
+            text, target = file_of(style, form.convention)
+            forms.append(replace(form, style=style, kind=mistake.kind, change=mistake.new, text=text, target=target))
+    return forms
+
+
+def report_of(form: Form, folder: Path, point: str, seed: int = 0) -> Any:
+    """What `check_stage` says of a plain form at a point, in the form's own shapes."""
+    values = point_of(form, form.layout, seed, point)
+    make = getattr(loaded(form.text, folder), form.target)
+    with quiet():
+        return check_stage(make, *(np.asarray(values[name]) for name in form.style.arguments), seed=seed)
+
+
 # in a vector the only axis is the first and the last, and a gate of shape () is a gate
 NO_MISTAKE_IN_A_VECTOR = {"wrong axis", "lost axis", "too much summed", "forward wrong axis"}
 
 
 @THOROUGH
 def test_conventions_every_listed_mistake_is_one(tmp_path: Path) -> None:
-    plain = {(c[0], c[1]): c for c in reversed(combinations()) if c[3] == METHODS and c[-1] == "array"}
-    for (style, layout), combination in plain.items():
-        form = drawn(combination, random.Random(0))
-        for mistake in style.mistakes:
-            text, target = file_of(style.with_mistake(mistake), form.convention)
-            wrong = replace(form, kind=mistake.kind, change=mistake.new, text=text, target=target)
-            if layout != "vector" or mistake.kind not in NO_MISTAKE_IN_A_VECTOR:
-                assert is_wrong(wrong, tmp_path), str(wrong)
+    for form in wrong_plain_forms():
+        if form.layout != "vector" or form.kind not in NO_MISTAKE_IN_A_VECTOR:
+            assert is_wrong(form, tmp_path), str(form)
+
+
+@pytest.mark.parametrize("point", [pytest.param(p, marks=[THOROUGH] * (p != "saturated")) for p in POINTS])
+def test_conventions_every_style_passes_in_its_own_shapes(point: str, tmp_path: Path) -> None:
+    for form in plain_forms():
+        report = report_of(form, tmp_path, point)
+        assert report.ok or not all(check.finite for check in report.arguments), f"{form}\n{report}"
+
+
+@THOROUGH
+def test_conventions_every_mistake_in_a_style_is_rejected_in_its_own_shapes(tmp_path: Path) -> None:
+    for form in wrong_plain_forms():
+        of_results, of_gradients = wrongness(form, tmp_path)
+        if of_gradients > 1e-6 and of_results == 0:
+            with suppress(CheckError):
+                assert not report_of(form, tmp_path, "generic").ok, str(form)
+
+
+def wrongness(form: Form, folder: Path) -> tuple[float, float]:
+    """How far results and gradients are from ours; infinitely, if it raises."""
+    try:
+        with quiet():
+            of_results, of_gradients, _ = differences(form, folder)
+    except Exception:
+        return 0, np.inf
+    return float(of_results > 1e-12), of_gradients
 
 
 def test_conventions_know_many_mistakes_of_many_kinds() -> None:

@@ -118,10 +118,10 @@ def loaded(text: str, folder: Path) -> ModuleType:
     return module
 
 
-def point_of(form: Form, layout: str, seed: int) -> dict[str, Any]:
-    """Arguments in general position, in the shapes of a layout."""
+def point_of(form: Form, layout: str, seed: int, point: str = "generic") -> dict[str, Any]:
+    """Arguments at a designed point, in the shapes of a layout."""
     shapes = SHAPES | {"s": (*SHAPES["s"][:-1], form.shifts)}
-    values = dict(zip(form.style.arguments, arguments(form.stage, "generic", seed, shapes)))
+    values = dict(zip(form.style.arguments, arguments(form.stage, point, seed, shapes)))
     if layout == "batch":
         return values
     if form.stage in ELEMENTARY:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile import CHEAT, HARMLESS, STOPPED, WRONG, Hostile
+from hostile import CHEAT, HARMLESS, STATUSES, STOPPED, WRONG, Hostile
 from reported import REPORTED
 
 import ntm_ref
@@ -111,7 +111,7 @@ def complaints(hostile: Hostile, ran: Run) -> list[str]:
         HARMLESS: ran.status in (0, 2),
     }[hostile.expected]
     if not expected:
-        found.append(f"exit status {ran.status} of a file that is expected to be {hostile.expected}")
+        found.append(f"exit status {ran.status}, expected {STATUSES[hostile.expected]} ({hostile.expected})")
     if hostile.expected != HARMLESS and ran.status != 0 and "\nVerdict: right" in ran.output:
         found.append("the page says right")
     if "Traceback" in ran.errors:

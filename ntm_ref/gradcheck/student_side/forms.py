@@ -118,8 +118,8 @@ class Form:
             names = names[1:]
         self.one_tuple = names is not None and len(names) == 1 and count > 1
         missing = [] if self.is_function or self.is_static else missing_arguments(self.target, self.given)
-        like = {simple(name): name for name in expected}
-        self.constructor = [name for name in missing if simple(name) in like]
+        kept = count - len(names) if names is not None else 0  # arguments that may be parameters of the object
+        self.constructor = self.arrays_among(missing, expected, kept)
         unknown = [name for name in missing if name not in self.constructor]
         if unknown:
             raise FormError(
@@ -129,20 +129,32 @@ class Form:
         if self.constructor:
             self.words = "layer with parameters that its constructor takes"
             self.one_tuple = False
-        elif names is not None and len(names) < count and not self.is_function and not self.is_static:
-            kept = self.construct([])
-            rest = [name for name in expected if simple(name) not in {simple(n) for n in names}]
-            self.attributes = [a for name in rest if (a := attribute_called(kept, name)) is not None]
-            if self.attributes and len(names) + len(self.attributes) == count:
+        elif kept and not self.is_function and not self.is_static:
+            self.attributes = self.arrays_kept(names or [], expected, kept)
+            if self.attributes:
                 self.words = "layer with parameters as attributes"
                 self.one_tuple = False
-            else:
-                self.attributes = []
         self.forward_names = names
         if self.one_tuple:
             self.names = None
         else:
             self.names = None if names is None else [*names, *self.constructor, *self.attributes]
+
+    def arrays_among(self, missing: Sequence[str], expected: Sequence[str], kept: int) -> list[str]:
+        """The arguments of a constructor that are parameters, by their names or their number, and not sizes."""
+        like = {simple(name) for name in expected}
+        named = [name for name in missing if simple(name) in like]
+        if not named and len(missing) == kept and not any(is_a_size(name) for name in missing):
+            return list(missing)
+        return named
+
+    def arrays_kept(self, names: Sequence[str], expected: Sequence[str], kept: int) -> list[str]:
+        """The attributes of a fresh object that are its parameters, by their names or their number."""
+        made, taken = self.construct([]), {simple(name) for name in names}
+        rest = [name for name in expected if simple(name) not in taken]
+        named = [attribute for name in rest if (attribute := attribute_called(made, name)) is not None]
+        arrays = [a for a, value in getattr(made, "__dict__", {}).items() if isinstance(value, np.ndarray)]
+        return next((found for found in (named, arrays) if len(found) == kept), [])
 
     @property
     def is_static_with_context(self) -> bool:
@@ -188,9 +200,27 @@ class Evaluation:
         elif not form.is_function:
             function = getattr(self.object_under_check, form.method)
         context = (self.object_under_check,) if form.is_static_with_context else ()
-        returned = function(*context, arrays[:n]) if form.one_tuple else function(*context, *arrays[:n])
+        returned = self.call(function, context, arrays[:n])
         results, self.cache = results_and_cache(returned, form.n_results)
         return results
+
+    def call(self, function: Callable[..., Any], context: tuple[Any, ...], arrays: tuple[Any, ...]) -> Any:
+        """Call forward; its only argument may be a tuple of one."""
+        if self.form.one_tuple:
+            return function(*context, arrays)
+        try:
+            return function(*context, *arrays)
+        except (TypeError, ValueError):
+            if len(arrays) > 1:
+                raise
+            try:
+                returned = function(*context, arrays)
+            except Exception:
+                returned = None
+            if returned is None:
+                raise
+            self.form.one_tuple = True
+            return returned
 
     def kept_arrays(self) -> dict[str, Any]:
         """The arrays that the object, or the cache, keeps after forward."""
@@ -203,10 +233,13 @@ class Evaluation:
         function = form.backward if form.is_function else form.target.backward if form.is_static else None
         function = function or self.object_under_check.backward
         given = ((self.object_under_check,) if form.is_static_with_context else ()) + cotangents
+        before = dict(getattr(self.object_under_check, "__dict__", {}))
         returned = function(*given, *self.extras(function, len(given)))
+        after = getattr(self.object_under_check, "__dict__", {})
+        set_now = [v for k, v in after.items() if before.get(k) is not v and isinstance(v, np.ndarray)]
         names = form.names or [f"argument {i}" for i in range(len(self.inputs))]
         n_arguments = len(names) - len(form.constructor) - len(form.attributes)
-        found = gradients_of(returned, names, self.object_under_check, n_arguments)
+        found = gradients_of(returned, names, self.object_under_check, n_arguments, set_now)
         in_shape = [in_one_dimension(gradient, value) for gradient, value in zip(found, self.inputs)]
         return (*in_shape, *found[len(in_shape) :])
 
@@ -266,6 +299,14 @@ def simple(name: str) -> str:
     """A name without capitals and underscores, and one name for a weight matrix and a bias."""
     bare = name.replace("_", "").lower()
     return OTHER_NAMES.get(bare, bare)
+
+
+def is_a_size(name: str) -> bool:
+    """Whether an argument of a constructor sounds like a number of things, and not like an array."""
+    lower = name.lower()
+    parts = lower.split("_")
+    words = ("n", "num", "size", "sizes", "dim", "dims", "in", "out", "features", "units", "shape", "width", "rows")
+    return any(part in words for part in parts) or lower in ("d", "h", "m", "max_shift", "hidden", "name", "config")
 
 
 def missing_arguments(target: Any, given: dict[str, Any]) -> list[str]:

@@ -8,27 +8,38 @@ from typing import Any
 import numpy as np
 
 
-def gradients_of(returned: Any, names: Sequence[str], stage: Any, n_arguments: int) -> list[Any]:
+def gradients_of(
+    returned: Any, names: Sequence[str], stage: Any, n_arguments: int, set_meanwhile: Sequence[Any]
+) -> list[Any]:
     """The gradients in the order of ``names``; None for one that is not there.
 
     The first ``n_arguments`` names are arguments of forward, the others parameters that the object keeps. A dictionary
-    is read by names; what is not returned is looked for in the attributes of ``stage``.
+    is read by names; what is not returned is looked for in the attributes of ``stage``, by names too, or else, if that
+    fits, in the order in which backward set them (``set_meanwhile``).
     """
     if isinstance(returned, dict):
-        return [by_name(returned, name) for name in names]
-    parts = parts_of(returned, len(names))
+        return in_order(returned, names)
+    parts = [plain(part) for part in parts_of(returned, len(names))]
     if len(parts) > len(names) and all(part is None for part in parts[len(names) :]):
         parts = parts[: len(names)]  # PyTorch wants a None for each argument that is no array
     if len(parts) >= len(names):
-        return [plain(part) for part in parts]
-    returned = [plain(part) for part in parts]
-    if len(returned) == n_arguments:
-        return returned + [kept(stage, name, i) for i, name in enumerate(names[n_arguments:])]
-    found = [kept(stage, name, i - n_arguments) for i, name in enumerate(names)]
-    if sum(part is None for part in found) != len(returned):
-        return returned  # too few, and nobody knows which
-    remaining = iter(returned)
-    return [next(remaining) if part is None else part for part in found]
+        return parts
+    if len(parts) == n_arguments:
+        return parts + [kept(stage, name, i) for i, name in enumerate(names[n_arguments:])]
+    found = [kept(stage, name, i) for i, name in enumerate(names)]
+    if sum(part is None for part in found) == len(parts):
+        remaining = iter(parts)
+        return [next(remaining) if part is None else part for part in found]
+    in_turn = [*parts, *map(plain, set_meanwhile)]
+    return in_turn if len(in_turn) == len(names) else parts
+
+
+def in_order(found: dict[Any, Any], names: Sequence[str]) -> list[Any]:
+    """The gradients of a dictionary by names; in its own order if it has as many, and none of these names."""
+    gradients = [by_name(found, name) for name in names]
+    if all(gradient is None for gradient in gradients) and len(found) == len(names):
+        return [plain(value) for value in found.values()]
+    return gradients
 
 
 def parts_of(returned: Any, n: int) -> list[Any]:
@@ -65,7 +76,8 @@ def plain(part: Any) -> Any:
 
 def spellings(name: str) -> list[str]:
     """How people name the gradient of ``name``."""
-    return [f"d_{name}", f"d{name}", f"grad_{name}", f"{name}_grad", f"dL_d{name}", f"dLd{name}", f"g{name}"]
+    before = ("d_", "d", "grad_", "g_", "g", "dL_d", "dLd", "delta_")
+    return [*(prefix + name for prefix in before), f"{name}_grad", f"{name}_gradient"]
 
 
 def by_name(found: dict[Any, Any], name: str) -> Any:
@@ -80,19 +92,17 @@ def by_name(found: dict[Any, Any], name: str) -> Any:
 def kept(stage: Any, name: str, number: int) -> Any:
     """The gradient that an object keeps as an attribute (``dW``), or in its ``grads``; None if there is none.
 
-    ``number`` is the place of a parameter among those of the object, -1 for an argument.
+    ``number`` is its place among those that ``grads`` has, if that is a list.
     """
     attributes = getattr(stage, "__dict__", {})
     for spelling in spellings(name):
         match = next((key for key in attributes if key.lower() == spelling.lower()), None)
         if match is not None:
             return plain(attributes[match])
-    for key in ("grads", "grad", "gradients"):
+    for key in ("grads", "grad", "gradients", "cache"):
         held = attributes.get(key)
-        if isinstance(held, dict):
-            found = by_name(held, name)
-            if found is not None:
-                return found
-        if isinstance(held, (list, tuple)) and 0 <= number < len(held):
+        if isinstance(held, dict) and by_name(held, name) is not None:
+            return by_name(held, name)
+        if key != "cache" and isinstance(held, (list, tuple)) and number < len(held):
             return plain(held[number])
     return None

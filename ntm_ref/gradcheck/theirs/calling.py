@@ -25,7 +25,7 @@ from .layouts import RESULTS, Layout, layouts_of
 
 SAME = 1e-9  # relative distance of two results that are the same up to rounding
 MOST = 4  # arguments whose every order is tried
-LIKE_OURS = {  # other names for our arguments
+LIKE_OURS = {  # other names for our arguments, where the shape alone does not tell which is which
     "w_content": ("wc", "w_c", "content", "c"),
     "w_prev": ("wp", "w_p", "prev", "previous", "w_old", "p"),
     "e": ("erase", "erase_vector"),
@@ -150,10 +150,13 @@ def right_for(attempt: Attempt, problem: str) -> str:
 
 def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
     """The error for a class that raises in every layout: what happened where it got furthest."""
-    furthest = next((a for a in attempts if a.same), None) or attempts[0]
+    counted = next((a for a in attempts if a.same and a.raised and a.raised.__cause__ is None), None)
+    furthest = counted or next((a for a in attempts if a.same), attempts[0])
     error = furthest.raised
     assert error is not None
-    others = [str(a.calling.layout) for a in attempts if a is not furthest]
+    others = dict.fromkeys(
+        a.calling.layout.axes for a in attempts if a.calling.layout.axes != furthest.calling.layout.axes
+    )
     tried = f"; it does not run as {' or '.join(others)} either" if others else ""
     sentence = CheckError(f"{error} (called with {furthest.calling.in_words()}{tried})")
     sentence.__cause__ = error.__cause__
@@ -161,10 +164,21 @@ def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
 
 
 def attempt_in(form: Any, stage: str, layout: Layout) -> Attempt:
-    """What happens in a layout, in the order of arguments in which forward computes what ours does, if there is one."""
-    attempts = (attempt(form, Calling(stage, layout, order, names)) for order, names in orders(form, stage))
-    first = next(attempts)
-    return first if first.same else next((a for a in attempts if a.same), first)
+    """What happens in a layout, in the order of arguments that fits best; the likeliest if several do."""
+    best: Attempt | None = None
+    for order, names in orders(form, stage):
+        tried = attempt(form, Calling(stage, layout, order, names))
+        if tried.same and tried.fits:
+            return tried
+        if best is None or rank(tried) > rank(best):
+            best = tried
+    assert best is not None
+    return best
+
+
+def rank(attempt: Attempt) -> tuple[bool, bool]:
+    """How well an order of arguments fits: forward computes what ours does, and backward runs."""
+    return attempt.same, attempt.same and attempt.raised is None
 
 
 def attempt(form: Any, calling: Calling) -> Attempt:
@@ -210,29 +224,35 @@ def orders(form: Any, stage: str) -> Iterator[tuple[tuple[int, ...], tuple[str, 
     if theirs is None:
         yield tuple(range(len(ours))), tuple(own)
         return
-    by_name = order_by_name(theirs, ours) or order_by_name(theirs, own)
-    if by_name is not None:
-        yield by_name, tuple(theirs)
+    if sorted(theirs) == sorted(own):  # the names that the signature of our stage has
+        yield tuple(own.index(name) for name in theirs), tuple(theirs)
         return
-    every = permutations(range(len(ours))) if len(ours) <= MOST else iter([tuple(range(len(ours)))])
-    yield from ((order, tuple(theirs)) for order in every if keeps_order(order, ours))
+    fixed = {place: i for place, name in enumerate(theirs) if (i := recognised(name, ours)) is not None}
+    every = permutations(range(len(ours))) if len(ours) <= MOST else iter([order_of(fixed, len(ours))])
+    yield from ((order, tuple(theirs)) for order in every if agrees(order, fixed))
 
 
-def order_by_name(theirs: Sequence[str], ours: Sequence[str]) -> tuple[int, ...] | None:
-    """The order that the names give; None if some are not recognised."""
-    places = []
-    for name in theirs:
-        lower = name.lower().strip("_")
-        found = [i for i, our in enumerate(ours) if lower == our.lower() or lower in LIKE_OURS.get(our, ())]
-        places += found[:1]
-    return tuple(places) if sorted(places) == list(range(len(ours))) else None
+def recognised(name: str, ours: Sequence[str]) -> int | None:
+    """The place of the argument of ours that a name stands for; None if it is not known."""
+    lower = name.lower().strip("_")
+    return next((i for i, our in enumerate(ours) if lower == our.lower() or lower in LIKE_OURS.get(our, ())), None)
 
 
-def keeps_order(order: Sequence[int], ours: Sequence[str]) -> bool:
-    """Whether arguments of the same shape stay in our order: values alone could not tell a mistake from an order."""
-    alike = [("w_content", "w_prev"), ("e", "a")]
-    places = {ours[i]: place for place, i in enumerate(order)}
-    return all(places[a] < places[b] for a, b in alike if a in places and b in places)
+def agrees(order: Sequence[int], fixed: dict[int, int]) -> bool:
+    """Whether an order puts the arguments whose names are known where they are; one that is known twice is not."""
+    known = list(fixed.values())
+    return all(order[place] == i for place, i in fixed.items() if known.count(i) == 1)
+
+
+def order_of(fixed: dict[int, int], n: int) -> tuple[int, ...]:
+    """The order that the known names give, and ours for the others."""
+    rest = iter(i for i in range(n) if i not in fixed.values())
+    distinct = len(set(fixed.values())) == len(fixed)
+    return (
+        tuple(fixed.get(place, -1) if place in fixed else next(rest) for place in range(n))
+        if distinct
+        else (*range(n),)
+    )
 
 
 def speaks_of_axes(source: str) -> bool:
