@@ -1,7 +1,11 @@
 """cli/gradcheck.py: options, refusals and JSON of the command."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from student_files import (
@@ -135,3 +139,19 @@ def test_timeout_and_seed_are_obeyed(
         results.append(json.loads(capfd.readouterr().out))
     assert results[0]["stages"] != results[1]["stages"]
     assert results[0]["sweep"] != results[1]["sweep"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_command_prints_names_that_the_terminal_lacks_in_another_way(encoding: str, tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+        class Mine:
+            def forward(self, \u03ba): self.y = np.tanh(\u03ba); return self.y
+            def backward(self, d): return d * (1 - self.y)
+    """
+    (tmp_path / "mine.py").write_text(dedent(code), encoding="utf-8")
+    command = [sys.executable, "-m", "ntm_ref", "gradcheck", f"{tmp_path / 'mine.py'}:Mine", "--like", "Tanh"]
+    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": encoding}, check=False)
+    assert done.returncode == 1
+    assert b"Affected: \\u03ba; right: none." in done.stdout
+    assert b"Traceback" not in done.stderr
