@@ -154,9 +154,8 @@ def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
     furthest = counted or next((a for a in attempts if a.same), attempts[0])
     error = furthest.raised
     assert error is not None
-    others = dict.fromkeys(
-        a.calling.layout.axes for a in attempts if a.calling.layout.axes != furthest.calling.layout.axes
-    )
+    axes = furthest.calling.layout.axes
+    others = dict.fromkeys(a.calling.layout.axes for a in attempts if a.calling.layout.axes != axes)
     tried = f"; it does not run as {' or '.join(others)} either" if others else ""
     sentence = CheckError(f"{error} (called with {furthest.calling.in_words()}{tried})")
     sentence.__cause__ = error.__cause__
@@ -247,12 +246,9 @@ def agrees(order: Sequence[int], fixed: dict[int, int]) -> bool:
 def order_of(fixed: dict[int, int], n: int) -> tuple[int, ...]:
     """The order that the known names give, and ours for the others."""
     rest = iter(i for i in range(n) if i not in fixed.values())
-    distinct = len(set(fixed.values())) == len(fixed)
-    return (
-        tuple(fixed.get(place, -1) if place in fixed else next(rest) for place in range(n))
-        if distinct
-        else (*range(n),)
-    )
+    if len(set(fixed.values())) < len(fixed):
+        return tuple(range(n))
+    return tuple(fixed[place] if place in fixed else next(rest) for place in range(n))
 
 
 def speaks_of_axes(source: str) -> bool:
