@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .gradients import gradients_of, in_one_dimension
+from .gradients import arrays_in, gradients_of, in_one_dimension
 from .kept import arrays_of
 
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -236,7 +236,7 @@ class Evaluation:
         before = dict(getattr(self.object_under_check, "__dict__", {}))
         returned = function(*given, *self.extras(function, len(given)))
         after = getattr(self.object_under_check, "__dict__", {})
-        set_now = [v for k, v in after.items() if before.get(k) is not v and isinstance(v, np.ndarray)]
+        set_now = [a for k, v in after.items() if before.get(k) is not v for a in arrays_in(v)]
         names = form.names or [f"argument {i}" for i in range(len(self.inputs))]
         n_arguments = len(names) - len(form.constructor) - len(form.attributes)
         found = gradients_of(returned, names, self.object_under_check, n_arguments, set_now)

@@ -42,6 +42,12 @@ def in_order(found: dict[Any, Any], names: Sequence[str]) -> list[Any]:
     return gradients
 
 
+def arrays_in(value: Any) -> list[Any]:
+    """An array itself, or the arrays of a list or a dictionary."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]
+    return [part for part in parts if isinstance(part, np.ndarray)]
+
+
 def parts_of(returned: Any, n: int) -> list[Any]:
     """What backward returned, as a list; the numbers of one array are one part."""
     if returned is None:
