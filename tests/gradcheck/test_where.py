@@ -61,7 +61,7 @@ def test_where_needs_no_reason() -> None:
 @pytest.mark.parametrize("index", [np.s_[[0, 1, 2], [0, 2, 1], [2, 1, 0]], np.s_[...]], ids=["scattered", "everywhere"])
 def test_where_is_silent_if_no_axis_has_a_right_index(index: Any) -> None:
     def change(g: np.ndarray, x: np.ndarray) -> None:
-        g[index] += np.sin(7 * x[index])
+        g[index] *= 2 + np.sin(7 * x[index])
 
     assert "wrong in a way that has no name here" in said_of(change, (3, 3, 3))
 
