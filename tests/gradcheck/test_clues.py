@@ -68,3 +68,15 @@ def test_clues_mention_small_numbers_that_do_not_share_a_factor() -> None:
     uneven[:4] = 2
     (sentence,) = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
     assert sentence == "d_x is 2 times what it should be (nearly: some small numbers of it are off otherwise)"
+
+
+def test_clues_say_that_a_result_does_not_depend_on_an_argument() -> None:
+    class Idle:
+        def forward(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            self.x = x
+            return x**2
+
+        def backward(self, d: np.ndarray) -> Any:
+            return 2 * self.x * d, d
+
+    assert only_sentences(Idle, normal(5), normal(5)) == ("d_y should be zero: no result changes with y",)
