@@ -371,10 +371,10 @@ FILES_AND_COMMAND_LINE = (
         "evaluate ignores --seed",
     ),
     Planted(
-        "cli/gradcheck.py",
-        "return WRONG if not gradients_ok",
-        "return 0 if not gradients_ok",
-        "gradcheck exits with status 0 though a gradient is wrong",
+        "gradcheck/theirs/outcome.py",
+        "SEVERITY if status in statuses), RIGHT)",
+        "SEVERITY[::-1] if status in statuses), RIGHT)",
+        "gradcheck exits with status 0 though one of several classes is wrong",
     ),
     Planted(
         "cli/train.py",
