@@ -19,6 +19,7 @@ from ..gradcheck.points.register import OURS, STAGES
 from ..gradcheck.theirs.judge import given_by
 from ..gradcheck.theirs.layouts import AXES
 from ..gradcheck.theirs.outcome import Outcome, document
+from ..gradcheck.verdict.page import OF_OURS
 from ..gradcheck.verdict.survey import RIGHT, WRONG, Survey
 from ..runs.files import write_whole
 from ..support.errors import NTMError
@@ -166,7 +167,7 @@ def of_ours(name: str, options: argparse.Namespace, surveys: Sequence[Survey]) -
     worst = min(surveys, key=lambda s: s.score)
     case = worst.reports["generic"].evidence[0]
     shapes = dict(zip(case.names, (value.shape for value in case.inputs)))
-    survey = replace(worst, like=name, shapes=shapes, form="class of ours", seed=options.seed)
+    survey = replace(worst, like=name, shapes=shapes, form=OF_OURS, seed=options.seed)
     return Outcome(name, name, survey, seeds=seeds_of(options), sweep=swept(OURS[name], survey, options))
 
 

@@ -93,8 +93,9 @@ class Outcome:
             return "accepted"
         if self.status != 2:
             return "false alarm"
-        last = self.verdict
-        return "refused" if last.startswith(REFUSAL) and len(last) < SENTENCE else "refused without a sentence"
+        last = self.verdict.removeprefix("Verdict: could not be judged: ")
+        is_sentence = last.startswith(REFUSAL) or last != self.verdict
+        return "refused" if is_sentence and len(last) < SENTENCE else "refused without a sentence"
 
 
 NEVER = {

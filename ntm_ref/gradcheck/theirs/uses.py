@@ -24,5 +24,5 @@ def why_no_derivation(form: Any, calling: Calling) -> str:
     if foreign:
         return f"its backward runs code of {' and '.join(foreign)}"
     if evaluations >= max(2, min(value.size for value in inputs)):
-        return f"its backward evaluates its own forward {evaluations} times, as differences do"
+        return f"its backward is a check: it evaluates its own forward {evaluations} times, as differences do"
     return ""

@@ -11,6 +11,7 @@ from .as_html import report_as_html
 from .report import with_full_stop
 from .survey import Survey
 
+OF_OURS = "class of ours"
 COLUMNS = (COMPLEX, EXTRAPOLATED, CENTRAL)
 
 
@@ -45,7 +46,7 @@ def explanation(survey: Survey) -> Iterator[str]:
 def page(survey: Survey) -> Iterator[str]:
     """The page about somebody's class."""
     points = ", ".join(survey.reports)
-    like = f", checked like {survey.like}" if survey.like != survey.stage else ""
+    like = f", checked like {survey.like}" if survey.form != OF_OURS else ""
     yield f"{survey.stage}{like} at {len(survey.reports)} designed points ({points})"
     yield f"{called_with(survey)}\n"
     yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)

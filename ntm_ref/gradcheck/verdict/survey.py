@@ -145,14 +145,13 @@ class Survey:
         if self.status == FORWARD_DIFFERS:
             return f"forward DIFFERS from that of {self.like} at {self.points_that_differ()}; {self.what_is_right()}"
         if self.status == NOT_JUDGED:
-            return (
-                f"could not be judged: no gradient of {' and '.join(self.missing)} was returned; the others are right"
-            )
+            missing = f"no gradient of {joined(self.missing)} was returned; the others are right"
+            return f"could not be judged: {missing} (return one for each argument of forward)"
         gradients = "right" if self.gradients_ok else "WRONG"
         if self.differs:
             own = "for its own forward, which computes" if self.own_forward else "and forward DIFFERS: it computes"
             gradients = f"{gradients}, {own} something else than {self.like} at {self.points_that_differ()}"
-        return f"{gradients}, but it is a check and not a derivation: {self.borrowed}" if self.borrowed else gradients
+        return f"{gradients}, but not a derivation: {self.borrowed}" if self.borrowed else gradients
 
     def what_is_right(self) -> str:
         """Which half is right if forward differs."""
