@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from ntm_ref import CosineSimilarity, Interpolation, check_stage
-from ntm_ref.gradcheck.diagnosis.evidence import arrays_of, joined
+from ntm_ref.gradcheck.diagnosis.evidence import joined
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.student_side.kept import arrays_of
 
 
 def test_floor_for_does_not_blame_rounding_where_an_argument_is_tiny() -> None:

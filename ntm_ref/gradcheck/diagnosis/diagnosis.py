@@ -24,6 +24,7 @@ Matches = dict[str, Arguments]  # a sentence -> the arguments whose wrong gradie
 Search = Callable[[int, Arguments], Iterable[tuple[str, Arguments]]]  # of a case, for what is not explained yet
 
 
+@np.errstate(all="ignore")
 def explain(make: Factory, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
     """Diagnose wrong gradients and locate the first wrong stage inside.
 

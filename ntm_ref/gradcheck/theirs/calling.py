@@ -122,7 +122,7 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
         raise AmbiguousError(right_for(last, f"with {stopped.calling.in_words()}, {stopped.raised}"))
     if first is last or not (last.same and last.fits):
         return first.calling, ""
-    if axes or first.calling.layout.is_one or not (first.same or first.fits):
+    if axes or first.calling.layout.is_one or not (first.same or first.fits) or only_in_shifts(first, last):
         return last.calling, ""
     if first.same and last.right:
         raise AmbiguousError(right_for(last, f"with {first.calling.in_words()}, its gradients have wrong shapes"))
@@ -138,6 +138,12 @@ def check_count(form: Any, stage: str) -> None:
         raise CheckError(
             f"{form.name}.forward takes ({takes}), but is to be checked with {n} arrays, of shapes {shapes}"
         )
+
+
+def only_in_shifts(first: Attempt, last: Attempt) -> bool:
+    """Whether the second is right, and takes another number of shifts, numbered in the same way."""
+    before, after = first.calling.layout, last.calling.layout
+    return last.right and before.n_shifts != after.n_shifts and before.from_zero == after.from_zero
 
 
 def right_for(attempt: Attempt, problem: str) -> str:
