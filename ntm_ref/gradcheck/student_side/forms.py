@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .gradients import arrays_in, gradients_of, in_one_dimension
+from .gradients import PARAMETERS, arrays_in, gradients_of, in_one_dimension
 from .kept import arrays_of
 
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -292,7 +292,7 @@ def attribute_called(thing: Any, name: str) -> str | None:
     return None
 
 
-OTHER_NAMES = {"weights": "w", "weight": "w", "kernel": "w", "bias": "b", "biases": "b"}
+OTHER_NAMES = {other: first for first, *others in PARAMETERS for other in others}
 
 
 def simple(name: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+PARAMETERS = ("w", "weights", "weight", "kernel"), ("b", "bias", "biases")  # names of one thing
+
 
 def gradients_of(
     returned: Any, names: Sequence[str], stage: Any, n_arguments: int, set_meanwhile: Sequence[Any]
@@ -83,7 +85,8 @@ def plain(part: Any) -> Any:
 def spellings(name: str) -> list[str]:
     """How people name the gradient of ``name``."""
     before = ("d_", "d", "grad_", "g_", "g", "dL_d", "dLd", "delta_")
-    return [*(prefix + name for prefix in before), f"{name}_grad", f"{name}_gradient"]
+    called = [name, *next((others for others in PARAMETERS if name.lower() in others), ())]
+    return [s for n in called for s in (*(prefix + n for prefix in before), f"{n}_grad", f"{n}_gradient")]
 
 
 def by_name(found: dict[Any, Any], name: str) -> Any:

@@ -1,6 +1,6 @@
 """Messages between two processes: JSON for what is said, bytes for the numbers, and nothing that could be run.
 
-A message is a 12-byte head with two lengths, then a JSON text in which ``{"array": [dtype, shape]}`` stands for each
+A message is a 12-byte head with two lengths, then a JSON text in which ``{"<array>": [dtype, shape]}`` stands for each
 array, then the numbers of all arrays in this order. Nothing is unpickled, so nothing received is executed.
 """
 
@@ -15,6 +15,7 @@ import numpy as np
 
 HEAD = struct.Struct(">4sII")
 MARK = b"ntm1"
+ARRAY = "<array>"  # no name of an attribute or of an argument
 LARGEST = 2**28  # bytes of a message
 PLAIN = frozenset("?bhilqBHILQefdgFDG")  # dtype characters: numbers and truth values alone
 
@@ -37,7 +38,7 @@ def stripped(part: Any, arrays: list[bytes]) -> Any:
     if isinstance(part, (np.ndarray, np.generic)):
         array = np.asarray(part)
         arrays.append(array.tobytes())
-        return {"array": [array.dtype.str, list(array.shape)]}
+        return {ARRAY: [array.dtype.str, list(array.shape)]}
     if isinstance(part, dict):
         return {str(key): stripped(value, arrays) for key, value in part.items()}
     if isinstance(part, (list, tuple)):
@@ -53,7 +54,7 @@ def read(stream: IO[bytes]) -> Any:
     try:
         message, body = json.loads(exactly(stream, n_text)), exactly(stream, n_body)
         found, used = filled(message, body, 0)
-    except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, SyntaxError, RecursionError, OverflowError) as error:
         raise WireError(f"what arrived cannot be read ({type(error).__name__})") from error
     if used != len(body):
         raise WireError("what arrived has more numbers than it announces")
@@ -74,8 +75,8 @@ def exactly(stream: IO[bytes], n: int) -> bytes:
 
 def filled(part: Any, body: bytes, used: int) -> tuple[Any, int]:
     """The message with its arrays, and how many bytes of the body are used up."""
-    if isinstance(part, dict) and list(part) == ["array"]:
-        dtype, shape = np.dtype(part["array"][0]), tuple(int(n) for n in part["array"][1])
+    if isinstance(part, dict) and list(part) == [ARRAY]:
+        dtype, shape = np.dtype(part[ARRAY][0]), tuple(int(n) for n in part[ARRAY][1])
         if dtype.char not in PLAIN or min(shape, default=0) < 0:
             raise ValueError("not an array of numbers")
         end = used + dtype.itemsize * math.prod(shape)

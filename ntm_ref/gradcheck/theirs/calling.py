@@ -3,14 +3,15 @@
 Layouts are tried one after the other. The first in which forward and backward run decides, but a class for one head,
 or without a batch, may run by accident with more axes, and compute something else there. So a later layout in which
 everything is right is taken if the first one finds both a wrong result and a wrong shape. Where only one of the two is
-wrong, nobody can know what was meant, and the report says so.
+wrong, nobody can know what was meant, and the report says so. (The numbering of shifts is no question of axes: whoever
+computes equation 8 in its numbering meant it.)
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
@@ -122,7 +123,9 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
         raise AmbiguousError(right_for(last, f"with {stopped.calling.in_words()}, {stopped.raised}"))
     if first is last or not (last.same and last.fits):
         return first.calling, ""
-    if axes or first.calling.layout.is_one or not (first.same or first.fits) or only_in_shifts(first, last):
+    numbered = replace(last.calling.layout, from_zero=False) == first.calling.layout  # the same axes and sizes
+    other_shifts = numbered or only_in_shifts(first, last)
+    if axes or other_shifts or first.calling.layout.is_one or not (first.same or first.fits):
         return last.calling, ""
     if first.same and last.right:
         raise AmbiguousError(right_for(last, f"with {first.calling.in_words()}, its gradients have wrong shapes"))

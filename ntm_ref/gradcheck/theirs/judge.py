@@ -6,12 +6,14 @@ import ast
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from ...support.errors import CheckError, NTMError
 from ..evaluation import exception_in_words
 from ..points.register import STAGES
+from ..student_side import wire
 from ..verdict.survey import Survey
 from .layouts import AXES
 from .local import as_form, n_results
@@ -57,6 +59,7 @@ def check(
         stage_like("", like)
     options = Options([seed] if seeds is None else list(seeds), own_forward, axes, given or {}, forbid, watch, also)
     if isinstance(target, str):
+        check_given(options.given)
         return check_file(target, like, options, seconds)
     name = str(getattr(target, "__name__", type(target).__name__))
     try:
@@ -105,6 +108,16 @@ def check_file(target: str, like: str | None, options: Options, seconds: float) 
     finally:
         printed = process.close()
     return replace(outcome, printed=printed, seeds=options.seeds)
+
+
+def check_given(given: dict[str, Any]) -> None:
+    """Raise a `CheckError` for an argument of a constructor that cannot be sent to another process."""
+    for name, value in given.items():
+        try:
+            wire.write(BytesIO(), value)
+        except TypeError:
+            expected = "expected numbers, text, lists and dictionaries of these, or arrays"
+            raise CheckError(f"the constructor's argument {name} is {value!r}, {expected}") from None
 
 
 def judged(target: str, like: str, form: Any, imports: Sequence[str], options: Options) -> Outcome:
