@@ -25,8 +25,8 @@ def result(**changes: Any) -> dict[str, Any]:
     forward = {"shapes": shapes, "result_shapes": [[2, 3, 7]], "form": "class with forward and backward"}
     same = {"same_forward": True, "forward_differs_at": [], "own_forward": False}
     gradients = {"gradients": [gradient("w_prev"), gradient("g")], "findings": [], "first_wrong_place": None}
-    rest = {"breaches": [], "robustness": [], "notes": [], "points": {"generic": [{}, {}]}, "page": PAGE}
-    return target | said | forward | same | gradients | rest | changes
+    rest = {"breaches": [], "robustness": [], "notes": [], "points": {"generic": [{}, {}]}, "sweep": None}
+    return target | said | forward | same | gradients | rest | {"page": PAGE} | changes
 
 
 def wrong_result(**changes: Any) -> dict[str, Any]:
