@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ..gradcheck.theirs.outcome import Outcome, document
 from ..gradcheck.verdict.survey import RIGHT, WRONG, Survey
 from ..runs.files import write_whole
 from ..support.errors import NTMError
+from ..support.shell import is_closed_pipe
 from ..view import check_backend, step_sizes
 from .numbers import positive, whole
 from .progress import LiveLine
@@ -90,7 +92,18 @@ def add_options_of_classes(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; what cannot be done is a document too with --format json. Returns the exit status."""
+    try:
+        return asked_for(options)
+    except (NTMError, OSError) as error:
+        if options.format == JSON and not is_closed_pipe(error) and not options.printed:
+            print(render(document([], str(error)), JSON))
+        raise
+
+
+def asked_for(options: argparse.Namespace) -> int:
     """Refuse options that do not go together, then do what they ask for. Returns the exit status."""
+    options.printed = False
     theirs = [target for target in options.what if is_a_file(target)]
     refuse_contradictions(options, theirs)
     if options.starter:
@@ -150,7 +163,10 @@ def check_ours(options: argparse.Namespace) -> list[Outcome]:
 
 def of_ours(name: str, options: argparse.Namespace, surveys: Sequence[Survey]) -> Outcome:
     """The outcome for one stage of ours: its worst survey."""
-    survey = min(surveys, key=lambda s: s.score)
+    worst = min(surveys, key=lambda s: s.score)
+    case = worst.reports["generic"].evidence[0]
+    shapes = dict(zip(case.names, (value.shape for value in case.inputs)))
+    survey = replace(worst, like=name, shapes=shapes, form="class of ours", seed=options.seed)
     return Outcome(name, name, survey, seeds=seeds_of(options), sweep=swept(OURS[name], survey, options))
 
 
@@ -209,6 +225,7 @@ def finish(outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
         written(options.out, render(results, options.format) + "\n")
     elif not ours and not (options.format == TEXT and all(o.survey is None for o in outcomes)):
         print(render(results, options.format))
+        options.printed = True
     problems = [o for o in outcomes if o.survey is None]
     for outcome in problems:
         for line in outcome.traceback:
@@ -226,9 +243,9 @@ def written(path: Path, text: str) -> None:
     """Write the results to a file; if that is not possible, print them all the same."""
     try:
         write_whole(path, lambda whole: whole.write_text(text, encoding="utf-8"))
-    except (OSError, NTMError) as error:
+    except (OSError, NTMError):
         print(text, end="")
-        raise NTMError(f"gradcheck: {path} cannot be written ({error}); the results are above") from error
+        raise
 
 
 def plot(found: dict[str, Any], options: argparse.Namespace) -> None:
@@ -236,10 +253,7 @@ def plot(found: dict[str, Any], options: argparse.Namespace) -> None:
     path = options.out or free_file(found["stage"])
     if options.format == TEXT:
         print("\n" + "\n".join(table(found)))
-    try:
-        alternative = write_whole(path, lambda whole: step_sizes(found, whole))
-    except OSError as error:
-        raise NTMError(f"gradcheck: {path} cannot be written ({error})") from error
+    alternative = write_whole(path, lambda whole: step_sizes(found, whole))
     if options.format == TEXT:
         print(f"\n{path}: {alternative}")
 

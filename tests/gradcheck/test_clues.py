@@ -68,3 +68,31 @@ def test_clues_mention_small_numbers_that_do_not_share_a_factor() -> None:
     uneven[:4] = 2
     (sentence,) = only_sentences(changed(lambda stage, g, d: g * uneven, Cube), np.array([1, 1.2, 0.9, 1.1, 1e-5]))
     assert sentence == "d_x is 2 times what it should be (nearly: some small numbers of it are off otherwise)"
+
+
+def test_clues_say_that_a_result_does_not_depend_on_an_argument() -> None:
+    class Idle:
+        def forward(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            self.x = x
+            return x**2
+
+        def backward(self, d: np.ndarray) -> Any:
+            return 2 * self.x * d, d
+
+    assert only_sentences(Idle, normal(5), normal(5)) == ("d_y should be zero: no result changes with y",)
+
+
+def test_clues_take_an_array_with_ones_in_it_for_a_factor_but_not_a_sign() -> None:
+    class Masked:
+        def forward(self, x: np.ndarray, m: np.ndarray, sign: np.ndarray) -> np.ndarray:
+            self.x, self.m, self.sign = x, m, sign
+            return x * m * sign
+
+        def backward(self, d: np.ndarray) -> Any:
+            return self.d_x(d), d * self.x * self.sign, d * self.x * self.m
+
+    mask, sign = np.array([1, 0.5, 1, 0.25, 1]), np.full(5, -1.0)
+    lost = type("Lost", (Masked,), {"d_x": lambda self, d: d * self.sign})
+    assert only_sentences(lost, normal(5), mask, sign) == ("d_x lacks the factor m",)
+    lost = type("Lost", (Masked,), {"d_x": lambda self, d: d * self.m})
+    assert only_sentences(lost, normal(5), mask, sign) == ("d_x has the wrong sign",)

@@ -21,18 +21,20 @@ judged_here = pytest.mark.usefixtures("in_process")
 def test_json_is_all_that_is_printed(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written()}:Wrong", "--like", "Interpolation", "--json"]) == 1
     found = json.loads(capfd.readouterr().out)
-    assert found["ok"] is False
-    (stage,) = found["stages"]
-    assert stage["wrong"] == ["w_prev"]
-    assert stage["points"]["generic"][1]["argument"] == "w_prev"
-    assert stage["points"]["generic"][1]["ok"] is False
+    assert (found["version"], found["command"], found["status"], found["error"]) == (1, "gradcheck", 1, None)
+    (result,) = found["results"]
+    assert [gradient["argument"] for gradient in result["gradients"] if not gradient["right"]] == ["w_prev"]
+    assert result["points"]["generic"][1]["argument"] == "w_prev"
+    assert result["points"]["generic"][1]["ok"] is False
+    assert result["score"] == 4 / 5  # forward, two of three gradients, and the contract
 
 
 def test_json_of_our_stages(capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", "Tanh", "Linear", "--json", "--seed", "3"]) == 0
     found = json.loads(capfd.readouterr().out)
-    assert (found["ok"], found["seed"]) == (True, 3)
-    assert [stage["stage"] for stage in found["stages"]] == ["Tanh", "Linear"]
+    assert found["status"] == 0
+    assert [result["target"] for result in found["results"]] == ["Tanh", "Linear"]
+    assert [result["seeds"] for result in found["results"]] == [[3], [3]]
 
 
 @pytest.mark.usefixtures("in_process")
@@ -46,7 +48,7 @@ def test_json_has_no_nan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd:
 
 @judged_here
 @pytest.mark.parametrize(
-    "arguments", [["absent.py:Gate"], ["mine.py:Absent"], ["mine.py"], ["Gate"], ["--catalogue"]], ids=str
+    "arguments", [["absent.py:Gate"], ["mine.py:Absent"], ["mine.py"], ["Gate"], ["--catalogue"], ["--shapes"]], ids=str
 )
 def test_json_reports_what_cannot_be_checked(
     arguments: list[str], written: object, capfd: pytest.CaptureFixture
@@ -54,14 +56,19 @@ def test_json_reports_what_cannot_be_checked(
     written()
     assert main(["gradcheck", *arguments, "--json"]) == 2
     said = capfd.readouterr()
-    assert f"ntm-ref: error: {json.loads(said.out)['error']}\n" == said.err
+    found = json.loads(said.out)
+    reasons = [found["error"]] if found["error"] else [result["error"] for result in found["results"]]
+    assert found["status"] == 2
+    assert len(reasons) == 1
+    assert said.err.endswith(f"{reasons[0]}\n")
+    assert len(said.err.splitlines()) == 1
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody may write")
 def test_json_reports_a_picture_that_cannot_be_written(capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", "Tanh", "--sweep", "--json", "--out", "/proc/sweep.png"]) == 2
     said, errors = capfd.readouterr()
-    assert json.loads(said)["error"].startswith("/proc/sweep.png cannot be written")
+    assert json.loads(said)["results"][0]["status"] == 0  # the verdict is printed all the same
     assert errors.startswith("ntm-ref: error: /proc/sweep.png cannot be written")
 
 
@@ -75,7 +82,7 @@ def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFi
     picture = Path("sweep-Steep.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert main([*command, "--json"]) == 1
-    assert len(json.loads(capfd.readouterr().out)["sweep"]["steps"]) == 23
+    assert len(json.loads(capfd.readouterr().out)["results"][0]["sweep"]["steps"]) == 23
     assert Path("sweep-Steep.png").read_bytes() == picture
     assert Path("sweep-Steep-2.png").exists()
     assert main(["gradcheck", "Tanh", "--sweep", "--out", "here.png"]) == 0
@@ -90,17 +97,21 @@ def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFi
         (["mine.py:Gate"], "mine.py:Gate: which of our stages is it like? Give --like with one of Linear"),
         (["absent.py:Gate", "--like", "Read"], "there is no file absent.py"),
         (["folder:Gate", "--like", "Read"], "folder is not a file"),
-        (["mine.py:Gate", "Read"], "one FILE.py:CLASS at a time"),
+        (["mine.py:Gate", "Read"], "check files or stages of ours, not both at once"),
+        (["Read", "--forbid"], "--forbid is for FILE.py:CLASS, but no such file was given"),
+        (["Read", "--with", "n=3"], "--with is for FILE.py:CLASS, but no such file was given"),
+        (["mine.py:Gate", "--like", "Read", "--with", "3"], "--with is '3', expected arguments of the constructor"),
+        (["mine.py:Gate=Gate"], "there is no stage 'Gate' to be like, expected one of Linear"),
+        (["absent.ipynb:Gate=Read"], "there is no file absent.ipynb"),
+        (["Read", "--shapes", "--format", "csv"], "--shapes prints text about our own stages; it takes no file, --format or --out"),
+        (["--starter", "Read", "--catalogue"], "--catalogue and --starter do not go together"),
+        (["Read", "--sweep", "--format", "csv"], "--sweep goes with text and json, not with --format csv"),
+        (["Read", "--sweep", "--seeds", "3"], "--sweep takes one seed"),
+        (["Gate", "--shapes"], "there is no stage 'Gate', expected one of Linear"),
         (["Read", "--like", "Read"], "--like is for FILE.py:CLASS, but no such file was given"),
         (["--sweep"], "--sweep needs exactly one stage or class"),
         (["Gate"], "there is no stage 'Gate', expected one of Linear"),
-        (["Read", "--out", "here.png"], "--out is for --sweep, which was not given"),
-        (["Read", "--sweep", "--out", "folder"], "--out is folder, expected a file in a folder that exists"),
-        (
-            ["Read", "--sweep", "--out", "absent/here.png"],
-            f"--out is {Path('absent/here.png')}, expected a file in a folder",
-        ),
-        (["--catalogue", "--sweep"], "--catalogue checks our own stages"),
+        (["--catalogue", "--sweep"], "--catalogue and --sweep do not go together"),
         (["--catalogue", "AddPenalty"], "the catalogue has no mistakes of 'AddPenalty'"),
     ],
 )
@@ -114,6 +125,31 @@ def test_bad_input_is_one_sentence(
     assert said.out == ""
     assert sentence in said.err
     assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("out", ["folder", "absent/results.xml"])
+@pytest.mark.parametrize("more", [["--sweep"], ["--format", "junit"], []])
+def test_out_that_cannot_be_written_does_not_hide_the_verdict(
+    out: str, more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    assert main(["gradcheck", "Tanh", "--out", out, *more]) == 2
+    said = capfd.readouterr()
+    assert "Tanh" in said.out
+    assert f"{Path(out)} cannot be written" in said.err
+    assert len(said.err.splitlines()) == 1
+    assert not list(Path("folder").iterdir())
+
+
+def test_out_is_where_the_results_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("json", "junit", "gradescope", "csv", "text"):
+        assert main(["gradcheck", "Tanh", "--format", name, "--out", f"results.{name}"]) == 0
+        assert "Tanh" in Path(f"results.{name}").read_text(encoding="utf-8")
+    assert capfd.readouterr().out == ""
 
 
 def test_like_refuses_an_unknown_stage(written: object, capfd: pytest.CaptureFixture) -> None:
@@ -137,8 +173,9 @@ def test_timeout_and_seed_are_obeyed(
     for seed in "01":
         assert main(["gradcheck", "Softmax", "--json", "--sweep", "--out", "sweep.png", "--seed", seed]) == 0
         results.append(json.loads(capfd.readouterr().out))
-    assert results[0]["stages"] != results[1]["stages"]
-    assert results[0]["sweep"] != results[1]["sweep"]
+    first, second = (document["results"][0] for document in results)
+    assert first["points"] != second["points"]
+    assert first["sweep"] != second["sweep"]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

@@ -8,9 +8,9 @@ from changed import INPUTS, changed, normal
 from other_forms import AddressingOfOtherForms, InterpolationAsStep
 
 from ntm_ref import Interpolation, check_stage
-from ntm_ref.gradcheck.commands.table import page
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
+from ntm_ref.gradcheck.verdict.page import page
 
 
 def test_diagnosis_of_a_gradient_with_a_nan_is_empty() -> None:
@@ -20,7 +20,7 @@ def test_diagnosis_of_a_gradient_with_a_nan_is_empty() -> None:
     assert report.findings == []
     assert report.arguments[2].worst == (0, 1, 0)
     assert "called twice" not in str(report)
-    assert "  d_g at the point" not in "\n".join(page(survey_theirs(one_nan, "Interpolation"), "Interpolation"))
+    assert "  d_g at the point" not in "\n".join(page(survey_theirs(one_nan, "Interpolation")))
 
 
 def test_finding_that_is_a_question_ends_with_its_mark() -> None:

@@ -80,6 +80,7 @@ def test_mending_takes_the_value_of_a_python_number() -> None:
         def backward(self, d: np.ndarray) -> Any:
             return float((d * self.x).sum()), self.c * d
 
-    report = check_stage(Scales, np.array(0.3), np.array([1.1, 2.3]))
+    assert check_stage(Scales, np.array(0.3), np.array([1.1, 2.3])).ok
+    report = check_stage(Scales, np.array([0.3]), np.array([1.1, 2.3]))
     assert report.wrong == ["c"]
     assert report.wrong_numbers == []

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 from changed import INPUTS, changed, normal
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 
 from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.diagnosis.ours import other_function
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 class OneKey:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 from changed import INPUTS, normal, report_on
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 
 from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
 def test_purity_forbids_changes_in_place() -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 from changed import INPUTS, normal
-from ntm_ref.gradcheck.commands.survey_theirs import survey_theirs
 
 from ntm_ref import ContentWeighting, Interpolation, Softmax, check_stage
 from ntm_ref.gradcheck.points.designed import arguments
+from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.sharing import SHARED
 
 THE_MODULES: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from ntm_ref import CosineSimilarity, Interpolation, Parameter, Sharpening, Tanh
 from ntm_ref.gradcheck.commands.survey import survey_ours
 from ntm_ref.gradcheck.points.machines import MACHINES, Unrolled
 from ntm_ref.gradcheck.points.register import OURS
+from ntm_ref.gradcheck.theirs.outcome import Outcome
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
 
@@ -83,7 +84,7 @@ def test_survey_as_dict_calls_a_breach_of_the_contract_not_ok() -> None:
             d_w_content, d_w_prev, d_g = super().backward(d_w_gated)
             return d_w_content, d_w_prev.astype(">f8"), d_g
 
-    generic = survey_theirs(InAnotherOrder, "Interpolation").as_dict()["points"]["generic"]
+    generic = Outcome("mine", survey=survey_theirs(InAnotherOrder, "Interpolation")).as_dict()["points"]["generic"]
     assert [argument["ok"] for argument in generic] == [True, False, True]
 
 

@@ -210,10 +210,10 @@ CONTENT_WEIGHTING = {  # of K (B, H, N), beta (B, H, 1) and the gradient d of w_
     "the path through the normaliser has the wrong sign: raising one row's similarity lowers all other weights": (
         content_with_the_wrong_sign
     ),
-    "d_similarity lacks the path through the normaliser; d_beta has it": (
+    "d_similarity lacks the path through the normaliser": (
         lambda K, beta, d: {"similarity": beta * softmax(beta * K) * d}
     ),
-    "d_beta lacks the path through the normaliser; d_similarity has it": (
+    "d_beta lacks the path through the normaliser": (
         lambda K, beta, d: {"beta": (softmax(beta * K) * d * K).sum(axis=-1, keepdims=True)}
     ),
     "d_beta skips the softmax: the gradient of w_content is compared with K as if it were that of beta K": (
@@ -523,10 +523,10 @@ SHARPENING = {  # of u (B, H, N), gamma (B, H, 1) and the gradient d of w (B, H,
     "in the quotient rule the sum of the powers is not squared: its term is divided by the sum, not by its square": (
         lambda u, gamma, d: both_from(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)
     ),
-    "in d_w_shifted the sum of the powers is not squared in the quotient rule; in d_gamma it is": (
+    "in d_w_shifted the sum of the powers is not squared in the quotient rule": (
         lambda u, gamma, d: {"w_shifted": d_u(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)}
     ),
-    "in d_gamma the sum of the powers is not squared in the quotient rule; in d_w_shifted it is": (
+    "in d_gamma the sum of the powers is not squared in the quotient rule": (
         lambda u, gamma, d: {"gamma": d_gamma(d_power_with_the_sum_not_squared(u, gamma, d), u, gamma)}
     ),
     "the second term of the quotient rule is added, not subtracted: raising one weight lowers all others": (

@@ -92,10 +92,10 @@ OF_A_CELL = {
     "the path through h has 1 - tanh(c) where 1 - tanh(c)^2 belongs in what reaches c": (
         lambda v: v.both_if_c_is_reached_by(v.d_c + v.d_h * v.o * (1 - np.tanh(v.c)))
     ),
-    "the path through h is missing in what reaches c, in d_z; d_c_prev has it": (
+    "in d_z the path through h is missing in what reaches c: h is made of c": (
         lambda v: side_by_side(v.d_z_if_c_is_reached_by(v.d_c))
     ),
-    "the path through h is missing in what reaches c, in d_c_prev; d_z has it": lambda v: {"c_prev": v.d_c * v.f},
+    "in d_c_prev the path through h is missing in what reaches c: h is made of c": lambda v: {"c_prev": v.d_c * v.f},
     "d_z lacks 1 - u^2 for the candidate, which is a tanh of its z": lambda v: v.with_parts(u=v.d_c_sum * v.i),
     "d_z lacks y (1 - y) for the gates, which are sigmoids of their z": gates_without_their_slopes,
     "d_z lacks i (1 - i) for the input gate, which is a sigmoid of its z": lambda v: v.with_parts(i=v.d_c_sum * v.u),

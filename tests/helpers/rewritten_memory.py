@@ -205,10 +205,10 @@ WRITE = {  # of memory_prev (B, N, M), w (B, H, N), e and a (B, H, M) and the gr
     "d_a is multiplied by what the erasure kept; it is added after the erasure": (
         lambda memory_prev, w, e, a, d: {"a": np.einsum("bhn,bnm->bhm", w, d * kept_by_all(w, e))}
     ),
-    "in d_w the erasure uses the memory after the write, where the memory before it belongs; in d_e it does not": (
+    "in d_w the erasure uses the memory after the write, where the memory before it belongs": (
         lambda *arrays: with_the_memory_afterwards_in("w", *arrays)
     ),
-    "d_e uses the memory after the write, where the memory before it belongs; d_w does not": (
+    "d_e uses the memory after the write, where the memory before it belongs": (
         lambda *arrays: with_the_memory_afterwards_in("e", *arrays)
     ),
     "d_e lacks the weights: every row counts as if it had been erased with weight 1": (

@@ -302,7 +302,7 @@ CHECKER = (
         "that are known are left out",
     ),
     Planted(
-        "gradcheck/diagnosis/tape.py",
+        "gradcheck/student_side/tape.py",
         "call = waiting[-1]",
         "call = waiting[0]",
         "of a stage that runs forward twice, the first call is given the gradients of the second",
@@ -314,15 +314,15 @@ CHECKER = (
         "the norm that came and the norm that was expected are reported in each other's place",
     ),
     Planted(
-        "gradcheck/commands/survey.py",
+        "gradcheck/theirs/outcome.py",
         '{"ok": check.ok, "ratio"',
         '{"ok": check.numbers_ok, "ratio"',
         "in the JSON, a gradient that breaks the contract is ok if its numbers are right",
     ),
     Planted(
-        "gradcheck/commands/student_process.py",
-        "make, like, seed, own_forward)",
-        "make, like, 0, own_forward)",
+        "gradcheck/theirs/judge.py",
+        "survey_theirs(form, like, seed, o.own_forward",
+        "survey_theirs(form, like, 0, o.own_forward",
         "--seed has no effect on the check of a file",
     ),
     Planted(
@@ -371,10 +371,10 @@ FILES_AND_COMMAND_LINE = (
         "evaluate ignores --seed",
     ),
     Planted(
-        "cli/gradcheck.py",
-        "return WRONG if not gradients_ok",
-        "return 0 if not gradients_ok",
-        "gradcheck exits with status 0 though a gradient is wrong",
+        "gradcheck/theirs/outcome.py",
+        "SEVERITY if status in statuses), RIGHT)",
+        "SEVERITY[::-1] if status in statuses), RIGHT)",
+        "gradcheck exits with status 0 though one of several classes is wrong",
     ),
     Planted(
         "cli/train.py",
@@ -389,7 +389,7 @@ FILES_AND_COMMAND_LINE = (
         "the entries of a shortened log are plain means, also of intervals of different lengths",
     ),
     Planted(
-        "cli/gradcheck.py",
+        "gradcheck/theirs/outcome.py",
         "not math.isfinite(value)",
         "math.isnan(value)",
         "a ratio that is infinite stops --json with a traceback",

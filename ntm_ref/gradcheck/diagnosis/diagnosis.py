@@ -21,6 +21,7 @@ from .pairs import pairs_for
 
 Candidates = list[Candidate]
 Matches = dict[str, Arguments]  # a sentence -> the arguments whose wrong gradients it explains
+Search = Callable[[int, Arguments], Iterable[tuple[str, Arguments]]]  # of a case, for what is not explained yet
 
 
 def explain(make: Factory, evidence: Sequence[Evidence], like: str | None, by_complex_step: bool) -> Explanation:
@@ -58,16 +59,8 @@ def diagnose(
         return []
     wrong = frozenset().union(*(case.wrong for case in cases))
     candidates = candidates or [candidates_for(case, like) for case in cases]
-    searches: list[Callable[[int, Arguments], Iterable[tuple[str, Arguments]]]] = [
-        lambda n, rest: from_catalogue(cases[n], candidates[n]),
-        lambda n, rest: of_the_right_forward(cases[n], like),
-        lambda n, rest: from_clues(cases[n], rest, clues_for),
-        lambda n, rest: from_pairs(cases[n], like, candidates[n], rest),
-        lambda n, rest: from_clues(cases[n], rest, where),
-        lambda n, rest: from_clues(cases[n], rest, nearly),
-    ]
     matches: Matches = {}
-    for search in searches:
+    for search in searches(cases, candidates, like):
         rest = wrong - frozenset().union(*matches.values())
         if rest:
             matches = widest(matches | common([dict(search(n, rest)) for n in range(len(cases))]))
@@ -75,6 +68,18 @@ def diagnose(
     groups = [*grouped(matches), *([(rest, ())] if rest else [])]
     names = cases[0].names
     return shared([Finding(tuple(names[i] for i in sorted(affected)), said) for affected, said in groups])
+
+
+def searches(cases: Sequence[Evidence], candidates: Sequence[Candidates], like: str | None) -> list[Search]:
+    """Where explanations are looked for, one after the other, as long as an argument has none."""
+    return [
+        lambda n, rest: from_catalogue(cases[n], candidates[n]),
+        lambda n, rest: of_the_right_forward(cases[n], like),
+        lambda n, rest: from_clues(cases[n], rest, clues_for),
+        lambda n, rest: from_pairs(cases[n], like, candidates[n], rest),
+        lambda n, rest: from_clues(cases[n], rest, where),
+        lambda n, rest: from_clues(cases[n], rest, nearly),
+    ]
 
 
 def common(matches: Sequence[Matches]) -> Matches:

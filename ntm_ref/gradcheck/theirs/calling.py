@@ -150,7 +150,8 @@ def right_for(attempt: Attempt, problem: str) -> str:
 
 def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
     """The error for a class that raises in every layout: what happened where it got furthest."""
-    counted = next((a for a in attempts if a.same and a.raised and a.raised.__cause__ is None), None)
+    several = [a for a in attempts if a.same and a.raised and not a.calling.layout.is_one]
+    counted = next((a for a in several if a.raised and a.raised.__cause__ is None), None)
     furthest = counted or next((a for a in attempts if a.same), attempts[0])
     error = furthest.raised
     assert error is not None

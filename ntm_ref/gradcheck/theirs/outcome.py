@@ -154,11 +154,11 @@ def worst(statuses: Sequence[int]) -> int:
     return next((status for status in SEVERITY if status in statuses), RIGHT)
 
 
-def document(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The outcomes of one command, for every format."""
-    status = worst([outcome.status for outcome in outcomes])
+def document(outcomes: Sequence[Outcome], error: str = "") -> dict[str, Any]:
+    """The outcomes of one command, for every format; ``error`` is why there are none."""
+    status = NOT_JUDGED if error else worst([outcome.status for outcome in outcomes])
     results = [outcome.as_dict() for outcome in outcomes]
-    return {"version": VERSION, "command": "gradcheck", "status": status, "results": results}
+    return {"version": VERSION, "command": "gradcheck", "status": status, "error": error or None, "results": results}
 
 
 def finite(value: Any) -> Any:

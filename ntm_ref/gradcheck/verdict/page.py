@@ -45,9 +45,9 @@ def explanation(survey: Survey) -> Iterator[str]:
 def page(survey: Survey) -> Iterator[str]:
     """The page about somebody's class."""
     points = ", ".join(survey.reports)
-    yield f"{survey.stage}, checked like {survey.like} at {len(survey.reports)} designed points ({points})"
-    called = ", ".join(f"{name} {shape}" for name, shape in survey.shapes.items())
-    yield f"Called with {called}; {survey.form}.\n"
+    like = f", checked like {survey.like}" if survey.like != survey.stage else ""
+    yield f"{survey.stage}{like} at {len(survey.reports)} designed points ({points})"
+    yield f"{called_with(survey)}\n"
     yield f"{'argument':<16}" + "".join(f" {name.replace(' differences', ''):>12}" for name in COLUMNS)
     yield from (line[23:] for line in rows(survey))
     if not survey.only_forward_is_wrong:
@@ -57,6 +57,12 @@ def page(survey: Survey) -> Iterator[str]:
             yield f"  Affected: {', '.join(survey.wrong)}; right: {', '.join(right) or 'none'}."
     yield from remarks(survey)
     yield f"\nVerdict: {survey.verdict()}"
+
+
+def called_with(survey: Survey) -> str:
+    """The shapes of the arguments, and how the class is called."""
+    shapes = ", ".join(f"{name} {shape}" for name, shape in survey.shapes.items())
+    return f"Called with {shapes}; {survey.form}."
 
 
 def remarks(survey: Survey) -> Iterator[str]:
@@ -73,8 +79,7 @@ def remarks(survey: Survey) -> Iterator[str]:
 
 def html(survey: Survey) -> str:
     """The page as a small HTML table, for notebooks."""
-    called = ", ".join(f"{name} {shape}" for name, shape in survey.shapes.items())
     cells = [line[23:].split(maxsplit=len(COLUMNS) + 1) for line in rows(survey)]
-    sentences = [f"Called with {called}.", *explanation(survey), *remarks(survey)]
+    sentences = [called_with(survey), *explanation(survey), *remarks(survey)]
     header = ["gradient", *COLUMNS, "verdict"]
     return report_as_html(f"{survey.stage}: {survey.verdict()}", header, cells, [s for s in sentences if s])

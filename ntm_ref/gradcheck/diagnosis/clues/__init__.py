@@ -18,22 +18,22 @@ from .direct import direct_path
 from .factors import factor_of_an_argument, factor_of_the_cotangent, slope_of_the_argument
 from .jacobian import cotangent, jacobian, left_out, part_of_the_result
 from .paths import shared_path
-from .size import added, factor, nearly, normalised, sign_lost, zero
+from .size import added, factor, idle, nearly, normalised, sign_lost, zero
 from .where import where
 
 Clue = Callable[[Evidence, int], Iterator[str]]
 
 CLUES: tuple[Clue, ...] = (
-    zero, factor_of_an_argument, slope_of_the_argument, factor, other_order, spread, other_argument, cotangent,
+    factor_of_an_argument, slope_of_the_argument, factor, other_order, spread, other_argument, cotangent,
     jacobian, part_of_the_result, left_out, sign_lost, added, normalised, attention, shared_path,
     direct_path, factor_of_the_cotangent,
 )  # fmt: skip
 
 
 def clues_for(e: Evidence, i: int) -> list[str]:
-    """The sentences of all clues that fit the whole gradient of argument i; if it is zero, only that."""
-    is_zero = list(zero(e, i))
-    return is_zero or list(dict.fromkeys(sentence for clue in CLUES for sentence in clue(e, i)))
+    """The sentences of all clues that fit the whole gradient of argument i; if it is or should be zero, only that."""
+    about_zero = [*zero(e, i), *idle(e, i)]
+    return about_zero or list(dict.fromkeys(sentence for clue in CLUES for sentence in clue(e, i)))
 
 
 __all__ = ["clues_for", "nearly", "where"]

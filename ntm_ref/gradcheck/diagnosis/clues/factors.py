@@ -42,7 +42,8 @@ def factor_of_an_argument(e: Evidence, i: int) -> Iterator[str]:
     """The right gradient with a wrong factor made of an argument, a result, or an array that the stage keeps."""
     expected, name = e.expected(i), f"d_{e.names[i]}"
     for other, x in e.factors:
-        if fits_into(x.shape, expected.shape) and abs(x).max() != 1:
+        only_a_sign = not np.ptp(x) and abs(x).max() == 1
+        if fits_into(x.shape, expected.shape) and not only_a_sign:
             for ratio, sentence in wrong_factors(other, x):
                 if e.fits(i, expected * ratio):
                     yield f"{name} {sentence}"

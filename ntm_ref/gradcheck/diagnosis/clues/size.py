@@ -16,6 +16,12 @@ def zero(e: Evidence, i: int) -> Iterator[str]:
         yield f"d_{e.names[i]} is zero"
 
 
+def idle(e: Evidence, i: int) -> Iterator[str]:
+    """The results do not depend on the argument."""
+    if not np.any(e.jacobians[i][e.known[i]]):
+        yield f"d_{e.names[i]} should be zero: no result changes with {e.names[i]}"
+
+
 def factor(e: Evidence, i: int) -> Iterator[str]:
     """The right gradient times a constant."""
     returned, expected, c = e.returned(i), e.expected(i), scale(e, i)
@@ -78,7 +84,5 @@ def normalised(e: Evidence, i: int) -> Iterator[str]:
 def nearly(e: Evidence, i: int) -> Iterator[str]:
     """An error of less than a thousandth."""
     if e.distance(i, e.returned(i), e.expected(i)) <= 1e-3 * e.size(i, e.expected(i)):
-        why = (
-            "is there a small constant or a limit in only one of forward and backward, or is something kept in float32?"
-        )
+        why = "is there a small constant or a limit in only one of forward and backward, or is something rounded?"
         yield f"d_{e.names[i]} is nearly right: {why}"
