@@ -3,7 +3,8 @@
 Layouts are tried one after the other. The first in which forward and backward run decides, but a class for one head,
 or without a batch, may run by accident with more axes, and compute something else there. So a later layout in which
 everything is right is taken if the first one finds both a wrong result and a wrong shape. Where only one of the two is
-wrong, nobody can know what was meant, and the report says so.
+wrong, nobody can know what was meant, and the report says so. With the same axes, however, a layout with fewer shifts
+is taken: rolling by j - 1 is right for three.
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ def find_calling(form: Any, stage: str, source: str = "", axes: str | None = Non
         return first.calling, ""
     if axes or first.calling.layout.is_one or not (first.same or first.fits):
         return last.calling, ""
+    if last.right and not first.same and last.calling.layout.axes == first.calling.layout.axes:
+        return last.calling, ""  # it is written for another number of shifts
     if first.same and last.right:
         raise AmbiguousError(right_for(last, f"with {first.calling.in_words()}, its gradients have wrong shapes"))
     return first.calling, right_for(last, "") if last.right else ""
