@@ -20,7 +20,9 @@ def test_repr_of_reports_and_models_is_short() -> None:
     assert repr(report) == str(report)
     assert len(repr(report)) < 400
     assert repr(report.arguments[0]) == str(report.arguments[0])
-    assert repr(survey_theirs(Wrong, "Interpolation")).startswith("<Wrong: WRONG, but it is a check and not a derivation")
+    assert repr(survey_theirs(Wrong, "Interpolation")).startswith(
+        "<Wrong: WRONG, but it is a check and not a derivation"
+    )
     ntm, lstm = NTM(9, 8, controller="lstm", n_layers=2, n_write_heads=3), LSTM(3, 2, size=5, n_layers=2)
     n_ntm, n = (sum(p.value.size for p in model.parameters()) for model in (ntm, lstm))
     assert repr(ntm) == (

@@ -103,7 +103,10 @@ def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFi
         (["mine.py:Gate", "--like", "Read", "--with", "3"], "--with is '3', expected arguments of the constructor"),
         (["mine.py:Gate=Gate"], "there is no stage 'Gate' to be like, expected one of Linear"),
         (["absent.ipynb:Gate=Read"], "there is no file absent.ipynb"),
-        (["Read", "--shapes", "--format", "csv"], "--shapes prints text about our own stages; it takes no file, --format or --out"),
+        (
+            ["Read", "--shapes", "--format", "csv"],
+            "--shapes prints text about our own stages; it takes no file, --format or --out",
+        ),
         (["--starter", "Read", "--catalogue"], "--catalogue and --starter do not go together"),
         (["Read", "--sweep", "--format", "csv"], "--sweep goes with text and json, not with --format csv"),
         (["Read", "--sweep", "--seeds", "3"], "--sweep takes one seed"),

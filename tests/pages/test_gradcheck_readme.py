@@ -67,7 +67,11 @@ def test_page_documents_the_keys_that_are_printed() -> None:
 
 
 def test_page_documents_the_fields_of_the_check_at_a_point() -> None:
-    assert {*documented("key of a check at a point")} == {*(field.name for field in fields(ArgumentCheck)), "ok", "ratio"}
+    assert {*documented("key of a check at a point")} == {
+        *(field.name for field in fields(ArgumentCheck)),
+        "ok",
+        "ratio",
+    }
 
 
 def test_page_documents_the_findings_and_the_columns() -> None:
