@@ -24,7 +24,7 @@ from .tasks import TASKS
 from .training import BitsPerSequence
 
 if TYPE_CHECKING:
-    from .gradcheck import check_stage
+    from .gradcheck import check, check_stage
 
 __version__ = "0.1.0"
 
@@ -49,17 +49,18 @@ __all__ = [
     "Stage",
     "Tanh",
     "Write",
+    "check",
     "check_stage",
     "pretrained",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``check_stage`` when it is first asked for: the checker needs all the rest, and few programs need it."""
-    if name == "check_stage":
-        from .gradcheck import check_stage
+    """Import the checker when it is first asked for: it needs all the rest, and few programs need it."""
+    if name in ("check", "check_stage"):
+        from . import gradcheck
 
-        return check_stage
+        return getattr(gradcheck, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

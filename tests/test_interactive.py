@@ -11,7 +11,7 @@ from ntm_ref.gradcheck.theirs.survey import survey_theirs
 def test_dir_lists_what_is_public() -> None:
     listed = dir(ntm_ref)
     assert {name for name in listed if not name.startswith("__")} == set(ntm_ref.__all__)
-    assert {"check_stage", "__version__", "__doc__", "__all__"} <= set(listed)
+    assert {"check", "check_stage", "__version__", "__doc__", "__all__"} <= set(listed)
     assert all(hasattr(ntm_ref, name) for name in listed)
 
 

@@ -11,6 +11,7 @@
 # - Measure them once more with an imaginary step, which has no best size because it hardly has an error.
 # - See why the sum of the results is a loss that notices almost no mistake in a weighting.
 # - Look for five planted mistakes, then let the checker of this package name them.
+# - Check a class of your own, and see what it reports about a wrong `forward` and about a wrong `backward`.
 #
 # ## What you'll learn
 #
@@ -39,6 +40,7 @@ from ntm_ref import (
     Sharpening,
     Softmax,
     Write,
+    check,
     check_stage,
 )
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
@@ -686,11 +688,77 @@ assert sorted(found_errors["sum as loss"])[2] < 1e-12
 #
 # ## Your own derivation
 #
-# `check_stage` takes any class with a `forward` and a `backward`. With `like="Interpolation"` it knows which equation
-# it should be, and recognises its well-known mistakes. For a class `Gate` in a file `mine.py` there is a command, which
-# chooses the inputs itself, at several points that are designed so that mistakes cannot hide:
+# `check_stage` checks a class at the inputs that you give it. `check` chooses the inputs: at several points, designed
+# so that mistakes cannot hide. It takes any class with a `forward` and a `backward`, and `like`, the name of the stage
+# that the class should compute. The class can use the shapes of these tutorials. The checker tries them with a batch
+# axis first, and the second line of its report says which shapes it used.
+#
+# As an example, here is tutorial 1's weighted sum written from scratch, in two lines.
+
+
+# %%
+class Reading:
+    """r = sum_i w(i) M(i), for each head (tutorial 1)."""
+
+    def forward(self, w, memory):
+        self.w, self.memory = w, memory
+        return w @ memory  # (H, M)
+
+    def backward(self, d_r):
+        return d_r @ self.memory.T, self.w.T @ d_r  # (H, N), (N, M)
+
+
+report = check(Reading, like="Read")
+print(report)
+assert report.ok
+assert "Called with w (3, 7), memory (7, 4)" in str(report)
+
+# %% [markdown]
+# Two versions with a mistake follow. `Unweighted` has it in `backward`: every row is given the whole gradient, however
+# little was read from it. `HardReading` has it in `forward`: it takes the row with the largest weight, as if the
+# weighting were an index. Its `backward` is inherited, and belongs to the weighted sum.
+#
+# > **Predict before you run.** The checker compares `backward` with derivatives of the class's own `forward`. Which
+# > gradients of `HardReading` does it call wrong? Can it find out that `forward` is to blame?
+
+
+# %%
+class Unweighted(Reading):
+    """The mistake is in backward."""
+
+    def backward(self, d_r):
+        return d_r @ self.memory.T, np.ones_like(self.w.T) @ d_r
+
+
+class HardReading(Reading):
+    """The mistake is in forward."""
+
+    def forward(self, w, memory):
+        self.w, self.memory = w, memory
+        return memory[w.argmax(axis=-1)]  # (H, M)
+
+
+wrong_backward, wrong_forward = check(Unweighted, like="Read"), check(HardReading, like="Read")
+print(f"{wrong_backward}\n\n{wrong_forward}")
+assert wrong_backward.status == 1
+assert "d_memory lacks the weights" in str(wrong_backward)
+assert wrong_forward.status == 3
+assert "your backward is that of Read: the mistake is in forward" in str(wrong_forward)
+
+# %% [markdown]
+# `Unweighted` computes the same as `Read`, and one of its gradients is not the derivative of that: **WRONG**, with the
+# mistake named. `HardReading` computes something else: **forward DIFFERS**. Neither of its gradients is the derivative
+# of a hard read, so both rows of the table are wrong. But they are just the gradients of `Read`. So the derivation is
+# right, and the verdict is that the mistake is in `forward`.
+#
+# In a notebook, `check(Reading, like="Read")` as the last line of a cell shows the report as a table. For a class
+# `Gate` in a file `mine.py`, or in a cell of a notebook `lab.ipynb`, there is a command:
 #
 #     python -m ntm_ref gradcheck mine.py:Gate --like Interpolation
+#     python -m ntm_ref gradcheck lab.ipynb:Gate --like Interpolation
+#
+# With `--starter Interpolation` it prints a file to fill in, and with `--shapes Interpolation` the shapes that it
+# accepts. `--help` lists the rest.
 #
 # ## On your own
 #

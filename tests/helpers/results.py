@@ -25,8 +25,8 @@ def result(**changes: Any) -> dict[str, Any]:
     forward = {"shapes": shapes, "result_shapes": [[2, 3, 7]], "form": "class with forward and backward"}
     same = {"same_forward": True, "forward_differs_at": [], "own_forward": False}
     gradients = {"gradients": [gradient("w_prev"), gradient("g")], "findings": [], "first_wrong_place": None}
-    rest = {"breaches": [], "robustness": [], "notes": [], "points": {"generic": [{}, {}]}, "page": PAGE}
-    return target | said | forward | same | gradients | rest | changes
+    rest = {"breaches": [], "robustness": [], "notes": [], "points": {"generic": [{}, {}]}, "sweep": None}
+    return target | said | forward | same | gradients | rest | {"page": PAGE} | changes
 
 
 def wrong_result(**changes: Any) -> dict[str, Any]:
@@ -58,5 +58,6 @@ def document(*results: dict[str, Any]) -> dict[str, Any]:
         "version": 1,
         "command": "gradcheck",
         "status": next((status for status in (1, 3, 2) if status in statuses), 0),
+        "error": None,
         "results": list(results),
     }

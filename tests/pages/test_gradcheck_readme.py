@@ -17,6 +17,8 @@ from ntm_ref.cli import main
 from ntm_ref.gradcheck import ArgumentCheck
 from ntm_ref.gradcheck.commands.formats import COLUMNS, FORMATS, render
 from ntm_ref.gradcheck.commands.starter import starter
+from ntm_ref.gradcheck.student_side import limits
+from ntm_ref.gradcheck.theirs import process
 
 PAGE = Path(gradcheck.__file__).parent / "README.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -65,7 +67,11 @@ def test_page_documents_the_keys_that_are_printed() -> None:
 
 
 def test_page_documents_the_fields_of_the_check_at_a_point() -> None:
-    assert {*documented("key of a check at a point")} == {field.name for field in fields(ArgumentCheck)}
+    assert {*documented("key of a check at a point")} == {
+        *(field.name for field in fields(ArgumentCheck)),
+        "ok",
+        "ratio",
+    }
 
 
 def test_page_documents_the_findings_and_the_columns() -> None:
@@ -144,8 +150,6 @@ def help_text(capsys: pytest.CaptureFixture) -> str:
 
 def test_page_names_options_that_exist(capsys: pytest.CaptureFixture) -> None:
     text = help_text(capsys)
-    if "--format" not in text:
-        pytest.skip("the command has no --format yet")
     for option in set(re.findall(r"(?<![-\w|])--[a-z][\w-]*", TEXT)):
         assert re.search(rf"{option}\b(?!-)", text), option
 
@@ -153,13 +157,28 @@ def test_page_names_options_that_exist(capsys: pytest.CaptureFixture) -> None:
 def test_page_documents_what_the_command_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    if "--format" not in help_text(capsys):
-        pytest.skip("the command has no --format yet")
     monkeypatch.chdir(tmp_path)
     Path("sharpening.py").write_text(starter("Sharpening"))
     Path("tanh.py").write_text(RIGHT)
     main(["gradcheck", "sharpening.py:Sharpening", "tanh.py:Tanh", "--format", "json"])
     assert_is_as_documented(json.loads(capsys.readouterr().out))
+
+
+def test_page_shows_the_shapes_that_the_command_prints(capsys: pytest.CaptureFixture) -> None:
+    (command,) = re.findall(r"`ntm-ref (gradcheck --shapes \w+)` prints", TEXT)
+    main(command.split())
+    assert f"```text\n{capsys.readouterr().out}```" in TEXT
+
+
+def test_page_names_the_limits_of_the_process() -> None:
+    gib, mib, mb = 2**30, 2**20, 10**6
+    for words in (
+        f"{process.TOO_MUCH // mb} MB ends it; the first {process.SHOWN_LINES} lines",
+        f"{limits.MEMORY // gib} GiB",
+        f"{limits.FILE // mib} MiB",
+        f"processes at once | {limits.PROCESSES} |",
+    ):
+        assert words in section("The process"), words
 
 
 RIGHT = """

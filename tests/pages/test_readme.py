@@ -6,6 +6,7 @@ processors and then takes another path: of a table of training runs made here, t
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from ntm_ref.gradcheck.commands.trial import ON_TRIAL
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.catalogue.chain import THROUGH_TIME
 from ntm_ref.gradcheck.points.register import STAGES
+from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG
 from ntm_ref.recipes import recipe_for
 from ntm_ref.view import memory_use
 
@@ -50,6 +52,7 @@ LISTING = block("ntm-ref train TASK")
 PATH = block("ntm_ref/\n")
 ONE_STAGE, ITS_CHECK = block("import numpy as np\n"), block("Interpolation: right\n")
 MINE, ITS_VERDICT = block("class Gate:\n"), block("Gate, checked like Interpolation")
+OTHER_FORMS = block("ntm-ref gradcheck --shapes")
 (CATALOGUE,) = map(block, re.findall(r"^\d+ mistakes, ", TEXT, re.MULTILINE))
 SEEDS = block("                                              wrong bits per sequence")
 LOAD = block("from ntm_ref import pretrained\n")
@@ -152,6 +155,67 @@ def test_readme_wrong_gate_gets_the_verdict_in_the_readme(printed: Callable[...,
     Path("mine.py").write_text(MINE, encoding="utf-8")
     (command,) = re.findall(r"`ntm-ref (gradcheck mine.py.*?)`", TEXT)
     assert without_rounding(printed(*command.split(), status=1)) == without_rounding(ITS_VERDICT)
+
+
+GATE = """
+class Gate:
+    def forward(self, w_content, w_prev, g):
+        self.w_content, self.w_prev, self.g = w_content, w_prev, g
+        return g * w_content + (1 - g) * w_prev
+
+    def backward(self, d_w_gated):
+        d_g = (d_w_gated * (self.w_content - self.w_prev)).sum(axis=-1, keepdims=True)
+        return self.g * d_w_gated, (1 - self.g) * d_w_gated, d_g
+"""
+READ = """
+class MyRead:
+    def forward(self, w, memory):
+        self.w, self.memory = w, memory
+        return w @ memory
+
+    def backward(self, d_r):
+        return d_r @ self.memory.T, self.w.T @ d_r
+"""
+FUNCTIONS = """
+def gate_forward(w_content, w_prev, g):
+    return g * w_content + (1 - g) * w_prev, (w_content - w_prev, g)
+
+def gate_backward(d_w_gated, cache):
+    difference, g = cache
+    return g * d_w_gated, (1 - g) * d_w_gated, (d_w_gated * difference).sum(axis=-1, keepdims=True)
+"""
+LAYERS = """
+import numpy as np
+
+class Affine:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.zeros((n_in, n_out)), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, d_y):
+        self.dW, self.db = self.x.T @ d_y, d_y.sum(axis=0)
+        return d_y @ self.W.T
+"""
+
+
+def test_readme_other_forms_are_accepted(printed: Callable[..., str]) -> None:
+    notebook = {"cells": [{"cell_type": "code", "source": GATE.splitlines(keepends=True)}]}
+    Path("lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    for name, source in (("mine", GATE + READ), ("functions", FUNCTIONS), ("layers", LAYERS)):
+        Path(f"{name}.py").write_text(source, encoding="utf-8")
+    said = [printed(*shlex.split(line)[1:]) for line in OTHER_FORMS.splitlines()]
+    assert [text.splitlines()[-1] for text in said[1:-1]] == ["Verdict: right"] * 3
+    marks = Path("marks.csv").read_text(encoding="utf-8").splitlines()
+    assert len(marks) == 1 + 3 + 2  # a title, and a line for each gradient
+
+
+def test_readme_verdicts_are_the_exit_statuses() -> None:
+    rows = dict(re.findall(r"^\| (\w[\w ]*) \| (\d) \| ", TEXT, re.MULTILINE))
+    statuses = {"right": RIGHT, "WRONG": WRONG, "could not be judged": NOT_JUDGED, "forward DIFFERS": FORWARD_DIFFERS}
+    assert rows == {verdict: str(status) for verdict, status in statuses.items()}
 
 
 def test_readme_trained_machine_runs() -> None:

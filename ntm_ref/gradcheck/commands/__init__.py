@@ -1,8 +1,9 @@
-"""What does a user ask? All stages in a table, a student's class, an error against the step, the catalogue on trial.
+"""What does a user ask? All stages in a table, an error against the step, the catalogue on trial, results in a format.
 
-`survey.py` checks one of our stages at every point and `survey_theirs.py` a student's class; `table.py` prints the
-results. `student.py` runs a student's file in a process of its own (`student_process.py`), `sweep.py` varies the step
-of the differences, and `trial.py` makes every known mistake on purpose.
+`survey.py` checks one of our stages at every point, and `table.py` prints the results. `sweep.py` varies the step of
+the differences, and `trial.py` makes every known mistake on purpose.
 
-`formats.py` writes the results as text, JSON, JUnit XML, CSV or for Gradescope, and `starter.py` a file to fill in.
+`formats.py` writes the results as text, JSON, CSV, JUnit XML (`junit.py`) or for Gradescope (`gradescope.py`); the last
+two divide each result into the cases of `cases.py`. `shapes.py` lists the shapes in which a class may be written, and
+`starter.py` prints a file to fill in.
 """

@@ -3,8 +3,8 @@
 Layouts are tried one after the other. The first in which forward and backward run decides, but a class for one head,
 or without a batch, may run by accident with more axes, and compute something else there. So a later layout in which
 everything is right is taken if the first one finds both a wrong result and a wrong shape. Where only one of the two is
-wrong, nobody can know what was meant, and the report says so. (The numbering of shifts is no question of axes: whoever
-computes equation 8 in its numbering meant it.)
+wrong, nobody can know what was meant, and the report says so. The number of shifts and their numbering are no question
+of axes: rolling by j - 1 is right for three, and equation 8 numbers as many shifts as rows from 0 on.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from .report import Report
 Known = tuple[list[Reference], str]  # what `references` returns
 
 
+@np.errstate(all="ignore")
 def check_stage(
     stage: Factory, *inputs: Array, seed: int = 0, names: Sequence[str] | None = None, like: str | None = None
 ) -> Report:
