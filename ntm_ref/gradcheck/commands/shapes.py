@@ -20,5 +20,7 @@ def shapes(stages: Sequence[str]) -> Iterator[str]:
     for stage in stages:
         names = tuple(STAGES[stage][1].split())
         yield f"\n{stage}"
-        for layout in layouts_of(stage):
-            yield f"  {layout!s:<45} {Calling(stage, layout, tuple(range(len(names))), names).in_words()}"
+        layouts = [*layouts_of(stage)]
+        width = max(len(str(layout)) for layout in layouts)
+        for layout in layouts:
+            yield f"  {layout!s:<{width}}  {Calling(stage, layout, tuple(range(len(names))), names).in_words()}"

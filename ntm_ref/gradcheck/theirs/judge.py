@@ -163,8 +163,11 @@ def given_by(text: str) -> dict[str, Any]:
     """Arguments of a constructor from ``n=3, name="x"``. Raises a `CheckError` for anything else."""
     try:
         call = ast.parse(f"f({text})", mode="eval").body
-        if not isinstance(call, ast.Call) or call.args:
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
             raise ValueError
-        return {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg}
+        given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg}
+        if len(given) < len(call.keywords):  # one twice, or a dictionary of them
+            raise ValueError
+        return given
     except (SyntaxError, ValueError):
         raise CheckError(f'--with is {text!r}, expected arguments of the constructor, as in --with "n=3"') from None
