@@ -7,18 +7,11 @@ import numpy as np
 import pytest
 
 from ntm_ref.gradcheck.points.register import STAGES
-from ntm_ref.gradcheck.theirs.calling import (
-    AmbiguousError,
-    Calling,
-    agrees,
-    distance,
-    find_calling,
-    order_of,
-    recognised,
-    speaks_of_axes,
-)
+from ntm_ref.gradcheck.theirs.calling import Calling
 from ntm_ref.gradcheck.theirs.layouts import AXES, BATCH, HEADS, ONE, SCALARS, Layout
 from ntm_ref.gradcheck.theirs.local import LocalForm, as_form
+from ntm_ref.gradcheck.theirs.orders import agrees, order_of, recognised
+from ntm_ref.gradcheck.theirs.search import AmbiguousError, distance, find_calling, speaks_of_axes
 from ntm_ref.support.errors import CheckError
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...support.shapes import Array
 from ..evaluation import Factory
-from ..student_side.tape import Inside
+from ..student_side.recorder import Inside
 from .moved_chain import MovedChain
 
 TOLERANCES = {True: (1e-8, 1e-9), False: (1e-5,)}  # relative; the second where the chain is right within the first

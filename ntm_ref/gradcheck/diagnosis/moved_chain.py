@@ -13,7 +13,8 @@ import numpy as np
 from ...support.shapes import Array
 from ..derivatives.numerical import COMPLEX_STEP, flat, norm
 from ..evaluation import Factory
-from ..student_side.tape import Inside, Move, Recorder
+from ..student_side.recorder import Inside, Recorder
+from ..student_side.tape import Move
 from .evidence import FLOOR
 
 STEP = {True: 1j * COMPLEX_STEP, False: 1e-5}  # by the complex step; by differences if forward is real only

@@ -21,7 +21,8 @@ from . import wire
 from .forms import Form, FormError
 from .limits import stand_guard
 from .loading import LoadError, in_words, load, named, own_lines
-from .tape import Move, Recorder
+from .recorder import Recorder
+from .tape import Move
 from .watching import Imports, evaluations_of_forward
 
 

@@ -15,7 +15,8 @@ from ..evaluation import fresh, run_forward
 from ..points.designed import FORWARD_ONLY
 from ..verdict.argument import TOLERANCE
 from ..verdict.report import Report
-from .calling import SAME, Calling, distance
+from .calling import Calling
+from .search import SAME, distance
 
 SLIGHT = 1e-6  # relative: less than this, away from general position, is a constant or a limit, not another function
 OF_A_SLIGHT_DIFFERENCE = 100  # an error of the gradient up to this many times as large has the same reason

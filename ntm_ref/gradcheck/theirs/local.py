@@ -11,8 +11,9 @@ from ...support.shapes import Array
 from ..evaluation import as_tuple
 from ..points.designed import arguments
 from ..points.register import OURS, STAGES
-from ..student_side.forms import Evaluation, Form, FormError
-from ..student_side.tape import Recorder
+from ..student_side.evaluate import Evaluation
+from ..student_side.forms import Form, FormError
+from ..student_side.recorder import Recorder
 from ..student_side.watching import evaluations_of_forward
 from .remote import RemoteForm
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from ...support.errors import CheckError
 from ...support.shapes import Array
-from ..student_side.tape import Inside, Move, Recorded
+from ..student_side.recorder import Inside, Recorded
+from ..student_side.tape import Move
 from .process import StudentProcess
 
 

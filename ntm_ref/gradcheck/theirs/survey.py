@@ -15,9 +15,10 @@ from ..points.designed import EDGES, POINTS, ROBUSTNESS
 from ..verdict.check import examine
 from ..verdict.report import Report
 from ..verdict.survey import Survey, with_diagnosis
-from .calling import Calling, find_calling
+from .calling import Calling
 from .forward import backward_is_ours, differences, slight_differences
 from .local import as_form
+from .search import find_calling
 from .sources import source_of
 from .uses import why_no_derivation
 
