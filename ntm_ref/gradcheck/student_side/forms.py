@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .evaluate import Evaluation
+from .loading import in_words
 from .signatures import first_name, is_a_size, missing_arguments, positional_names, signature_of, simple
 
 
@@ -95,7 +96,12 @@ class Form:
         arrays = dict(zip(self.constructor, values))
         if trial and missing_arguments(self.target, {**self.given, **arrays}):
             return None
-        return self.target(**{**self.given, **arrays})
+        try:
+            return self.target(**{**self.given, **arrays})
+        except Exception as error:
+            if not trial:
+                raise
+            raise FormError(f"{self.name}() raised {in_words(error)}; it is called without arguments") from error
 
     def find_arguments(self, expected: Sequence[str]) -> None:
         """Which arguments forward takes, and which the object keeps as its parameters."""
