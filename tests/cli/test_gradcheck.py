@@ -97,6 +97,7 @@ def test_gradcheck_reports_a_missing_class_before_asking_what_it_is_like(capfd: 
         (b"\xef\xbb\xbfx = 1\n# gr\xc3\xbcn\n", None),
     ],
 )
+@pytest.mark.usefixtures("in_process")
 def test_gradcheck_reads_what_editors_write(
     content: bytes, sentence: str | None, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -181,7 +181,7 @@ def test_timeout_and_seed_are_obeyed(
     assert first["sweep"] != second["sweep"]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", [pytest.param("ascii", marks=pytest.mark.thorough), "cp1252"])
 def test_command_prints_names_that_the_terminal_lacks_in_another_way(encoding: str, tmp_path: Path) -> None:
     code = """
         import numpy as np

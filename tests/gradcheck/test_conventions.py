@@ -37,7 +37,7 @@ from ntm_ref.support.errors import CheckError
 REFUSED_AT_MOST = 0.02  # of the right ones: "it cannot be judged" is no false alarm, but no help either
 
 THOROUGH = pytest.mark.thorough
-FEW_AND_MANY = [20, pytest.param(200, marks=THOROUGH)]
+FEW_AND_MANY = [10, pytest.param(200, marks=THOROUGH)]
 SEEDS = [0, pytest.param(1, marks=THOROUGH)]
 
 
@@ -149,7 +149,8 @@ def test_conventions_every_listed_mistake_is_one(tmp_path: Path) -> None:
             assert is_wrong(form, tmp_path), str(form)
 
 
-@pytest.mark.parametrize("point", [pytest.param(p, marks=[THOROUGH] * (p != "saturated")) for p in POINTS])
+@THOROUGH
+@pytest.mark.parametrize("point", POINTS)
 def test_conventions_every_style_passes_in_its_own_shapes(point: str, tmp_path: Path) -> None:
     for form in plain_forms():
         report = report_of(form, tmp_path, point)

@@ -146,7 +146,7 @@ def combined(case: Evidence, first: Any, second: Any, combine: Any) -> Evidence:
 @pytest.mark.parametrize(
     "stage",
     [
-        "Interpolation",
+        pytest.param("Interpolation", marks=pytest.mark.thorough),
         "Read",
         *(pytest.param(name, marks=pytest.mark.thorough) for name in ("CosineSimilarity", "Sharpening", "Write")),
     ],

@@ -88,9 +88,9 @@ class Mine:
 @pytest.mark.parametrize(
     "line",
     [
-        "import ntm_ref",
-        "from ntm_ref.elementary import Softmax",
-        "__import__('ntm_ref')",
+        pytest.param("import ntm_ref", marks=pytest.mark.thorough),
+        pytest.param("from ntm_ref.elementary import Softmax", marks=pytest.mark.thorough),
+        pytest.param("__import__('ntm_ref')", marks=pytest.mark.thorough),
         "import importlib; importlib.import_module('ntm' + '_ref')",
         "import ntm_ref, sys; [sys.modules.pop(n) for n in list(sys.modules) if n.startswith('ntm_ref')]; del ntm_ref",
     ],

@@ -38,11 +38,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file, what must come out of it, and whether it takes long."""
+    """A file, and what must come out of it."""
 
     text: str
     expected: str
-    slow: bool = True
     timeout: float = 20
     may_leave_files: bool = False
 

@@ -38,7 +38,7 @@ def numerical(slope: str) -> str:
 
 
 CHEATS: dict[str, tuple] = {
-    "subclass of ours": ("import ntm_ref\nclass Gate(ntm_ref.Interpolation): pass", CHEAT, False),
+    "subclass of ours": ("import ntm_ref\nclass Gate(ntm_ref.Interpolation): pass", CHEAT),
     "ours under another name": ("from ntm_ref import Interpolation as Gate", CHEAT),
     "ours inside": (
         """
@@ -91,7 +91,6 @@ CHEATS: dict[str, tuple] = {
         os._exit(0)
         """,
         STOPPED,
-        False,
     ),
     "ends the process at once": ("os._exit(0)", STOPPED),
     "prints a report and ends": (
@@ -119,7 +118,6 @@ CHEATS: dict[str, tuple] = {
                         setattr(value, attribute, {"status": 0, "wrong": []}.get(attribute, True))
         """,
         WRONG,
-        False,
     ),
     "turns every false verdict in memory": (
         """
@@ -179,7 +177,6 @@ CHEATS: dict[str, tuple] = {
                 return super().forward(w_content, w_prev, g)
         """,
         WRONG,
-        False,
     ),
     "reads the task for a seed": (
         """
@@ -207,7 +204,6 @@ CHEATS: dict[str, tuple] = {
             def backward(self, d): return tuple(gradient.view(Sly) for gradient in super().backward(d))
         """,
         WRONG,
-        False,
     ),
     "a tuple that is always equal": (
         """
