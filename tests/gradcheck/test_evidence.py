@@ -41,6 +41,7 @@ def test_arrays_of_a_stage_have_the_names_by_which_it_keeps_them() -> None:
     }  # fmt: skip
 
 
+@np.errstate(all="ignore")
 def test_part_of_the_evidence_is_that_of_some_indices() -> None:
     case = check_stage(Interpolation, *arguments("Interpolation", "generic")).evidence[0]
     part = case.part(0, [[1], [0, 2], [3, 4, 6]])

@@ -151,6 +151,7 @@ def combined(case: Evidence, first: Any, second: Any, combine: Any) -> Evidence:
         *(pytest.param(name, marks=pytest.mark.thorough) for name in ("CosineSimilarity", "Sharpening", "Write")),
     ],
 )
+@np.errstate(all="ignore")
 def test_pairs_are_all_named_and_almost_always_by_both_sentences(stage: str) -> None:
     named, tried = 0, 0
     for sentences, cases, candidates in evidence_of_pairs(stage):

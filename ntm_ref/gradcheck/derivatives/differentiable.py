@@ -60,6 +60,7 @@ def all_equal(first: Sequence[Array], second: Sequence[Array]) -> bool:
     return len(first) == len(second) and all(alike(a, b) for a, b in zip(first, second))
 
 
+@np.errstate(all="ignore")
 def alike(a: Array, b: Array, floor: float = 0.0) -> bool:
     """Whether the same computation gave the same numbers twice, relative to their norm or to ``floor``.
 

@@ -21,15 +21,16 @@ SUBREAPER, DIE_WITH_PARENT = 36, 1  # of prctl, on Linux: orphans come to us; a 
 
 def lower(what: str, limit: int) -> None:
     """Lower one limit of this process, where the system has it."""
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    number = getattr(resource, what, None)
-    if number is not None:
-        _, hard = resource.getrlimit(number)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(number, (limit, limit) if hard == resource.RLIM_INFINITY else (min(limit, hard), hard))
+        number = getattr(resource, what, None)
+        if number is not None:
+            _, hard = resource.getrlimit(number)
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(
+                    number, (limit, limit) if hard == resource.RLIM_INFINITY else (min(limit, hard), hard)
+                )
 
 
 def prctl(option: int, value: int) -> None:
@@ -46,58 +47,26 @@ def stand_guard(seconds: float) -> None:
 
     It ends them when the checker has ended, when the time is over, or when there are too many.
     """
-    if sys.platform == "win32":
-        return
-    checker = os.getppid()
-    prctl(SUBREAPER, 1)
-    guard = os.getpid()
-    student = os.fork()
-    if student == 0:
-        prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != guard:
-            os._exit(1)
-        lower("RLIMIT_AS", MEMORY)
-        lower("RLIMIT_FSIZE", FILE)
-        lower("RLIMIT_CORE", 0)
-        return
-    for stream in (0, 1):
-        os.close(stream)  # they are the student's alone, so that the checker sees them close
-    status = watch(student, checker, time.monotonic() + seconds)
-    while kill_all(descendants(guard)):
-        time.sleep(0.01)
-        reap()
-    os._exit(status)
-
-
-def watch(student: int, checker: int, deadline: float) -> int:
-    """Wait for the student's process; its exit status."""
-    wake, signalled = os.pipe()
-    os.set_blocking(signalled, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(signalled)
-    while True:
-        with contextlib.suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                if ended[0] == student:
-                    return os.waitstatus_to_exitcode(ended[1]) & 0xFF
-        if os.getppid() != checker or time.monotonic() > deadline or len(descendants(os.getpid())) > PROCESSES:
-            return 1
-        select.select([wake], [], [], PAUSE)
-
-
-def reap() -> None:
-    """Collect the children that have ended."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def kill_all(processes: list[int]) -> bool:
-    """Kill these processes; whether there were any."""
-    for process in processes:
-        with contextlib.suppress(OSError):
-            os.kill(process, signal.SIGKILL)
-    return bool(processes)
+    if sys.platform != "win32":
+        checker = os.getppid()
+        prctl(SUBREAPER, 1)
+        guard = os.getpid()
+        student = os.fork()
+        if student == 0:
+            prctl(DIE_WITH_PARENT, signal.SIGKILL)
+            if os.getppid() != guard:
+                os._exit(1)
+            lower("RLIMIT_AS", MEMORY)
+            lower("RLIMIT_FSIZE", FILE)
+            lower("RLIMIT_CORE", 0)
+            return
+        for stream in (0, 1):
+            os.close(stream)  # they are the student's alone, so that the checker sees them close
+        status = watch(student, checker, time.monotonic() + seconds)
+        while kill_all(descendants(guard)):
+            time.sleep(0.01)
+            reap()
+        os._exit(status)
 
 
 def descendants(ancestor: int) -> list[int]:
@@ -114,3 +83,34 @@ def descendants(ancestor: int) -> list[int]:
     for process in found:
         found += [child for child, parent in parents.items() if parent == process]
     return found[1:]
+
+
+if sys.platform != "win32":
+
+    def watch(student: int, checker: int, deadline: float) -> int:
+        """Wait for the student's process; its exit status."""
+        wake, signalled = os.pipe()
+        os.set_blocking(signalled, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(signalled)
+        while True:
+            with contextlib.suppress(ChildProcessError):
+                while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                    if ended[0] == student:
+                        return os.waitstatus_to_exitcode(ended[1]) & 0xFF
+            if os.getppid() != checker or time.monotonic() > deadline or len(descendants(os.getpid())) > PROCESSES:
+                return 1
+            select.select([wake], [], [], PAUSE)
+
+    def reap() -> None:
+        """Collect the children that have ended."""
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+    def kill_all(processes: list[int]) -> bool:
+        """Kill these processes; whether there were any."""
+        for process in processes:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        return bool(processes)

@@ -160,6 +160,7 @@ def is_same(theirs: Sequence[Array], ours: Sequence[Array]) -> bool:
     return len(theirs) == len(ours) and all(distance(a, b) <= SAME for a, b in zip(theirs, ours))
 
 
+@np.errstate(all="ignore")
 def distance(theirs: Array, ours: Array) -> float:
     """The relative distance of two arrays; infinite if they have different shapes."""
     if np.shape(theirs) != ours.shape:
