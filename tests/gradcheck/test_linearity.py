@@ -9,6 +9,7 @@ from changed import Cube, changed, normal, report_on
 from ntm_ref import check_stage
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
+from ntm_ref.gradcheck.verdict.linearity import LARGE, Returned
 
 
 def test_linearity_is_demanded() -> None:
@@ -50,7 +51,7 @@ def test_linearity_names_float32_inside_backward() -> None:
             lambda g, d: 0 * g + 1,
             "d_x is the same whatever gradient backward is given; a gradient must be proportional",
         ),
-        (lambda g, d: 0 * g + 3e-16, "d_x is the same whatever gradient backward is given"),
+        (lambda g, d: 0 * g + 3e-6, "d_x is the same whatever gradient backward is given"),
         (lambda g, d: np.clip(g, -50, 50), "times as large does not give a d_x 1e+06 times as large: is it clipped?"),
         (lambda g, d: np.where(abs(g) > 1e-5, g, 0), "1e-06 times as large: is it cut off when small?"),
         (lambda g, d: g * np.exp(abs(d) * 1e-3 * (abs(d) > 50)), "d_x is inf if backward is given a gradient 1e+06 ti"),
@@ -85,3 +86,12 @@ def test_linearity_is_kept_by_round_numbers() -> None:
     inputs = [np.round(value, 2) for value in arguments("Interpolation", "generic")]
     assert report_on(lambda stage, g, d: g, tuple(inputs)).ok
     assert check_stage(changed(lambda stage, g, d: g, Cube), np.array([1.0, 2.0, 3.0])).ok
+
+
+def test_rounding_errors_that_happen_to_be_the_same_are_no_breach() -> None:
+    """The weight of the only location is 1, and the gradient through it is 0 but for the last digit of another number."""
+    one = np.array([[1.1e-16, 0.0]])
+    assert Returned("z", one, one, 2 * one, LARGE * one, one / LARGE, floor=0.01, dtype="float64").check() is None
+    one = np.array([[1.1e-6, 0.0]])
+    breach = Returned("z", one, one, 2 * one, LARGE * one, one / LARGE, floor=0.01, dtype="float64").check()
+    assert breach is not None and "the same whatever" in breach.sentence
