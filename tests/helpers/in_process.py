@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ntm_ref.gradcheck.commands import survey as of_ours
+from ntm_ref.gradcheck.points.designed import POINTS
 from ntm_ref.gradcheck.student_side import wire
 from ntm_ref.gradcheck.student_side.serve import Server
 from ntm_ref.gradcheck.theirs import judge
+from ntm_ref.gradcheck.theirs import survey as of_theirs
 
 
 class Here:
@@ -51,3 +54,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for name in [name for name in sys.modules if name.startswith("checked_")]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def at_one_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check in general position alone: for tests that are not about the points, each of which takes as long."""
+    for module in (of_ours, of_theirs):
+        monkeypatch.setattr(module, "POINTS", {"generic": POINTS["generic"]})
+        monkeypatch.setattr(module, "EDGES", {})
