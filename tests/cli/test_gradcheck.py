@@ -13,7 +13,7 @@ from ntm_ref.cli import main
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, RIGHT, WRONG
 
-pytestmark = pytest.mark.usefixtures("elsewhere")
+pytestmark = pytest.mark.usefixtures("elsewhere", "complex_step_first")
 judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 

@@ -19,6 +19,8 @@ from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.support.errors import NTMError
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 SEVEN = ("CosineSimilarity", "ContentWeighting", "Interpolation", "CircularShift", "Sharpening", "Read", "Write")
 CHAINS = ("Addressing", "UnrolledLSTM")
 

@@ -6,6 +6,8 @@ from layers import GRU, INPUTS, Attention, Dense, LayerNorm, Residual, RMSNorm, 
 
 from ntm_ref import check_stage
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 @pytest.mark.parametrize("layer", INPUTS)
 def test_clues_are_silent_about_a_layer_that_is_right(layer: type) -> None:

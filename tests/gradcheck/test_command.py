@@ -14,6 +14,8 @@ from student_files import (
 
 from ntm_ref.cli import main
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 

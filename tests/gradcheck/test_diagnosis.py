@@ -12,6 +12,8 @@ from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.page import page
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 @pytest.mark.usefixtures("at_one_point")
 def test_diagnosis_of_a_gradient_with_a_nan_is_empty() -> None:

@@ -23,6 +23,8 @@ from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
 from ntm_ref.gradcheck.points.register import OURS, SHAPES
 from ntm_ref.machine import TimeStep
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 INPUTS = arguments("Addressing", "generic")
 
 COTANGENTS = [np.random.default_rng(1).standard_normal(SHAPES["w"])]

@@ -13,6 +13,8 @@ from ntm_ref.gradcheck.theirs.forward import SLIGHT
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, RIGHT, WRONG
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class Plain:
     """Equation 9, with a forward that is changed by ``gamma_of`` and ``result_of``; backward is right for it."""

@@ -16,6 +16,8 @@ from ntm_ref.gradcheck.theirs.judge import given_by, split, stage_like
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG
 from ntm_ref.support.errors import CheckError, NTMError
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 

@@ -11,7 +11,7 @@ from ntm_ref.gradcheck import check
 from ntm_ref.gradcheck.student_side.limits import descendants
 
 pytestmark = [
-    pytest.mark.usefixtures("at_one_point"),
+    pytest.mark.usefixtures("at_one_point", "complex_step_first"),
     pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc and the limits of Linux"),
 ]
 

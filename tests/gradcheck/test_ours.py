@@ -10,6 +10,8 @@ from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.diagnosis.ours import other_function
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class OneKey:
     """The cosine of one key with every row; the gradients are those of a dot product."""

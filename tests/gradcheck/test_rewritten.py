@@ -28,7 +28,7 @@ MISTAKES = [*STAGE_MISTAKES, *CHAIN]
 READ_AGAIN = "read these sentences again: do they mean what is planted, or what is rewritten?"
 WITH_MISTAKES = list(dict.fromkeys(mistake.stage.__name__ for mistake in MISTAKES))
 each_stage = pytest.mark.parametrize("stage", WITH_MISTAKES)
-FEW = ("Linear", "Interpolation", "Sharpening", "Read")  # by default, of what takes long; test_catalogue.py has them all
+FEW = ("Linear", "Interpolation", "Sharpening", "Read")  # by default; test_catalogue.py plants all mistakes
 
 
 def listed(things: Iterable) -> str:

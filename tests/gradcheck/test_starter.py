@@ -17,6 +17,8 @@ from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.stage import as_tuple
 from ntm_ref.support.errors import CheckError, NTMError
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 TO_FILL_IN = re.compile(r'raise NotImplementedError\("(.*)"\)')
 METHODS = ("forward", "backward")
 every_stage = pytest.mark.parametrize("stage", STAGES)

@@ -14,6 +14,8 @@ from ntm_ref.gradcheck.points.register import OURS
 from ntm_ref.gradcheck.theirs.outcome import Outcome
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class Line:
     """The smallest machine: logits = c x."""

@@ -9,6 +9,8 @@ from ntm_ref.gradcheck import gradcheck
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.page import page
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 @pytest.mark.usefixtures("at_one_point")
 def test_table_has_a_row_for_every_argument() -> None:

@@ -10,6 +10,8 @@ from ntm_ref import Softmax, Tanh
 from ntm_ref.gradcheck import check
 from ntm_ref.gradcheck.student_side.watching import evaluations_of_forward
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 X, D = np.array([[0.3, -1.0, 0.7]]), np.array([[1.0, 2.0, -0.5]])
 
 

@@ -1,5 +1,5 @@
-"""What the pages show is checked in general position, where the points are not what a test is about."""
+"""Quicker checks, where a page does not speak of the points or of the references."""
 
-from in_process import at_one_point
+from in_process import at_one_point, complex_step_first
 
-__all__ = ["at_one_point"]
+__all__ = ["at_one_point", "complex_step_first"]

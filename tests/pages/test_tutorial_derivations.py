@@ -185,6 +185,7 @@ def test_tutorial_derives_what_our_stage_returns(name: str) -> None:
 
 
 @every_derivation
+@pytest.mark.usefixtures("complex_step_first")
 def test_tutorial_derivation_passes_the_check_as_it_stands(name: str) -> None:
     derivation = DERIVATIONS[name]
     verdict = gradcheck.check(derivation.make(), derivation.stage, **derivation.options)
