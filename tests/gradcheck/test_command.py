@@ -77,7 +77,10 @@ def test_json_reports_a_picture_that_cannot_be_written(capfd: pytest.CaptureFixt
 
 
 @judged_here
-def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_sweep_is_a_table_and_a_picture(
+    written: object, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_ref.view.picture.DPI", 50)
     command = ["gradcheck", f"{written(STEEP)}:Steep", "--like", "Tanh", "--sweep"]
     assert main(command) == 1
     said = capfd.readouterr().out
@@ -182,7 +185,8 @@ def test_seed_is_obeyed(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     assert first["sweep"] != second["sweep"]
 
 
-@pytest.mark.parametrize("encoding", [pytest.param("ascii", marks=pytest.mark.thorough), "cp1252"])
+@pytest.mark.thorough  # in this process: support/test_shell.py
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_command_prints_names_that_the_terminal_lacks_in_another_way(encoding: str, tmp_path: Path) -> None:
     code = """
         import numpy as np

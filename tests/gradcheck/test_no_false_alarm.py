@@ -23,7 +23,7 @@ from ntm_ref.gradcheck.verdict.survey import Survey
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
 
-SURVEYED = {*DROP_COMPLEX_PARTS, "ContentByLogSum", "InterpolationAsStep", "SharpeningByQuotientRule"}
+SURVEYED = {"InterpolationByLoops", "SharpeningByJacobian", "ContentByLogSum", "InterpolationAsStep"}
 
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
 
@@ -142,7 +142,14 @@ def check_at_drawn_points(form: type, n_points: int) -> None:
     check()
 
 
-@pytest.mark.parametrize("form", [form for form in OTHER_FORMS if form is not AddressingOfOtherForms])
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, marks=[pytest.mark.thorough] * (form.__name__ == "CosineByProjection"))  # it takes longest
+        for form in OTHER_FORMS
+        if form is not AddressingOfOtherForms
+    ],
+)
 def test_no_false_alarm_at_drawn_points(form: type) -> None:
     check_at_drawn_points(form, 3)
 
