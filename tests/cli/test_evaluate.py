@@ -19,7 +19,7 @@ def test_evaluate_gives_the_same_figures_again(trained: Path, capsys: pytest.Cap
     before = files(trained)
     said = []
     for path in (trained, trained / "weights.npz"):
-        assert main(["evaluate", str(path), "--lengths", "2", "5"]) == 0
+        assert main(["evaluate", str(path), "--lengths", "2", "5", "--sequences", "100"]) == 0
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
     assert re.search(r"^ +2 +[\d.]{7} +\d+\.\d\d of 6$", said[0], re.MULTILINE)

@@ -75,7 +75,7 @@ def rows_in(said: str) -> list[str]:
     return [line for line in said.splitlines() if re.match(r"\d+ {5,}", line)]
 
 
-OF_EACH_KIND = (3, 12, 17)  # curves, the use of memory, a line
+OF_EACH_KIND = (3, 17)  # curves and a line; the use of memory is drawn in view/test_memory_use.py
 
 
 @pytest.mark.parametrize("drawn", [OF_EACH_KIND, pytest.param(tuple(FIGURES), marks=pytest.mark.thorough)])
