@@ -12,13 +12,14 @@ from ntm_ref.elementary import softmax
 from ntm_ref.machine import Change, Cut, MoveHead, OverwriteRow, Run, SetHead, State
 from ntm_ref.training import AddPenalty
 
-T, B, N, M = 6, 3, 6, 5
+T, B, N, M = 6, 3, 7, 8
 PRICE = 0.7  # of the add vectors
-SEVERAL = {"n_read_heads": 2, "n_write_heads": 3}
+SEVERAL = {"n_read_heads": 2, "n_write_heads": 2, "max_shift": 2}
+SIZES = {"n_rows": N, "width": M}
 
 
 def make(dtype: Any = np.float64, **settings: Any) -> NTM:
-    return in_general_position(small_ntm(dtype=dtype, seed=1, **settings))
+    return in_general_position(small_ntm(dtype=dtype, seed=1, **SIZES, **settings))
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def loss(settings: dict[str, Any], values: dict[str, np.ndarray], changes: Seque
     own = {name: value for name, value in values.items() if name != "x" and not name.startswith("values of")}
     dtype = np.result_type(*values.values())
     own = {name: value.astype(dtype) for name, value in own.items()}
-    ntm = small_ntm(dtype=dtype, parameters=own, **settings)
+    ntm = small_ntm(dtype=dtype, parameters=own, **SIZES, **settings)
     run = ntm.run(values["x"].astype(dtype), changes=with_values(changes, values))
     return np.sum(random(T, B, 2, seed=4) * run.logits) + PRICE / 2 * np.sum(run.add_vectors**2)
 
