@@ -65,7 +65,7 @@ class Run(UnrolledRun):
 
     @property
     def add_vectors(self) -> Array:
-        """The add vector a that each write head used at each step, (T, B, W, M); a `StageOrderError` without the steps."""
+        """The add vector a that each write head used at each step (T, B, W, M); a `StageOrderError` without steps."""
         self.check_has_steps("add_vectors")
         return np.array([step.a for step in self._steps])
 

@@ -111,7 +111,8 @@ def test_changes_are_made_in_their_order() -> None:
         (OverwriteRow(1, 0, [1, np.nan, 0, 0]), "OverwriteRow: values hold nan, expected finite float64 numbers"),
         (OverwriteRow(1, 0, np.ones(M) * 1j), "OverwriteRow: values have dtype complex128, but .* computes in float64"),
         pytest.param(
-            *(OverwriteRow(1, 0, [[1], [1, 2]]), "OverwriteRow: values (are rows of different lengths|have dtype object)"),
+            OverwriteRow(1, 0, [[1], [1, 2]]),
+            "OverwriteRow: values (are rows of different lengths|have dtype object)",
             marks=pytest.mark.filterwarnings("ignore:Creating an ndarray from ragged"),  # NumPy 1.23 only warns
         ),
         (MoveHead(1, 3, 1), "MoveHead: head is 3, expected 0 to 2"),
