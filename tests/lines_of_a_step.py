@@ -41,7 +41,7 @@ RULES = (
     ("speed", r"memory/write\.py", "^kept"),
     ("options", r"machine/changes/", ""),
     ("options", r"machine/state\.py", "^limited"),
-    ("options", r"machine/step\.py", r"self\.changes\.state|self\.changes, |State\(d_memory|d_used = "),
+    ("options", r"machine/step\.py", r"self\.changes\.state|self\.changes, "),
     ("options", r"machine/run\.py", r"limited\(|if keep_steps|d_a_t = |self\.changes"),
     ("options", r"training/update\.py", r"settings\.max_|d_a = None|if settings"),
     ("options", r"support/sums\.py", r"^are_within_range|^limits"),
