@@ -19,7 +19,7 @@ from ..runs.log import NAMES, Entry, write_log
 from ..support.errors import FileError
 from ..tasks import make_task
 from ..training import Model, evaluate
-from .history import command_of, read_run
+from .history import command_of, commands_before, read_run
 
 MOST_ENTRIES = 200  # of a shipped log
 N_SEQUENCES, SEED = 100, 0  # of the evaluation, at each length
@@ -79,7 +79,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
     rows = evaluate(model, task, task.variants, n_sequences=N_SEQUENCES, seed=SEED)
     return {
         "command": command_of(described, last["sequences"]),
-        "before": described["from"]["commands"] if described["from"] else [],
+        "before": commands_before(described),
         "task": described["task"],
         "model": described["recipe"]["model"],
         "seed": described["seed"],
@@ -101,7 +101,7 @@ def thinned(log: Sequence[Entry], most: int = MOST_ENTRIES) -> list[Entry]:
     ends = [entry["sequences"] for entry in log]
     n_sequences = np.diff(ends, prepend=ends[0] - INTERVAL)  # lessons may have preceded the first entry
     groups = [range(i, min(i + n_each, len(log))) for i in range(0, len(log), n_each)]
-    return [{name: joined(name, log, group, n_sequences) for name in NAMES} for group in groups]
+    return [{name: joined(name, log, group, n_sequences) for name in log[-1] if name in NAMES} for group in groups]
 
 
 def joined(name: str, log: Sequence[Entry], group: range, n_sequences: Any) -> float:

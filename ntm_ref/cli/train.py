@@ -29,6 +29,8 @@ from .progress import Progress
 from .seeds import train_several
 from .train_options import KNOWN_AS, TASK_HELP, add_options
 
+N_SEQUENCES, N_HARD = 100, 20  # of the evaluation at the end
+
 
 def add_to(commands: Any) -> None:
     """Add the command and its options."""
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         stopped = trained(session)
         if not stopped:
-            print_evaluation(session.model, session.task)
+            print_evaluation(session.model, session.task, n_sequences=N_SEQUENCES, n_hard=N_HARD)
             draw(session)
     except KeyboardInterrupt:
         kept = f"what was saved, after {session.saved} sequences, is kept"
