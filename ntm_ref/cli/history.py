@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import pretrained
-from ..recipes import Recipe, recipe_for
+from ..recipes import SMALL_MACHINES, Recipe, recipe_for
 from ..runs import Origin, load_weights
 from ..runs.checkpoint import KIND, RUN
 from ..runs.files import read_arrays, read_facts, refusing
@@ -35,12 +35,12 @@ def origin_of(run: str) -> Origin:
     if folder.exists():
         raise FileError(f"{run} is a file, expected the folder of a run, or the name of trained weights in the package")
     facts = pretrained.facts_of(run)
-    return Origin(run, model, facts["task"], [*facts["before"], facts["command"]])
+    return Origin(run, model, facts["task"], [*facts.get("before", []), facts["command"]])
 
 
 def commands_before(described: Mapping[str, Any]) -> list[str]:
     """The commands of the runs before this one, in their order; none if it began with random weights."""
-    return list(described["from"]["commands"]) if described["from"] else []
+    return list(described["from"]["commands"]) if described.get("from") else []
 
 
 def read_run(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
@@ -53,7 +53,6 @@ def read_run(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
         make_task(**described["task"])
         recipe_for(described["task"]["name"], Recipe.of(described["recipe"]).model)
         check_seed("run", described["seed"])
-        described.setdefault("from", None)  # a run of an earlier version
         described["versions"] = {name: str(described["versions"][name]) for name in ("python", "numpy")}
     _, facts = read_arrays(checkpoint, KIND)
     with refusing(f"{checkpoint} does not describe a run"):
@@ -71,10 +70,13 @@ def command_of(described: Mapping[str, Any], sequences: float) -> str:
     settings, recipe = dict(described["task"]), dict(described["recipe"])
     task, model = settings.pop("name"), recipe.pop("model")
     recipe = {"inputs": {}, **recipe}
-    usual = recipe_for(task, model)
-    options = [] if model == recipe_for(task).model else ["--model", model]
+    small, usual = SMALL_MACHINES.get(task, (None, recipe_for(task, model)))
+    if settings == small:
+        settings, options = {}, ["--small"]
+    else:
+        usual, options = recipe_for(task, model), [] if model == recipe_for(task).model else ["--model", model]
     options += ["--seed", str(described["seed"])] if described["seed"] else []
-    options += ["--from", quoted([described["from"]["run"]])] if described["from"] else []
+    options += ["--from", quoted([described["from"]["run"]])] if described.get("from") else []
     recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume
     curriculum = Recipe.of(recipe).curriculum
     if curriculum not in ((), usual.curriculum):

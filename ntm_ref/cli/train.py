@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..machine import NTM, Run
-from ..recipes import Lesson, Recipe, recipe_for
+from ..recipes import Lesson, Recipe, recipe_for, small_machine
 from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
 from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..support.errors import NTMError
@@ -28,6 +28,8 @@ from .numbers import NONE
 from .progress import Progress
 from .seeds import train_several
 from .train_options import KNOWN_AS, TASK_HELP, add_options
+
+N_SEQUENCES, N_HARD = 100, 20  # of the evaluation at the end
 
 
 def add_to(commands: Any) -> None:
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         stopped = trained(session)
         if not stopped:
-            print_evaluation(session.model, session.task)
+            print_evaluation(session.model, session.task, n_sequences=N_SEQUENCES, n_hard=N_HARD)
             draw(session)
     except KeyboardInterrupt:
         kept = f"what was saved, after {session.saved} sequences, is kept"
@@ -103,7 +105,10 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
     described = read_recipe(options.recipe) if options.recipe else {}
-    recipe = recipe_for(options.task, options.model or described.get("model"))
+    if options.small:
+        small, recipe = small_machine(options.task)
+    else:
+        small, recipe = {}, recipe_for(options.task, options.model or described.get("model"))
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
@@ -114,7 +119,7 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     }
     if "inputs" in changes:
         changes["inputs"] = {} if NONE in changes["inputs"] else dict(changes["inputs"])
-    return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
+    return {"name": options.task, **small, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:
