@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
-        if options.origin:
+        if vars(options)["from"]:
             raise NTMError("train: give --from or --seeds, not both: one run cannot begin from several weights")
         return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
     session = resumed(options) if options.resume else started(options)
@@ -95,7 +95,8 @@ def trained(session: Session) -> int:
 def started(options: argparse.Namespace) -> Session:
     """A new session with the task, recipe and seed of the options."""
     task, recipe = asked_for(options)
-    origin = origin_of(options.origin) if options.origin else None
+    run = vars(options)["from"]
+    origin = origin_of(run) if run else None
     return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0, origin)
 
 
@@ -144,6 +145,8 @@ def print_plan(session: Session) -> None:
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
+    if session.origin:
+        print(f"Begins with the weights of {session.origin.run}.")
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
     if recipe.inputs:

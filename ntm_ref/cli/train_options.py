@@ -93,7 +93,6 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", type=Path, metavar="RUN", help="continue a run that was stopped or killed")
     parser.add_argument(
         "--from",
-        dest="origin",
         metavar="RUN",
         help="begin with the weights of another run, or of the package (by their name), instead of random ones",
     )

@@ -366,8 +366,8 @@ FILES_AND_COMMAND_LINE = (
     ),
     Planted(
         "cli/evaluate.py",
-        ", seed=options.seed)",
-        ")",
+        '"seed": options.seed}',
+        '"seed": 0}',
         "evaluate ignores --seed",
     ),
     Planted(
