@@ -48,7 +48,10 @@ def run(options: argparse.Namespace) -> int:
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
-        return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
+        task, recipe = asked_for(options)
+        return train_several(options.out or free_folder(options.task), task, recipe, options.seeds, options.scheduler)
+    if options.scheduler is not None and not options.resume:
+        raise NTMError("train: --scheduler trains several seeds; give them with --seeds")
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
     try:
