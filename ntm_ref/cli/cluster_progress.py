@@ -29,8 +29,8 @@ class ClusterProgress:
         lost, self.workers = self.workers - workers, workers
         if lost:
             self.below.clear()
-            print(f"Lost {', '.join(sorted(lost))}; {self.number()} left. Its seeds continue from their checkpoints.")
-            sys.stdout.flush()
+            what = f"Lost {', '.join(sorted(lost))}; {self.number()} left."
+            print(f"{what} Its seeds continue from their checkpoints as soon as a worker is free.", flush=True)
         if self.below.live and self.below.due:
             parts = list(self.parts())
             if parts and len(self.line(parts)) >= shutil.get_terminal_size().columns:

@@ -150,12 +150,12 @@ def check_scheduler(address: str) -> None:
 
     try:
         found = asyncio.run(asyncio.wait_for(identity(), ANSWER_SECONDS))["type"]
-    except (OSError, asyncio.TimeoutError):
-        found = "nothing that answers"
+    except (OSError, asyncio.TimeoutError) as error:
+        raise NTMError(f"no Dask scheduler answers at {address} within {ANSWER_SECONDS:g} s") from error
     except Exception as error:  # whatever Dask's parser of addresses raises
         raise NTMError(f"{address!r} is not the address of a Dask scheduler: {error}") from error
     if found != "Scheduler":
-        raise NTMError(f"expected a Dask scheduler at {address}, as started by 'dask scheduler'; found {found}")
+        raise NTMError(f"{address} is the address of a {found}, expected that of a Dask scheduler")
 
 
 def check_workers(client: Any, address: str, folder: Path, owner: str) -> None:
@@ -168,4 +168,4 @@ def check_workers(client: Any, address: str, folder: Path, owner: str) -> None:
         if isinstance(failure, NTMError):
             raise FileError(f"the worker {worker} cannot use the run folder: {failure}")
         if failure:
-            raise NTMError(f"the worker {worker} cannot run this package: {type(failure).__name__}: {failure}")
+            raise NTMError(f"the worker {worker} cannot run this package: {failure}")
