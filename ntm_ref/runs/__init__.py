@@ -1,4 +1,4 @@
-"""Training runs in folders: sessions, logs, checkpoints, weights, and several seeds in parallel."""
+"""Training runs in folders: sessions, logs, checkpoints, weights, and several seeds in parallel or on a cluster."""
 
 from .cluster import cluster_at
 from .files import write_whole
