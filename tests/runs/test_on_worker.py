@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: it trains for one command, stops when that has ended, and waits for a dead one's lock."""
+"""What a worker of a cluster does: train for one command, stop when that has ended, wait for a dead worker's lock."""
 
 import subprocess
 import sys
