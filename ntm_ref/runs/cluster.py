@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -57,11 +58,12 @@ class Cluster(Executor):
 
     If a worker is lost, Dask gives its seed to another one, where it continues from its checkpoint. Dask gives up on
     a seed that has lost more workers than the scheduler allows (``distributed.scheduler.allowed-failures``, 3).
+    A worker trains one seed in each of its threads; several are slower than as many workers of one thread.
     """
 
     def __init__(self, client: Any, executor: Executor, address: str, folder: Path, owner: str) -> None:
         self.client, self.executor, self.address, self.folder, self.owner = client, executor, address, folder, owner
-        self.last_seen = time.monotonic()
+        self.empty_since = math.inf  # the moment at which it was seen that there are no workers
 
     def train(
         self,
@@ -86,9 +88,8 @@ class Cluster(Executor):
             found = None
         if found is None:
             raise self.scheduler_lost()
-        if found:
-            self.last_seen = time.monotonic()
-        elif time.monotonic() - self.last_seen > RETURN_SECONDS:
+        self.empty_since = math.inf if found else min(self.empty_since, time.monotonic())
+        if time.monotonic() - self.empty_since > RETURN_SECONDS:
             raise NTMError(f"the scheduler at {self.address} has lost all of its workers; {self.kept()}")
         return found
 

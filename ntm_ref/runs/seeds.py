@@ -126,7 +126,8 @@ def as_they_end(futures: Collection[Future[Trained]], watch: Callable[[], None])
     while left:
         ended, left = wait(left, LOOK_SECONDS, FIRST_COMPLETED)
         yield from ended
-        watch()
+        if left:
+            watch()
 
 
 def train_seed(

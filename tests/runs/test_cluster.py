@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import refused
+from commands import FAST, refused
 from small import TASK, parameters, small_recipe
 
 from ntm_ref.runs import Session, Trained, cluster, cluster_at, locked, on_worker, train_seeds
@@ -251,6 +251,23 @@ def test_scheduler_that_does_not_answer_is_one_sentence(
     for address in ("nonsense", "foo://there:8786", "tcp://there:port", ""):
         assert f"{address!r} is not the address of a Dask scheduler" in refused([*ON_THE_CLUSTER, address], capfd)
     assert not Path("runs").exists()
+
+
+@with_a_cluster
+def test_command_prints_the_table_a_lost_worker_and_nothing_of_dask(tmp_path: Path) -> None:
+    with machines(tmp_path, 2) as there:
+        command = [sys.executable, "-m", "ntm_ref", *ON_THE_CLUSTER, there.address, *FAST, "--limit", "20000"]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen([*command, "--solved-bits", "1e-9"], cwd=tmp_path, **pipes) as process:
+            while len(logs(tmp_path / "runs")) < 2 and process.poll() is None:
+                time.sleep(0.1)
+            there.kill(there.workers[1])
+            said, errors = process.communicate(timeout=300)
+    assert (process.returncode, errors) == (0, "")
+    rows = [line.split() for line in said.splitlines()]
+    assert {tuple(row[:3]) for row in rows if row[1:2] == ["limit"]} == {(seed, "limit", "20000") for seed in "01"}
+    assert sum("1 worker left. Its seeds continue from their checkpoints" in line for line in said.splitlines()) == 1
+    assert (tmp_path / "runs" / "seeds.png").exists()
 
 
 @with_a_cluster
