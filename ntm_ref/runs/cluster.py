@@ -30,10 +30,11 @@ RETURN_SECONDS = 20.0  # within which a worker comes back when the last one was 
 def cluster_at(address: str, folder: Path) -> Iterator[Cluster]:
     """Connect to the scheduler at ``address``, and keep the runs of one command in ``folder`` until the block ends.
 
-    Every worker must have this package and access to the folder under the same absolute path. Leaving the block stops
-    whatever still trains, with everything saved. Raises an `NTMError` if ``distributed`` is not installed, if the
-    scheduler does not answer or has no workers, or if one of them cannot use the folder, and a `FileError` if another
-    command holds the folder.
+    Every worker must have this package and access to the folder under the same absolute path. Leaving the block cancels
+    the seeds that have not begun, and stops those that train, with everything saved.
+
+    Raises an `NTMError` if ``distributed`` is not installed, or if the scheduler does not answer or has no workers, and
+    a `FileError` if another command holds the folder, or if a worker cannot use it.
     """
     try:
         import distributed
@@ -42,15 +43,10 @@ def cluster_at(address: str, folder: Path) -> Iterator[Cluster]:
         raise NTMError(f'a cluster needs the extra "cluster", that is, the package distributed: {install}') from error
     check_scheduler(address)
     folder = folder.absolute()
-    with locked(folder), distributed.Client(address, timeout=ANSWER_SECONDS, set_as_default=False) as client:
-        executor = client.get_executor(pure=False)
-        try:
-            with owned(folder) as owner:
-                check_workers(client, address, folder, owner)
-                yield Cluster(client, executor, address, folder, owner)
-        finally:
-            with suppress(OSError, RuntimeError):  # a scheduler that is gone
-                executor.shutdown(wait=False)  # which cancels what has not begun
+    connected = partial(distributed.Client, timeout=ANSWER_SECONDS, set_as_default=False)
+    with locked(folder), connected(address) as client, owned(folder) as owner:
+        check_workers(client, address, folder, owner)
+        yield Cluster(client, address, folder, owner)
 
 
 class Cluster(Executor):
@@ -61,8 +57,9 @@ class Cluster(Executor):
     A worker trains one seed in each of its threads; several are slower than as many workers of one thread.
     """
 
-    def __init__(self, client: Any, executor: Executor, address: str, folder: Path, owner: str) -> None:
-        self.client, self.executor, self.address, self.folder, self.owner = client, executor, address, folder, owner
+    def __init__(self, client: Any, address: str, folder: Path, owner: str) -> None:
+        self.client, self.address, self.folder, self.owner = client, address, folder, owner
+        self.executor: Executor = client.get_executor(pure=False)
         self.empty_since = math.inf  # the moment at which it was seen that there are no workers
 
     def train(

@@ -288,6 +288,9 @@ def test_seeds_of_any_executor_run_on_the_cluster(tmp_path: Path) -> None:
         with cluster_at(there.address, tmp_path / "runs") as connected:
             assert isinstance(connected, Cluster)
             (ours,) = train_seeds(tmp_path / "runs", TASK, SHORT, [3], connected)
+            failure = connected.submit(len, tmp_path / "runs" / "seed-4").exception(timeout=60)
+            assert isinstance(failure, NTMError)
+            assert str(failure).startswith(f"{tmp_path / 'runs' / 'seed-4'} failed on its worker: TypeError: len")
         with distributed.Client(there.address, set_as_default=False) as client, client.get_executor() as executor:
             (theirs,) = train_seeds(tmp_path / "theirs", TASK, SHORT, [3], executor)
     found, expected = parameters(ours.folder), parameters(theirs.folder)

@@ -86,9 +86,9 @@ def test_worker_waits_for_the_lock_of_a_lost_one(tmp_path: Path, monkeypatch: py
             with pytest.raises(NTMError, match="seed-0 was not continued: the command that asked for it has ended"):
                 wait_for_lock(folder, "another")
             monkeypatch.setattr(on_worker, "LOCK_SECONDS", 60)
-            waiting = thread.submit(wait_for_lock, folder, "me")
+            waiting = thread.submit(train_for, "me", train_seed, folder, TASK, SHORT, 0)
             time.sleep(0.3)
             assert not waiting.done()
         finally:
             holder.kill()
-        waiting.result(timeout=30)
+        assert waiting.result(timeout=30).outcome == "limit"
