@@ -16,7 +16,8 @@ from ..tasks import make_task
 from ..training import evaluate
 from ..view import several_seeds
 from .cluster_progress import ClusterProgress
-from .evaluate import N_SEQUENCES
+
+N_SEQUENCES = 100  # of the evaluation of each seed, at every length
 
 
 def train_several(

@@ -13,16 +13,13 @@ from typing import Any
 import numpy as np
 
 from .. import pretrained
-from ..recipes import Recipe, recipe_for
 from ..runs import INTERVAL, load_weights, of_the_task, save_weights
-from ..runs.checkpoint import KIND, RUN
-from ..runs.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
-from ..runs.log import Entry, check_log, write_log
-from ..support.checks import check_seed
-from ..support.errors import FileError
+from ..runs.files import digest_of_file, write_facts
+from ..runs.log import NAMES, Entry, write_log
+from ..support.errors import FileError, NTMError
 from ..tasks import make_task
 from ..training import Model, evaluate
-from .train_options import option
+from .history import command_of, commands_before, read_run
 
 MOST_ENTRIES = 200  # of a shipped log
 N_SEQUENCES, SEED = 100, 0  # of the evaluation, at each length
@@ -38,28 +35,31 @@ def add_to(commands: Any) -> None:
     parser.add_argument("folder", metavar="RUN", type=Path, help="a run folder of train")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--curve-only", action="store_true", help="write only the log, as TASK.MODEL.jsonl")
+    which.add_argument("--as", dest="name", metavar="NAME", help="write all files under this name, such as copy-small")
     which.add_argument("--beside", action="store_true", help="write all files as TASK.MODEL, beside the task's weights")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the files, and list them with their sizes."""
-    for path in ship(options.folder, curve_only=options.curve_only, beside=options.beside):
+    for path in ship(options.folder, curve_only=options.curve_only, beside=options.beside, name=options.name):
         print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
     print(f"Trained weights in the package: {', '.join(pretrained.names()) or 'none yet'}")
     return 0
 
 
-def ship(folder: Path, *, curve_only: bool = False, beside: bool = False) -> list[Path]:
+def ship(folder: Path, *, curve_only: bool = False, beside: bool = False, name: str | None = None) -> list[Path]:
     """Write the weights of a run folder, their log and their description into the package; returns the paths.
 
-    The files are named after the task, or TASK.MODEL with ``beside``; with ``curve_only`` only the log is written, as
-    TASK.MODEL. Raises a `FileError` if the folder is not that of a run, or was never trained.
+    The files are named after the task, or TASK.MODEL with ``beside``, or ``name``, which begins with the task and a
+    hyphen; with ``curve_only`` only the log is written, as TASK.MODEL. Raises a `FileError` if the folder is not that
+    of a run, or was never trained, and an `NTMError` for another name.
     """
     described, log = read_run(folder)
-    name = described["task"]["name"]
-    if curve_only or beside:
-        name += "." + described["recipe"]["model"]
+    task_name = described["task"]["name"]
+    if name and not name.startswith(f"{task_name}-"):
+        raise NTMError(f"ship: --as got {name!r}, expected {task_name}- and a word, such as {task_name}-small")
+    name = name or task_name + (f".{described['recipe']['model']}" if curve_only or beside else "")
     paths = [pretrained.FOLDER / f"{name}{suffix}" for suffix in (".jsonl", ".npz", ".json")]
     entries = thinned(of_the_task(log))
     if curve_only:
@@ -82,6 +82,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
     rows = evaluate(model, task, task.variants, n_sequences=N_SEQUENCES, seed=SEED)
     return {
         "command": command_of(described, last["sequences"]),
+        "before": commands_before(described),
         "task": described["task"],
         "model": described["recipe"]["model"],
         "seed": described["seed"],
@@ -91,25 +92,6 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
         "versions": described["versions"],
         "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
     }
-
-
-def read_run(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
-    """The contents of a folder's run.json, and the log in its checkpoint."""
-    path, checkpoint = folder / "run.json", folder / "checkpoint.npz"
-    if not path.exists():
-        raise FileError(f"{folder} is not a run folder: there is no run.json in it")
-    described = read_facts(path, RUN)
-    with refusing(f"{path} does not describe a run"):
-        make_task(**described["task"])
-        recipe_for(described["task"]["name"], Recipe.of(described["recipe"]).model)
-        check_seed("run", described["seed"])
-        described["versions"] = {name: str(described["versions"][name]) for name in ("python", "numpy")}
-    _, facts = read_arrays(checkpoint, KIND)
-    with refusing(f"{checkpoint} does not describe a run"):
-        log = check_log(facts["log"])
-    if not log:
-        raise FileError(f"{folder} has no entries in its log: nothing was trained yet")
-    return described, log
 
 
 def thinned(log: Sequence[Entry], most: int = MOST_ENTRIES) -> list[Entry]:
@@ -122,7 +104,7 @@ def thinned(log: Sequence[Entry], most: int = MOST_ENTRIES) -> list[Entry]:
     ends = [entry["sequences"] for entry in log]
     n_sequences = np.diff(ends, prepend=ends[0] - INTERVAL)  # lessons may have preceded the first entry
     groups = [range(i, min(i + n_each, len(log))) for i in range(0, len(log), n_each)]
-    return [{name: joined(name, log, group, n_sequences) for name in log[group[-1]]} for group in groups]
+    return [{name: joined(name, log, group, n_sequences) for name in log[-1] if name in NAMES} for group in groups]
 
 
 def joined(name: str, log: Sequence[Entry], group: range, n_sequences: Any) -> float:
@@ -135,26 +117,3 @@ def joined(name: str, log: Sequence[Entry], group: range, n_sequences: Any) -> f
     if name == "gradient_norm":
         return float(np.median(values))
     return float(np.average(values, weights=n_sequences[list(group)]))
-
-
-def command_of(described: Mapping[str, Any], sequences: float) -> str:
-    """The command that repeats the run: ``train TASK`` with an option for every setting that differs from the recipe.
-
-    Raises a `FileError` if there is no such command.
-    """
-    settings, recipe = dict(described["task"]), dict(described["recipe"])
-    task, model = settings.pop("name"), recipe.pop("model")
-    usual = recipe_for(task, model)
-    options = [] if model == recipe_for(task).model else ["--model", model]
-    options += ["--seed", str(described["seed"])] if described["seed"] else []
-    recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume
-    curriculum = Recipe.of(recipe).curriculum
-    if curriculum not in ((), usual.curriculum):
-        raise FileError(f"the run had another curriculum than {task} with {model} has now: no command repeats it")
-    if not curriculum and usual.curriculum and not settings:
-        options.append("--no-curriculum")
-    recipe["curriculum"] = usual.curriculum
-    changed = {name: value for name, value in recipe.items() if value != getattr(usual, name, None)}
-    for name, value in {**settings, **changed}.items():
-        options += [option(name), "none" if value is None else str(value)]
-    return " ".join(["python -m ntm_ref train", task, *options])

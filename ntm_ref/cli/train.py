@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from itertools import count
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..machine import NTM, Run
-from ..recipes import Lesson, Recipe, recipe_for
+from ..recipes import Lesson, Recipe, recipe_for, small_machine
 from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
 from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..support.errors import NTMError
@@ -22,11 +22,14 @@ from ..tasks import TASKS, make_task
 from ..training import Model, Update
 from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
+from .history import origin_of
 from .interrupts import interrupt_noted
 from .numbers import NONE
 from .progress import Progress
 from .seeds import train_several
 from .train_options import KNOWN_AS, TASK_HELP, add_options
+
+N_SEQUENCES, N_HARD = 100, 20  # of the evaluation at the end
 
 
 def add_to(commands: Any) -> None:
@@ -48,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
+        if vars(options)["from"]:
+            raise NTMError("train: give --from or --seeds, not both: one run cannot begin from several weights")
         task, recipe = asked_for(options)
         return train_several(options.out or free_folder(options.task), task, recipe, options.seeds, options.scheduler)
     if options.scheduler is not None and not options.resume:
@@ -57,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         stopped = trained(session)
         if not stopped:
-            print_evaluation(session.model, session.task)
+            print_evaluation(session.model, session.task, n_sequences=N_SEQUENCES, n_hard=N_HARD)
             draw(session)
     except KeyboardInterrupt:
         kept = f"what was saved, after {session.saved} sequences, is kept"
@@ -93,7 +98,9 @@ def trained(session: Session) -> int:
 def started(options: argparse.Namespace) -> Session:
     """A new session with the task, recipe and seed of the options."""
     task, recipe = asked_for(options)
-    return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0)
+    run = vars(options)["from"]
+    origin = origin_of(run) if run else None
+    return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0, origin)
 
 
 def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
@@ -102,7 +109,10 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
     described = read_recipe(options.recipe) if options.recipe else {}
-    recipe = recipe_for(options.task, options.model or described.get("model"))
+    if options.small:
+        small, recipe = small_machine(options.task)
+    else:
+        small, recipe = {}, recipe_for(options.task, options.model or described.get("model"))
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
@@ -111,7 +121,9 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
-    return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
+    if "inputs" in changes:
+        changes["inputs"] = {} if NONE in changes["inputs"] else dict(changes["inputs"])
+    return {"name": options.task, **small, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:
@@ -136,8 +148,12 @@ def print_plan(session: Session) -> None:
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
+    if session.origin:
+        print(f"Begins with the weights of {session.origin.run}.")
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
+    if recipe.inputs:
+        print(f"Inputs: {shares_in_words(recipe.inputs)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     if recipe.add_penalty and recipe.model != "lstm":
         print(f"L2 penalty on the add vectors: {recipe.add_penalty:g} bits times half the square of each number.")
@@ -162,7 +178,14 @@ def describe(model: Model) -> str:
 def lesson_in_words(lesson: Lesson, recipe: Recipe) -> str:
     """The settings of the task and the learning rate in a lesson."""
     settings = [f"{name.replace('_', ' ')} {value}" for name, value in lesson.task.items()] or ["the task itself"]
-    return ", ".join([*settings, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
+    inputs = [] if lesson.inputs is None else [shares_in_words(lesson.inputs)]
+    return ", ".join([*settings, *inputs, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
+
+
+def shares_in_words(inputs: Mapping[str, float]) -> str:
+    """The kinds of inputs with their shares: "50 % own-density, the rest random"."""
+    kinds = [f"{100 * share:g} % {kind}" for kind, share in inputs.items()]
+    return ", ".join([*kinds, "the rest random"] if sum(inputs.values()) < 1 else kinds) if kinds else "random inputs"
 
 
 def draw(session: Session) -> None:

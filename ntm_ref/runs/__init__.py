@@ -3,6 +3,7 @@
 from .cluster import cluster_at
 from .files import write_whole
 from .log import above_optimum, of_the_task, read_log
+from .origin import Origin
 from .process import locked
 from .recipe_file import read_recipe
 from .seeds import Trained, train_seeds
@@ -11,6 +12,7 @@ from .weights import load_weights, save_weights
 
 __all__ = [
     "INTERVAL",
+    "Origin",
     "Session",
     "Trained",
     "above_optimum",
