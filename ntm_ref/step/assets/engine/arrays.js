@@ -11,6 +11,9 @@ const AXES = {
 
 class NamedArray {
   constructor(stage, local, axes, shape, role, values) {
+    const place = stage === "" ? "" : `${stage} / `;
+    this.name = `${place}${local}`;
+    this.gradientName = `${place}d_${local}`;
     this.stage = stage; // "step 4 / addressing / interpolation"
     this.local = local; // "w_gated"
     this.axes = axes; // "HN": a letter an axis, see AXES
@@ -23,14 +26,6 @@ class NamedArray {
     this.offset = 0;
     this.set = null; // Map flat index -> value, for numbers that somebody overwrote
     this.computed = values; // what was computed, before anything was overwritten
-  }
-
-  get name() {
-    return this.stage === "" ? this.local : `${this.stage} / ${this.local}`;
-  }
-
-  get gradientName() {
-    return this.stage === "" ? `d_${this.local}` : `${this.stage} / d_${this.local}`;
   }
 
   get size() {

@@ -125,16 +125,23 @@ function handedTo({ source, offset, role }, flat) {
 
 /* All numbers of the stage in whose formula this one is. */
 function usesInside(evaluation, array, isGradient, index) {
-  const { kind, arrays, sizes, options } = evaluation, found = [];
+  const { kind, arrays, sizes, options } = evaluation, found = [], weights = options.W ? [...options.W, options.b] : [];
   const local = isGradient ? `d_${array.local}` : array.local;
+  const isIn = (factors) => factors.some((factor) => factor.index.every((i, axis) => i === index[axis]) &&
+    (factor.parameter ? factor.parameter === array.name && !isGradient : factor.local === local));
   for (const [of, rule] of Object.entries(kind.formulas)) {
     const isOfGradient = of.startsWith("d_") && !(of in arrays), target = arrays[isOfGradient ? of.slice(2) : of];
     if (!target || (isOfGradient && !target.gradient)) continue;
     for (let flat = 0; flat < target.size; flat++) {
       const at = target.index(flat);
-      const has = rule.terms(at, sizes, options).some(({ factors }) => factors.some((factor) =>
-        (factor.local === local || (factor.parameter && factor.parameter === array.name && !isGradient)) && factor.index.every((i, axis) => i === index[axis])));
+      const has = rule.terms(at, sizes, options).some(({ factors }) => isIn(factors));
       if (has) found.push({ name: isOfGradient ? target.gradientName : target.name, index: at, label: null });
+    }
+  }
+  for (const weight of weights) { // whose gradients are sums over the steps
+    for (let flat = 0; weight.gradient && flat < weight.size; flat++) {
+      const at = weight.index(flat);
+      if (isIn(kind.parameterTerm(weight, at, options).factors)) found.push({ name: weight.gradientName, index: at, label: null });
     }
   }
   return found;

@@ -1,0 +1,118 @@
+"""Every number that is shown has a formula, and its terms add up to the number, forwards and backwards."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from node import Engine, machine, sequence
+
+from ntm_ref import NTM, pretrained
+from ntm_ref.step import payload_of
+from ntm_ref.tasks import Copy
+
+ADD_UP = 1e-12
+
+SMALL = {"n_inputs": 4, "n_outputs": 3, "controller_size": 24, "n_rows": 12, "width": 6}
+OTHERS: list[dict[str, Any]] = [
+    {"controller": "lstm", "n_layers": 2, "n_read_heads": 2, "n_write_heads": 3, "max_shift": 2},
+    {"addressing": "content", "n_read_heads": 2},
+    {"addressing": "location", "controller": "lstm"},
+]
+
+
+def copying(**settings: Any) -> dict[str, Any]:
+    """The payload of a machine that shall copy two vectors of three bits."""
+    model = NTM(**SMALL, **settings, dtype=np.float64, seed=1)
+    rng = np.random.default_rng(4)
+    for parameter in model.parameters():
+        parameter.value += 0.5 * rng.standard_normal(parameter.value.shape)
+    return payload_of(model, *Copy(n_bits=3).batch(rng, 1, length=2, dtype=np.float64))
+
+
+def test_terms_add_up_for_every_number_of_the_small_machine(engine: Engine) -> None:
+    found = engine.ask("return worstTerms(runFor(data))", payload=copying())
+    assert found["worst"] < ADD_UP, found["where"]
+    assert found["checked"] > 15_000
+
+
+@pytest.mark.parametrize("sizes", OTHERS, ids=str)
+def test_terms_add_up_for_every_number_of_other_machines(engine: Engine, sizes: dict[str, Any]) -> None:
+    model = machine(**sizes)
+    payload = payload_of(model, *sequence(model))
+    found = engine.ask("return worstTerms(runFor(data))", payload=payload, addPenalty=0.3)
+    assert found["worst"] < ADD_UP, found["where"]
+
+
+@pytest.mark.parametrize("name", ["copy", pytest.param("priority-sort", marks=pytest.mark.thorough)])
+def test_terms_add_up_for_a_thousand_numbers_of_a_trained_machine(engine: Engine, name: str) -> None:
+    model, task = pretrained.load(name), pretrained.task_of(name)
+    payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, **({"length": 3} if name == "copy" else {})))
+    found = engine.ask("return worstTerms(runFor(data), 1000)", payload=payload)
+    assert found["worst"] < ADD_UP, found["where"]
+
+
+CHANGES = [
+    {"kind": "OverwriteRow", "t": 1, "row": 2, "values": [0.5, -0.4, 0.3, -0.2, 0.1, 0.7]},
+    {"kind": "MoveHead", "t": 2, "head": 1, "by": -3},
+    {"kind": "Cut", "stage": "shift", "since": 3},
+    {"kind": "SetHead", "t": 0, "head": 0, "name": "beta", "values": [2.5]},
+    {"kind": "Set", "name": "step 1 / heads / e", "flat": 3, "value": 0.25},
+]
+
+
+def test_terms_add_up_in_a_run_that_was_changed_and_in_a_backward_with_paths_cut(engine: Engine) -> None:
+    found = engine.ask(
+        "return worstTerms(runFor(data), 4000)",
+        payload=copying(),
+        changes=CHANGES,
+        cut=["read / memory", "step 2 / received / w"],
+        loss={"name": "step 4 / logits", "index": [1]},
+    )
+    assert found["worst"] < ADD_UP, found["where"]
+
+
+def test_terms_name_what_meets_at_a_fork(engine: Engine) -> None:
+    found = engine.ask(
+        "const run = runFor(data), labels = (name, index) => describe(run, name, index).terms.map(({ label }) => label);"
+        "return [labels('step 2 / received / d_memory_prev', [3, 1]), labels('step 2 / addressing / sharpening / d_w', [0, 5]),"
+        "labels('step 2 / addressing / sharpening / d_w', [1, 5]), labels('step 2 / d_h', [4]),"
+        "labels('step 2 / read / d_r', [0, 1]), labels('d_heads.b', [2]), labels('step 2 / loss / d_cost', [0])]",
+        payload=copying(),
+    )
+    memory, w_read, w_write, h, reads, bias, cost = found
+    assert memory == ["addressed", "read", "written to"]
+    assert w_read == ["used to read", "to the next step"]
+    assert w_write == ["used to write", "to the next step"]
+    assert h == ["to the heads", "to the output"]
+    assert reads == ["to the output", "to the next step"]
+    assert bias == [f"step {t}" for t in range(5)]
+    assert cost == ["part of the loss"]
+
+
+def test_terms_say_where_each_factor_is_found_and_that_number_says_what_it_is_used_for(engine: Engine) -> None:
+    """For numbers that are drawn: each factor's name and index lead to its number, and back."""
+    failures = engine.ask(
+        """
+        const run = runFor(data), random = randomNumbers(3), failures = [];
+        const names = run.arrays().flatMap((array) => [array.name, ...(array.gradient ? [array.gradientName] : [])]);
+        for (let k = 0; k < 60; k++) {
+          const name = names[Math.floor(random() * names.length)], { array } = run.find(name);
+          const index = array.index(Math.floor(random() * array.size));
+          for (const term of describe(run, name, index).terms.slice(0, 3)) for (const factor of term.factors) {
+            const there = run.find(factor.name);
+            if (there.numbers[there.array.flat(factor.index)] !== factor.number) failures.push(`${name}: ${factor.name}`);
+            const uses = usedBy(run, factor.name, factor.index);
+            if (!uses.some((use) => use.name === name && String(use.index) === String(index))) failures.push(`${factor.name} -> ${name}`);
+          }
+        }
+        return failures;
+        """,
+        payload=copying(),
+    )
+    assert failures == []
+
+
+def test_terms_add_up_to_the_loss(engine: Engine) -> None:
+    payload = copying()
+    found = engine.ask("const run = runFor(data); return [run.bits, total(describe(run, 'bits', []))]", payload=payload)
+    assert found == pytest.approx([payload["bits"]] * 2, rel=1e-13)
