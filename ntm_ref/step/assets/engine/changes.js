@@ -85,7 +85,7 @@ function pythonOf(change) {
   if (change.kind === "OverwriteRow") return `OverwriteRow(t=${change.t}, row=${change.row}, values=[${Array.from(change.values).join(", ")}])`;
   if (change.kind === "MoveHead") return `MoveHead(t=${change.t}, head=${change.head}, by=${change.by})`;
   if (change.kind === "SetHead") return `SetHead(t=${change.t}, head=${change.head}, name="${change.name}", values=[${Array.from(change.values).join(", ")}])`;
-  if (change.kind === "Cut") return `Cut("${change.stage}", since=${change.since || 0})`;
+  if (change.kind === "Cut") return `Cut(stage='${change.stage}', since=${change.since || 0})`;
   return null;
 }
 

@@ -3,14 +3,21 @@
 
 const TINY = 2 ** -1022; // the smallest normal number
 
-/* 1 / (1 + exp(-x)), which is the same as (1 + tanh(x/2)) / 2 and cannot overflow. Its derivative is y (1 - y). */
+/* Where terms nearly cancel, the last digits depend on the order of the operations: the order here is that of Python. */
+
+/* 1 / (1 + exp(-x)), which is the same as (1 + tanh(x/2)) / 2 and cannot overflow. Its derivative is y - y^2. */
 function sigmoid(x) {
   return 0.5 + 0.5 * Math.tanh(0.5 * x);
 }
 
-/* log(1 + exp(x)), computed so that it cannot overflow. Its derivative is sigmoid(x). */
+/* log(1 + exp(x)), computed so that it cannot overflow. */
 function softplus(x) {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/* The derivative of the softplus: exp(x) / (1 + exp(x)), which is sigmoid(x). */
+function softplusSlope(x) {
+  return Math.exp(x - softplus(x));
 }
 
 /* The length of a vector, v[start] to v[start + n - 1]; 1 for a zero vector, so that one can divide by it. */

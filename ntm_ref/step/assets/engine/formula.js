@@ -41,6 +41,7 @@ const APPLY = {
   tanh: (terms) => Math.tanh(added(terms)),
   sigmoid: (terms) => sigmoid(added(terms)),
   softplus: (terms) => softplus(added(terms)),
+  softplusSlope: (terms) => softplusSlope(added(terms)),
   "1 + softplus": (terms) => 1 + softplus(added(terms)),
   exp: (terms) => Math.exp(added(terms)),
   log: (terms) => Math.log(added(terms)),

@@ -36,11 +36,11 @@ const Heads = {
     d.raw.set(d.k);
     d.raw.set(d.a, start.a);
     for (let h = 0; h < n.H; h++) {
-      d.raw[start.beta + h] = d.beta[h] * sigmoid(raw[start.beta + h]);
-      d.raw[start.gamma + h] = d.gamma[h] * sigmoid(raw[start.gamma + h]);
-      d.raw[start.g + h] = d.g[h] * v.g[h] * (1 - v.g[h]);
+      d.raw[start.beta + h] = d.beta[h] * softplusSlope(raw[start.beta + h]);
+      d.raw[start.gamma + h] = d.gamma[h] * softplusSlope(raw[start.gamma + h]);
+      d.raw[start.g + h] = d.g[h] * (v.g[h] - v.g[h] * v.g[h]);
     }
-    for (let j = 0; j < n.W * n.M; j++) d.raw[start.e + j] = d.e[j] * v.e[j] * (1 - v.e[j]);
+    for (let j = 0; j < n.W * n.M; j++) d.raw[start.e + j] = d.e[j] * (v.e[j] - v.e[j] * v.e[j]);
     softmaxRowsBackward(d.s, v.s, n.H, n.S, v.mean, d.raw.subarray(start.s));
   },
 
@@ -73,16 +73,19 @@ function placeOfRaw(p, n) {
 function gradientOfRaw(p, n) {
   const { name, h, j, isVector } = placeOfRaw(p, n), index = isVector ? [h, j] : [h], d = at(`d_${name}`, ...index);
   if (name === "k" || name === "a") return [times(1, d)];
-  if (name === "g" || name === "e") return [times(1, d, at(name, ...index), oneMinus(name, ...index))];
+  if (name === "g" || name === "e") {
+    const y = at(name, ...index);
+    return [times(1, d, y), times(-1, d, y, y)];
+  }
   if (name === "s") return [times(1, at("s", h, j), d), times(-1, at("s", h, j), at("mean", h))];
-  return [times(1, d, { local: "raw", index: [p], power: 1, complement: false, apply: "sigmoid" })];
+  return [times(1, d, { local: "raw", index: [p], power: 1, complement: false, apply: "softplusSlope" })];
 }
 
 function symbolsOfRaw(p, n) {
   const { name } = placeOfRaw(p, n);
   if (name === "k" || name === "a") return `d_raw_${name}(j) = d_${name}(j)`;
-  if (name === "g") return "d_raw_g = d_g g (1 - g)";
-  if (name === "e") return "d_raw_e(j) = d_e(j) e(j) (1 - e(j))";
+  if (name === "g") return "d_raw_g = d_g (g - g^2)";
+  if (name === "e") return "d_raw_e(j) = d_e(j) (e(j) - e(j)^2)";
   if (name === "s") return "d_raw_s(j) = s(j) (d_s(j) - mean)";
-  return `d_raw_${name} = d_${name} sigmoid(raw_${name})`;
+  return `d_raw_${name} = d_${name} softplus'(raw_${name})`;
 }

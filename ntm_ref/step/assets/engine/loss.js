@@ -13,14 +13,17 @@ const BitsPerSequence = {
 
   forward({ logits, target, mask, p, softplus: costOfZero, cost }, n, { scale }) {
     for (let o = 0; o < cost.length; o++) {
-      p[o] = sigmoid(logits[o]);
       costOfZero[o] = softplus(logits[o]);
+      p[o] = softplusSlope(logits[o]);
       cost[o] = scale * mask[o] * (costOfZero[o] - target[o] * logits[o]);
     }
   },
 
   backward({ target, mask, p }, d, n, { scale }) {
-    for (let o = 0; o < p.length; o++) d.logits[o] = scale * d.cost[o] * mask[o] * (p[o] - target[o]);
+    for (let o = 0; o < p.length; o++) {
+      const d_in_nats = d.cost[o] * scale * mask[o];
+      d.logits[o] = d_in_nats * p[o] - d_in_nats * target[o];
+    }
   },
 
   formulas: {

@@ -32,9 +32,9 @@ const LSTMCell = {
       d.c_prev[j] = f[j] * d_c_sum[j];
       d.i[j] = u[j] * d_c_sum[j];
       d.u[j] = i[j] * d_c_sum[j];
-      d.z[j] = d.i[j] * i[j] * (1 - i[j]);
-      d.z[C + j] = d.f[j] * f[j] * (1 - f[j]);
-      d.z[2 * C + j] = d.o[j] * o[j] * (1 - o[j]);
+      d.z[j] = d.i[j] * (i[j] - i[j] * i[j]);
+      d.z[C + j] = d.f[j] * (f[j] - f[j] * f[j]);
+      d.z[2 * C + j] = d.o[j] * (o[j] - o[j] * o[j]);
       d.z[3 * C + j] = d.u[j] * (1 - u[j] * u[j]);
     }
   },
@@ -55,9 +55,9 @@ const LSTMCell = {
     d_c_prev: formula("d_c_prev = f d_c_sum", ([j]) => [times(1, at("f", j), at("d_c_sum", j))]),
     d_i: formula("d_i = u d_c_sum", ([j]) => [times(1, at("u", j), at("d_c_sum", j))]),
     d_u: formula("d_u = i d_c_sum", ([j]) => [times(1, at("i", j), at("d_c_sum", j))]),
-    d_z: formula("d_z_i = d_i i (1 - i), the same for f and o; d_z_u = d_u (1 - u^2)", ([j], { C }) => {
+    d_z: formula("d_z_i = d_i (i - i^2), the same for f and o; d_z_u = d_u (1 - u^2)", ([j], { C }) => {
       const gate = "ifou"[Math.floor(j / C)], k = j % C, d = at(`d_${gate}`, k), y = at(gate, k);
-      return gate === "u" ? [times(1, d), times(-1, d, y, y)] : [times(1, d, y, oneMinus(gate, k))];
+      return gate === "u" ? [times(1, d), times(-1, d, y, y)] : [times(1, d, y), times(-1, d, y, y)];
     }),
   },
 };
