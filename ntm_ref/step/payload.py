@@ -54,8 +54,9 @@ def check(model: Any, x: Array, target: Array, mask: Array) -> None:
         raise NTMError(f"the page shows an NTM, not {type(model).__name__}")
     if model.dtype.kind == "c":
         raise NTMError(f"the page computes with real numbers, and this machine's are {model.dtype}")
-    if x.ndim != 3 or x.shape[1] != 1 or len(x) < 1:
-        raise ShapeError(f"the page: x has shape {x.shape}, expected (T, 1, {model.settings['n_inputs']}): one sequence")
+    n_inputs = model.settings["n_inputs"]
+    if x.ndim != 3 or x.shape[1:] != (1, n_inputs) or len(x) < 1:
+        raise ShapeError(f"the page: x has shape {x.shape}, expected (T, 1, {n_inputs}), T steps of one sequence")
     expected = (len(x), 1, model.settings["n_outputs"])
     if target.shape != expected:
         raise ShapeError(f"the page: target has shape {target.shape}, expected {expected}")
