@@ -42,7 +42,13 @@ SOURCES: Mapping[str, Any] = {
 
 
 def page_html(
-    model: NTM, x: Array, target: Array, mask: Array, *, title: str = "A Neural Turing Machine, step by step", **about: Any
+    model: NTM,
+    x: Array,
+    target: Array,
+    mask: Array,
+    *,
+    title: str = "A Neural Turing Machine, step by step",
+    **about: Any,
 ) -> str:
     """The page for one sequence, as the text of an HTML file.
 

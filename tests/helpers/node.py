@@ -83,7 +83,9 @@ def differences(mine: Mapping[str, Sequence[float]], theirs: Mapping[str, np.nda
     Where an array's length is less than a ten-thousandth of the longest of its kind, that is the measure: a sum of large
     numbers that nearly cancel is known only as well as they are.
     """
-    longest = {kind: max(np.linalg.norm(a) for n, a in theirs.items() if kind == is_gradient(n)) for kind in (True, False)}
+    longest = {
+        kind: max(np.linalg.norm(a) for n, a in theirs.items() if kind == is_gradient(n)) for kind in (True, False)
+    }
     found = {}
     for name, expected in theirs.items():
         got = np.array(mine[name])
@@ -111,7 +113,13 @@ NUMBERS = """
 
 
 def worst_difference(
-    engine: Engine, model: NTM, x: np.ndarray, target: np.ndarray, mask: np.ndarray, changes: Sequence[Change] = (), **more: Any
+    engine: Engine,
+    model: NTM,
+    x: np.ndarray,
+    target: np.ndarray,
+    mask: np.ndarray,
+    changes: Sequence[Change] = (),
+    **more: Any,
 ) -> tuple[float, str]:
     """The largest difference between the engine's arrays and NumPy's, and the array that has it."""
     theirs = numpy_arrays(model.run(x, changes=changes), target, mask)

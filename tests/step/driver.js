@@ -17,9 +17,11 @@ globalThis.runFor = ({ payload, changes = [], loss = "bits", cut = [], addPenalt
 
 /* Describe a number and add its terms up: how far the sum is from the number, relative to the size of the terms. */
 globalThis.errorOfTerms = (run, name, flat) => {
-  const { array } = run.find(name), found = describe(run, name, array.index(flat));
+  const { array } = run.find(name),
+    found = describe(run, name, array.index(flat));
   if (found.note && found.terms.length === 0) return found.note.startsWith("not computed") ? Infinity : 0;
-  const terms = found.terms.map(({ value }) => value), size = added(terms.map(Math.abs));
+  const terms = found.terms.map(({ value }) => value),
+    size = added(terms.map(Math.abs));
   const scale = found.apply === "sum" ? size : (1 + size) * Math.abs(found.value);
   const difference = Math.abs(total(found) - found.value);
   return difference === 0 ? 0 : difference / scale;
@@ -29,14 +31,17 @@ globalThis.errorOfTerms = (run, name, flat) => {
 globalThis.worstTerms = (run, drawn = null) => {
   const names = run.arrays().flatMap((array) => [array.name, ...(array.gradient ? [array.gradientName] : [])]);
   const random = randomNumbers(1);
-  let worst = 0, where = null, checked = 0;
+  let worst = 0,
+    where = null,
+    checked = 0;
   const check = (name, flat) => {
     const error = errorOfTerms(run, name, flat);
     checked++;
     if (!(error <= worst)) [worst, where] = [error, `${name} [${flat}]`];
   };
   const nonempty = names.filter((name) => run.find(name).numbers.length > 0);
-  if (drawn === null) for (const name of nonempty) for (let i = 0; i < run.find(name).numbers.length; i++) check(name, i);
+  if (drawn === null)
+    for (const name of nonempty) for (let i = 0; i < run.find(name).numbers.length; i++) check(name, i);
   for (let k = 0; k < (drawn || 0); k++) {
     const name = nonempty[Math.floor(random() * nonempty.length)];
     check(name, Math.floor(random() * run.find(name).numbers.length));

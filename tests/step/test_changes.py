@@ -17,7 +17,10 @@ CHANGED: dict[str, list[dict[str, Any]]] = {
     "a row": [{"kind": "OverwriteRow", "t": 2, "row": 3, "values": VALUES}],
     "a row of the start": [{"kind": "OverwriteRow", "t": 0, "row": 7, "values": VALUES}],
     "a head": [{"kind": "MoveHead", "t": 3, "head": 2, "by": -2}],
-    "a head twice": [{"kind": "MoveHead", "t": 1, "head": 0, "by": 3}, {"kind": "MoveHead", "t": 1, "head": 0, "by": 7}],
+    "a head twice": [
+        {"kind": "MoveHead", "t": 1, "head": 0, "by": 3},
+        {"kind": "MoveHead", "t": 1, "head": 0, "by": 7},
+    ],
     "interpolation": [{"kind": "Cut", "stage": "interpolation", "since": 1}],
     "shift": [{"kind": "Cut", "stage": "shift", "since": 0}],
     "sharpening": [{"kind": "Cut", "stage": "sharpening", "since": 3}],

@@ -21,12 +21,16 @@ SIZES = {"n_inputs": 4, "n_outputs": 3, "controller_size": 32, "n_rows": 12, "wi
 @pytest.fixture(scope="module")
 def small_page() -> str:
     model = NTM(**SIZES)
-    return page_html(model, *(a.astype(np.float32) for a in sequence(model, n_steps=7)), title="a < b", task="</script>")
+    return page_html(
+        model, *(a.astype(np.float32) for a in sequence(model, n_steps=7)), title="a < b", task="</script>"
+    )
 
 
 def test_page_has_the_same_bytes_for_the_same_arguments(small_page: str) -> None:
     model = NTM(**SIZES)
-    again = page_html(model, *(a.astype(np.float32) for a in sequence(model, n_steps=7)), title="a < b", task="</script>")
+    again = page_html(
+        model, *(a.astype(np.float32) for a in sequence(model, n_steps=7)), title="a < b", task="</script>"
+    )
     assert again == small_page
 
 
@@ -88,7 +92,9 @@ def test_payload_carries_the_weights_exactly(engine: Engine) -> None:
     for model in (NTM(**SIZES, seed=3), machine()):
         x, target, mask = sequence(model)
         payload = payload_of(model, *(a.astype(model.dtype) for a in (x, target, mask)))
-        found = engine.ask("return Object.entries(machineOf(data.payload).values).map(([n, v]) => [n, Array.from(v)])", payload=payload)
+        found = engine.ask(
+            "return Object.entries(machineOf(data.payload).values).map(([n, v]) => [n, Array.from(v)])", payload=payload
+        )
         for parameter, (name, value) in zip(model.parameters(), found, strict=True):
             assert parameter.name == name
             np.testing.assert_array_equal(parameter.value.reshape(-1), np.array(value, model.dtype))

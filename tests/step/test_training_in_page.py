@@ -31,7 +31,9 @@ def per_sequence(batch: Batch) -> list[dict[str, Any]]:
     """Its sequences one by one, as the page takes them."""
     x, target, mask = batch
     mask = np.broadcast_to(mask, target.shape)
-    return [{"x": x[:, b].tolist(), "target": target[:, b].tolist(), "mask": mask[:, b].tolist()} for b in range(len(x[0]))]
+    return [
+        {"x": x[:, b].tolist(), "target": target[:, b].tolist(), "mask": mask[:, b].tolist()} for b in range(len(x[0]))
+    ]
 
 
 TRAIN = """
@@ -77,7 +79,9 @@ def test_training_starts_from_machines_drawn_as_in_python(engine: Engine) -> Non
             assert name == parameter.name
             assert len(value) == parameter.value.size
             assert np.std(value) == pytest.approx(np.std(parameter.value), rel=5 * len(value) ** -0.5, abs=1e-12), name
-            assert np.mean(value) == pytest.approx(np.mean(parameter.value), abs=5 * np.std(value) * len(value) ** -0.5), name
+            assert np.mean(value) == pytest.approx(
+                np.mean(parameter.value), abs=5 * np.std(value) * len(value) ** -0.5
+            ), name
 
 
 @pytest.mark.thorough
@@ -116,8 +120,18 @@ def test_sequences_to_copy_are_those_of_the_task(engine: Engine) -> None:
 
 NUDGED = [
     *("step 1 / x", "step 1 / received / memory_prev", "step 2 / received / w_prev", "step 1 / heads / beta"),
-    *("step 2 / heads / s", "step 3 / addressing / interpolation / w_gated", "step 1 / addressing / similarity / memory"),
-    *("step 3 / write / memory_prev", "step 2 / controller / linear / z", "controller.W_x", "initial.v", "step 3 / logits"),
+    *(
+        "step 2 / heads / s",
+        "step 3 / addressing / interpolation / w_gated",
+        "step 1 / addressing / similarity / memory",
+    ),
+    *(
+        "step 3 / write / memory_prev",
+        "step 2 / controller / linear / z",
+        "controller.W_x",
+        "initial.v",
+        "step 3 / logits",
+    ),
 ]
 
 
@@ -153,7 +167,10 @@ def test_backward_with_a_path_cut_loses_that_term(engine: Engine) -> None:
     model = machine()
     code = "return Array.from(runFor(data).find(data.name).numbers)"
     payload = payload_of(model, *sequence(model))
-    name, ports = "step 1 / received / d_memory_prev", ["read / memory", "write / memory_prev", "addressing / similarity / memory"]
+    name, ports = (
+        "step 1 / received / d_memory_prev",
+        ["read / memory", "write / memory_prev", "addressing / similarity / memory"],
+    )
     parts = []
     for kept in ports:
         cut = [f"step 1 / {port}" for port in ports if port != kept]

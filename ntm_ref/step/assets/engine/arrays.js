@@ -5,8 +5,18 @@
    front of the last part:  step 4 / addressing / interpolation / d_w_gated. */
 
 const AXES = {
-  H: "head", R: "read head", W: "write head", N: "row", M: "column", S: "shift",
-  C: "unit", Z: "number", P: "number", X: "number", I: "input", O: "output",
+  H: "head",
+  R: "read head",
+  W: "write head",
+  N: "row",
+  M: "column",
+  S: "shift",
+  C: "unit",
+  Z: "number",
+  P: "number",
+  X: "number",
+  I: "input",
+  O: "output",
 };
 
 class NamedArray {

@@ -22,37 +22,51 @@ class Changes {
   }
 
   addOverwriteRow(change) {
-    const { t, row, values } = change, { N, M } = this.sizes;
+    const { t, row, values } = change,
+      { N, M } = this.sizes;
     this.checkStep(t, change);
-    if (!(Number.isInteger(row) && row >= 0 && row < N)) throw new Error(`OverwriteRow: row is ${row}, expected 0 to ${N - 1}`);
-    if (values.length !== M) throw new Error(`OverwriteRow: values have shape (${values.length},), expected (${M},) or (1, ${M})`);
+    if (!(Number.isInteger(row) && row >= 0 && row < N))
+      throw new Error(`OverwriteRow: row is ${row}, expected 0 to ${N - 1}`);
+    if (values.length !== M)
+      throw new Error(`OverwriteRow: values have shape (${values.length},), expected (${M},) or (1, ${M})`);
     each(M, (j) => this.put(`step ${t} / received / memory_prev`, row * M + j, values[j]));
   }
 
   addMoveHead(change) {
-    const { t, head, by } = change, { H } = this.sizes;
+    const { t, head, by } = change,
+      { H } = this.sizes;
     this.checkStep(t, change);
-    if (!(Number.isInteger(head) && head >= 0 && head < H)) throw new Error(`MoveHead: head is ${head}, expected 0 to ${H - 1}`);
+    if (!(Number.isInteger(head) && head >= 0 && head < H))
+      throw new Error(`MoveHead: head is ${head}, expected 0 to ${H - 1}`);
     this.moved[t][head] = (this.moved[t][head] || 0) + by;
   }
 
   addSetHead({ t, head, name, values, ...rest }) {
     this.checkStep(t, { t, head, name, values, ...rest });
-    const { H, R, M, S } = this.sizes, width = { k: M, e: M, a: M, s: S }[name] || 1, first = name === "e" || name === "a" ? R : 0;
-    if (!HEAD_PARAMETERS.includes(name)) throw new Error(`SetHead: name is '${name}', expected one of ${HEAD_PARAMETERS.join(", ")}`);
-    if (!(Number.isInteger(head) && head >= first && head < H)) throw new Error(`SetHead ${name}: head is ${head}, expected ${first} to ${H - 1}`);
-    if (values.length !== width) throw new Error(`SetHead ${name}: values have shape (${values.length},), expected (${width},)`);
+    const { H, R, M, S } = this.sizes,
+      width = { k: M, e: M, a: M, s: S }[name] || 1,
+      first = name === "e" || name === "a" ? R : 0;
+    if (!HEAD_PARAMETERS.includes(name))
+      throw new Error(`SetHead: name is '${name}', expected one of ${HEAD_PARAMETERS.join(", ")}`);
+    if (!(Number.isInteger(head) && head >= first && head < H))
+      throw new Error(`SetHead ${name}: head is ${head}, expected ${first} to ${H - 1}`);
+    if (values.length !== width)
+      throw new Error(`SetHead ${name}: values have shape (${values.length},), expected (${width},)`);
     each(width, (j) => this.put(`step ${t} / heads / ${name}`, (head - first) * width + j, values[j]));
   }
 
   addCut(change) {
-    const { stage, since = 0 } = change, { H, W, M, S } = this.sizes;
-    if (!(stage in IDENTITIES)) throw new Error(`Cut: stage is '${stage}', expected one of ${Object.keys(IDENTITIES).join(", ")}`);
+    const { stage, since = 0 } = change,
+      { H, W, M, S } = this.sizes;
+    if (!(stage in IDENTITIES))
+      throw new Error(`Cut: stage is '${stage}', expected one of ${Object.keys(IDENTITIES).join(", ")}`);
     this.checkStep(since, change);
     const size = { g: H, gamma: H, s: H * S, e: W * M, a: W * M };
     for (let t = since; t < this.n_steps; t++) {
       for (const [name, value] of Object.entries(IDENTITIES[stage])) {
-        each(size[name], (i) => this.put(`step ${t} / heads / ${name}`, i, value === null ? +(i % S === (S - 1) / 2) : value));
+        each(size[name], (i) =>
+          this.put(`step ${t} / heads / ${name}`, i, value === null ? +(i % S === (S - 1) / 2) : value),
+        );
       }
     }
   }
@@ -82,9 +96,11 @@ class Changes {
 
 /* The Python expression of a change; null for "Set", for which Python has no class. */
 function pythonOf(change) {
-  if (change.kind === "OverwriteRow") return `OverwriteRow(t=${change.t}, row=${change.row}, values=[${Array.from(change.values).join(", ")}])`;
+  if (change.kind === "OverwriteRow")
+    return `OverwriteRow(t=${change.t}, row=${change.row}, values=[${Array.from(change.values).join(", ")}])`;
   if (change.kind === "MoveHead") return `MoveHead(t=${change.t}, head=${change.head}, by=${change.by})`;
-  if (change.kind === "SetHead") return `SetHead(t=${change.t}, head=${change.head}, name="${change.name}", values=[${Array.from(change.values).join(", ")}])`;
+  if (change.kind === "SetHead")
+    return `SetHead(t=${change.t}, head=${change.head}, name="${change.name}", values=[${Array.from(change.values).join(", ")}])`;
   if (change.kind === "Cut") return `Cut(stage='${change.stage}', since=${change.since || 0})`;
   return null;
 }

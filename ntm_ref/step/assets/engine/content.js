@@ -29,6 +29,8 @@ const ContentWeighting = {
     z: formula("z(i) = beta K(i)", ([h, i]) => [times(1, at("beta", h), at("similarity", h, i))]),
     ...softmaxFormulas("w_content", "z", "N"),
     d_similarity: formula("d_K(i) = beta d_z(i)", ([h, i]) => [times(1, at("beta", h), at("d_z", h, i))]),
-    d_beta: formula("d_beta = sum_i d_z(i) K(i)", ([h], { N }) => each(N, (i) => times(1, at("d_z", h, i), at("similarity", h, i)))),
+    d_beta: formula("d_beta = sum_i d_z(i) K(i)", ([h], { N }) =>
+      each(N, (i) => times(1, at("d_z", h, i), at("similarity", h, i))),
+    ),
   },
 };

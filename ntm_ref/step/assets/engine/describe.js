@@ -9,58 +9,103 @@
 
 function describe(run, name, index) {
   if (name === "bits") return describeLoss(run);
-  const { array, isGradient, numbers } = run.find(name), flat = array.flat(index);
+  const { array, isGradient, numbers } = run.find(name),
+    flat = array.flat(index);
   const about = {
-    name, index, isGradient, flat,
-    stage: array.stage, local: isGradient ? `d_${array.local}` : array.local, role: array.role, axes: array.axes,
+    name,
+    index,
+    isGradient,
+    flat,
+    stage: array.stage,
+    local: isGradient ? `d_${array.local}` : array.local,
+    role: array.role,
+    axes: array.axes,
     value: numbers ? numbers[flat] : null,
-    note: null, apply: "sum", symbols: null, terms: [],
+    note: null,
+    apply: "sum",
+    symbols: null,
+    terms: [],
   };
   if (isGradient) return numbers ? describeGradient(run, array, flat, about) : { ...about, note: "not computed yet" };
   if (array.set && array.set.has(flat)) return { ...about, note: "overwritten", computed: array.computed[flat] };
   if (array.role === "argument") {
-    const { source, offset } = array, at = source.index(offset + flat);
-    return { ...about, symbols: `${array.local} = ${source.local}`, terms: [term(1, [factorOf(source, at, false)])] };
+    const { source, offset } = array,
+      at = source.index(offset + flat);
+    return {
+      ...about,
+      symbols: `${array.local} = ${source.local}`,
+      terms: [term(1, [factorOf(source, at, false)])],
+    };
   }
-  const { evaluation } = array, rule = evaluation && evaluation.kind.formulas[array.local];
+  const { evaluation } = array,
+    rule = evaluation && evaluation.kind.formulas[array.local];
   if (!rule) return { ...about, note: array.role === "parameter" ? "learned" : "given" };
   return { ...about, ...filled(run, evaluation, rule, array.index(flat)) };
 }
 
 /* The loss is the sum of what every scored bit costs; its name is "bits", its index []. */
 function describeLoss(run) {
-  const terms = run.costs().flatMap((cost) => Array.from(cost.values, (_, flat) => term(1, [factorOf(cost, cost.index(flat), false)])));
-  return { name: "bits", index: [], isGradient: false, local: "bits", value: run.bits, note: null, apply: "sum", symbols: "L = the sum of all costs", terms };
+  const terms = run
+    .costs()
+    .flatMap((cost) => Array.from(cost.values, (_, flat) => term(1, [factorOf(cost, cost.index(flat), false)])));
+  return {
+    name: "bits",
+    index: [],
+    isGradient: false,
+    local: "bits",
+    value: run.bits,
+    note: null,
+    apply: "sum",
+    symbols: "L = the sum of all costs",
+    terms,
+  };
 }
 
 function describeGradient(run, array, flat, about) {
   if (array.set && array.set.has(flat)) about.note = "overwritten: its gradient ends here";
-  const { evaluation } = array, rule = evaluation && array.role !== "result" && evaluation.kind.formulas[`d_${array.local}`];
+  const { evaluation } = array,
+    rule = evaluation && array.role !== "result" && evaluation.kind.formulas[`d_${array.local}`];
   if (rule) return { ...about, ...filled(run, evaluation, rule, array.index(flat)) };
   const uses = run.usesOf(array);
   if (array.role === "parameter" && uses.length === 0) return describeParameter(run, array, flat, about);
   const seed = run.seeds.get(array);
-  const terms = uses.filter(({ offset, size }) => flat >= offset && flat < offset + size).map((use) => fork(run, use, flat));
+  const terms = uses
+    .filter(({ offset, size }) => flat >= offset && flat < offset + size)
+    .map((use) => fork(run, use, flat));
   if (seed && seed[flat]) terms.unshift({ ...term(seed[flat], []), label: "part of the loss" });
   return { ...about, symbols: `d_${array.local} = the sum over all that ${array.local} went to`, terms };
 }
 
 /* One term of a sum at a fork: what one of the uses hands back. */
 function fork(run, use, flat) {
-  const index = use.index(flat - use.offset), isCut = run.isCut(use), ended = use.set && use.set.has(flat - use.offset);
-  return { ...term(isCut || ended ? 0 : 1, [factorOf(use, index, true)]), label: usedAs(use.name), argument: use.name, isCut };
+  const index = use.index(flat - use.offset),
+    isCut = run.isCut(use),
+    ended = use.set && use.set.has(flat - use.offset);
+  return {
+    ...term(isCut || ended ? 0 : 1, [factorOf(use, index, true)]),
+    label: usedAs(use.name),
+    argument: use.name,
+    isCut,
+  };
 }
 
 /* The gradient of a weight is a sum over the steps. */
 function describeParameter(run, array, flat, about) {
-  const terms = [], index = array.index(flat);
+  const terms = [],
+    index = array.index(flat);
   let symbols = null;
   for (const evaluation of run.evaluations) {
     const { options, kind, name } = evaluation;
     if (!options.W || !(options.b === array || options.W.includes(array))) continue;
     const { coefficient, factors } = kind.parameterTerm(array, index, options);
     symbols = kind.parameterSymbols(array, options);
-    terms.push({ ...term(coefficient, factors.map((factor) => look(run, evaluation, factor))), label: `step ${stepOf(name)}` });
+    terms.push({
+      ...term(
+        coefficient,
+        factors.map((factor) => look(run, evaluation, factor)),
+      ),
+      label: `step ${stepOf(name)}`,
+    });
   }
   return { ...about, symbols, terms };
 }
@@ -71,7 +116,12 @@ function filled(run, evaluation, rule, index) {
   return {
     symbols: rule.symbolsAt(index, evaluation.sizes, evaluation.options),
     apply: rule.apply,
-    terms: terms.map(({ coefficient, factors }) => term(coefficient, factors.map((factor) => look(run, evaluation, factor)))),
+    terms: terms.map(({ coefficient, factors }) =>
+      term(
+        coefficient,
+        factors.map((factor) => look(run, evaluation, factor)),
+      ),
+    ),
   };
 }
 
@@ -80,11 +130,23 @@ function filled(run, evaluation, rule, index) {
 function look(run, evaluation, factor) {
   if (factor.parameter) return { ...factorOf(run.parameters[factor.parameter], factor.index, false) };
   const isGradient = factor.local.startsWith("d_") && !(factor.local in evaluation.arrays);
-  const array = evaluation.arrays[isGradient ? factor.local.slice(2) : factor.local], flat = array.flat(factor.index);
+  const array = evaluation.arrays[isGradient ? factor.local.slice(2) : factor.local],
+    flat = array.flat(factor.index);
   const found = factorOf(array, factor.index, isGradient);
-  const number = isGradient ? array.handedOn()[flat] : array.role === "result" ? array.computed[flat] : array.values[flat];
+  const number = isGradient
+    ? array.handedOn()[flat]
+    : array.role === "result"
+      ? array.computed[flat]
+      : array.values[flat];
   const inside = factor.complement ? 1 - number : factor.apply ? APPLY[factor.apply]([number]) : number;
-  return { ...found, number, value: inside ** factor.power, power: factor.power, complement: factor.complement, apply: factor.apply || null };
+  return {
+    ...found,
+    number,
+    value: inside ** factor.power,
+    power: factor.power,
+    complement: factor.complement,
+    apply: factor.apply || null,
+  };
 }
 
 function factorOf(array, index, isGradient) {
@@ -92,12 +154,22 @@ function factorOf(array, index, isGradient) {
   return {
     symbol: isGradient ? `d_${array.local}` : array.local,
     name: isGradient ? array.gradientName : array.name,
-    index, number, value: number, power: 1, complement: false, apply: null,
+    index,
+    number,
+    value: number,
+    power: 1,
+    complement: false,
+    apply: null,
   };
 }
 
 function term(coefficient, factors) {
-  return { label: null, coefficient, factors, value: factors.reduce((product, { value }) => product * value, coefficient) };
+  return {
+    label: null,
+    coefficient,
+    factors,
+    value: factors.reduce((product, { value }) => product * value, coefficient),
+  };
 }
 
 /* The number again, from the terms that are shown. */
@@ -107,10 +179,14 @@ function total(description) {
 
 /* What a number is used for: a list of { name, index }, of the next numbers forwards and of gradients backwards. */
 function usedBy(run, name, index) {
-  const { array, isGradient } = run.find(name), flat = array.flat(index);
-  const found = isGradient ? handedTo(array, flat) : run.usesOf(array)
-    .filter(({ offset, size }) => flat >= offset && flat < offset + size)
-    .map((use) => ({ name: use.name, index: use.index(flat - use.offset), label: usedAs(use.name) }));
+  const { array, isGradient } = run.find(name),
+    flat = array.flat(index);
+  const found = isGradient
+    ? handedTo(array, flat)
+    : run
+        .usesOf(array)
+        .filter(({ offset, size }) => flat >= offset && flat < offset + size)
+        .map((use) => ({ name: use.name, index: use.index(flat - use.offset), label: usedAs(use.name) }));
   for (const evaluation of run.evaluations) {
     const isInside = evaluation.arrays[array.local] === array;
     const isWeight = evaluation.options.W && (evaluation.options.b === array || evaluation.options.W.includes(array));
@@ -120,17 +196,26 @@ function usedBy(run, name, index) {
 }
 
 function handedTo({ source, offset, role }, flat) {
-  return role === "argument" ? [{ name: source.gradientName, index: source.index(offset + flat), label: "into the sum of all uses" }] : [];
+  return role === "argument"
+    ? [{ name: source.gradientName, index: source.index(offset + flat), label: "into the sum of all uses" }]
+    : [];
 }
 
 /* All numbers of the stage in whose formula this one is. */
 function usesInside(evaluation, array, isGradient, index) {
-  const { kind, arrays, sizes, options } = evaluation, found = [], weights = options.W ? [...options.W, options.b] : [];
+  const { kind, arrays, sizes, options } = evaluation,
+    found = [],
+    weights = options.W ? [...options.W, options.b] : [];
   const local = isGradient ? `d_${array.local}` : array.local;
-  const isIn = (factors) => factors.some((factor) => factor.index.every((i, axis) => i === index[axis]) &&
-    (factor.parameter ? factor.parameter === array.name && !isGradient : factor.local === local));
+  const isIn = (factors) =>
+    factors.some(
+      (factor) =>
+        factor.index.every((i, axis) => i === index[axis]) &&
+        (factor.parameter ? factor.parameter === array.name && !isGradient : factor.local === local),
+    );
   for (const [of, rule] of Object.entries(kind.formulas)) {
-    const isOfGradient = of.startsWith("d_") && !(of in arrays), target = arrays[isOfGradient ? of.slice(2) : of];
+    const isOfGradient = of.startsWith("d_") && !(of in arrays),
+      target = arrays[isOfGradient ? of.slice(2) : of];
     if (!target || (isOfGradient && !target.gradient)) continue;
     for (let flat = 0; flat < target.size; flat++) {
       const at = target.index(flat);
@@ -138,10 +223,12 @@ function usesInside(evaluation, array, isGradient, index) {
       if (has) found.push({ name: isOfGradient ? target.gradientName : target.name, index: at, label: null });
     }
   }
-  for (const weight of weights) { // whose gradients are sums over the steps
+  for (const weight of weights) {
+    // whose gradients are sums over the steps
     for (let flat = 0; weight.gradient && flat < weight.size; flat++) {
       const at = weight.index(flat);
-      if (isIn(kind.parameterTerm(weight, at, options).factors)) found.push({ name: weight.gradientName, index: at, label: null });
+      if (isIn(kind.parameterTerm(weight, at, options).factors))
+        found.push({ name: weight.gradientName, index: at, label: null });
     }
   }
   return found;

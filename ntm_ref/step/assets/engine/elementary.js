@@ -58,12 +58,19 @@ function softmaxRowsBackward(d_y, y, n_rows, n, mean, d_z) {
 function softmaxFormulas(y, z, axis) {
   return {
     largest: formula(`largest = max_i ${z}(i)`, ([h], n) => each(n[axis], (i) => times(1, at(z, h, i))), "max"),
-    exp: formula(`exp(i) = exp(${z}(i) - largest)`, ([h, i]) => [times(1, at(z, h, i)), times(-1, at("largest", h))], "exp"),
+    exp: formula(
+      `exp(i) = exp(${z}(i) - largest)`,
+      ([h, i]) => [times(1, at(z, h, i)), times(-1, at("largest", h))],
+      "exp",
+    ),
     total: formula(`total = sum_i exp(i)`, ([h], n) => each(n[axis], (i) => times(1, at("exp", h, i)))),
     [y]: formula(`${y}(i) = exp(i) / total`, ([h, i]) => [times(1, at("exp", h, i), over("total", h))]),
     mean: formula(`mean = sum_i d_${y}(i) ${y}(i)`, ([h], n) =>
-      each(n[axis], (i) => times(1, at(`d_${y}`, h, i), at(y, h, i)))),
+      each(n[axis], (i) => times(1, at(`d_${y}`, h, i), at(y, h, i))),
+    ),
     [`d_${z}`]: formula(`d_${z}(i) = ${y}(i) (d_${y}(i) - mean)`, ([h, i]) => [
-      times(1, at(y, h, i), at(`d_${y}`, h, i)), times(-1, at(y, h, i), at("mean", h))]),
+      times(1, at(y, h, i), at(`d_${y}`, h, i)),
+      times(-1, at(y, h, i), at("mean", h)),
+    ]),
   };
 }

@@ -16,6 +16,9 @@ const Tanh = {
 
   formulas: {
     h: formula("h(j) = tanh(z(j))", ([j]) => [times(1, at("z", j))], "tanh"),
-    d_z: formula("d_z(j) = d_h(j) (1 - h(j)^2)", ([j]) => [times(1, at("d_h", j)), times(-1, at("d_h", j), at("h", j), at("h", j))]),
+    d_z: formula("d_z(j) = d_h(j) (1 - h(j)^2)", ([j]) => [
+      times(1, at("d_h", j)),
+      times(-1, at("d_h", j), at("h", j), at("h", j)),
+    ]),
   },
 };

@@ -7,7 +7,12 @@
 
 /* Where in raw each parameter starts. */
 function headStarts({ H, W, M }) {
-  const a = H * M, beta = a + W * M, gamma = beta + H, g = gamma + H, e = g + H, s = e + W * M;
+  const a = H * M,
+    beta = a + W * M,
+    gamma = beta + H,
+    g = gamma + H,
+    e = g + H,
+    s = e + W * M;
   return { k: 0, a, beta, gamma, g, e, s };
 }
 
@@ -19,7 +24,8 @@ const Heads = {
   results: { k: "HM", beta: "H", g: "H", s: "HS", gamma: "H", e: "WM", a: "WM" },
 
   forward(v, n) {
-    const { raw } = v, start = headStarts(n);
+    const { raw } = v,
+      start = headStarts(n);
     v.k.set(raw.subarray(0, n.H * n.M));
     v.a.set(raw.subarray(start.a, start.a + n.W * n.M));
     for (let h = 0; h < n.H; h++) {
@@ -32,7 +38,8 @@ const Heads = {
   },
 
   backward(v, d, n) {
-    const { raw } = v, start = headStarts(n);
+    const { raw } = v,
+      start = headStarts(n);
     d.raw.set(d.k);
     d.raw.set(d.a, start.a);
     for (let h = 0; h < n.H; h++) {
@@ -48,17 +55,36 @@ const Heads = {
     k: formula("k(j) = raw_k(j)", ([h, j], n) => [times(1, at("raw", h * n.M + j))]),
     a: formula("a(j) = raw_a(j)", ([h, j], n) => [times(1, at("raw", headStarts(n).a + h * n.M + j))]),
     beta: formula("beta = softplus(raw_beta)", ([h], n) => [times(1, at("raw", headStarts(n).beta + h))], "softplus"),
-    gamma: formula("gamma = 1 + softplus(raw_gamma)", ([h], n) => [times(1, at("raw", headStarts(n).gamma + h))], "1 + softplus"),
+    gamma: formula(
+      "gamma = 1 + softplus(raw_gamma)",
+      ([h], n) => [times(1, at("raw", headStarts(n).gamma + h))],
+      "1 + softplus",
+    ),
     g: formula("g = sigmoid(raw_g)", ([h], n) => [times(1, at("raw", headStarts(n).g + h))], "sigmoid"),
-    e: formula("e(j) = sigmoid(raw_e(j))", ([h, j], n) => [times(1, at("raw", headStarts(n).e + h * n.M + j))], "sigmoid"),
-    largest: formula("largest = max_j raw_s(j)", ([h], n) => each(n.S, (j) => times(1, at("raw", headStarts(n).s + h * n.S + j))), "max"),
-    exp: formula("exp(j) = exp(raw_s(j) - largest)", ([h, j], n) => [
-      times(1, at("raw", headStarts(n).s + h * n.S + j)), times(-1, at("largest", h))], "exp"),
+    e: formula(
+      "e(j) = sigmoid(raw_e(j))",
+      ([h, j], n) => [times(1, at("raw", headStarts(n).e + h * n.M + j))],
+      "sigmoid",
+    ),
+    largest: formula(
+      "largest = max_j raw_s(j)",
+      ([h], n) => each(n.S, (j) => times(1, at("raw", headStarts(n).s + h * n.S + j))),
+      "max",
+    ),
+    exp: formula(
+      "exp(j) = exp(raw_s(j) - largest)",
+      ([h, j], n) => [times(1, at("raw", headStarts(n).s + h * n.S + j)), times(-1, at("largest", h))],
+      "exp",
+    ),
     total: formula("total = sum_j exp(j)", ([h], n) => each(n.S, (j) => times(1, at("exp", h, j)))),
     s: formula("s(j) = exp(j) / total", ([h, j]) => [times(1, at("exp", h, j), over("total", h))]),
     mean: formula("mean = sum_j d_s(j) s(j)", ([h], n) => each(n.S, (j) => times(1, at("d_s", h, j), at("s", h, j)))),
-    d_raw: formula("d_raw: that of the parameter times the derivative of its function", ([p], n) => gradientOfRaw(p, n),
-      "sum", ([p], n) => symbolsOfRaw(p, n)),
+    d_raw: formula(
+      "d_raw: that of the parameter times the derivative of its function",
+      ([p], n) => gradientOfRaw(p, n),
+      "sum",
+      ([p], n) => symbolsOfRaw(p, n),
+    ),
   },
 };
 
@@ -67,11 +93,18 @@ function placeOfRaw(p, n) {
   const starts = Object.entries(headStarts(n)).sort((one, other) => one[1] - other[1]);
   const [name, start] = starts.filter(([, begins]) => begins <= p).pop();
   const width = { k: n.M, a: n.M, e: n.M, s: n.S }[name] || 1;
-  return { name, h: Math.floor((p - start) / width), j: (p - start) % width, isVector: name in { k: 0, a: 0, e: 0, s: 0 } };
+  return {
+    name,
+    h: Math.floor((p - start) / width),
+    j: (p - start) % width,
+    isVector: name in { k: 0, a: 0, e: 0, s: 0 },
+  };
 }
 
 function gradientOfRaw(p, n) {
-  const { name, h, j, isVector } = placeOfRaw(p, n), index = isVector ? [h, j] : [h], d = at(`d_${name}`, ...index);
+  const { name, h, j, isVector } = placeOfRaw(p, n),
+    index = isVector ? [h, j] : [h],
+    d = at(`d_${name}`, ...index);
   if (name === "k" || name === "a") return [times(1, d)];
   if (name === "g" || name === "e") {
     const y = at(name, ...index);

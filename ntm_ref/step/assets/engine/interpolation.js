@@ -24,9 +24,13 @@ const Interpolation = {
 
   formulas: {
     w_gated: formula("w_gated(i) = g w_content(i) + (1 - g) w_prev(i)", ([h, i]) => [
-      times(1, at("g", h), at("w_content", h, i)), times(1, oneMinus("g", h), at("w_prev", h, i))]),
+      times(1, at("g", h), at("w_content", h, i)),
+      times(1, oneMinus("g", h), at("w_prev", h, i)),
+    ]),
     d_w_content: formula("d_w_content(i) = g d_w_gated(i)", ([h, i]) => [times(1, at("g", h), at("d_w_gated", h, i))]),
-    d_w_prev: formula("d_w_prev(i) = (1 - g) d_w_gated(i)", ([h, i]) => [times(1, oneMinus("g", h), at("d_w_gated", h, i))]),
+    d_w_prev: formula("d_w_prev(i) = (1 - g) d_w_gated(i)", ([h, i]) => [
+      times(1, oneMinus("g", h), at("d_w_gated", h, i)),
+    ]),
     d_g: formula("d_g = sum_i d_w_gated(i) (w_content(i) - w_prev(i))", ([h], { N }) => [
       ...each(N, (i) => times(1, at("d_w_gated", h, i), at("w_content", h, i))),
       ...each(N, (i) => times(-1, at("d_w_gated", h, i), at("w_prev", h, i))),

@@ -10,7 +10,8 @@ function linear(parts, y, axis) {
   const place = (i, n) => {
     for (const local of locals) {
       const size = Array.from(parts[local]).reduce((product, letter) => product * n[letter], 1);
-      if (i < size) return [local, parts[local].length === 1 ? [i] : [Math.floor(i / n[parts[local][1]]), i % n[parts[local][1]]]];
+      if (i < size)
+        return [local, parts[local].length === 1 ? [i] : [Math.floor(i / n[parts[local][1]]), i % n[parts[local][1]]]];
       i -= size;
     }
   };
@@ -20,7 +21,10 @@ function linear(parts, y, axis) {
       i -= block.shape[0];
     }
   };
-  const start = (local, n) => locals.slice(0, locals.indexOf(local)).reduce((sum, other) => sum + sizeOf(Array.from(parts[other], (letter) => n[letter])), 0);
+  const start = (local, n) =>
+    locals
+      .slice(0, locals.indexOf(local))
+      .reduce((sum, other) => sum + sizeOf(Array.from(parts[other], (letter) => n[letter])), 0);
   const through = (i, n, options) => each(n[axis], (j) => times(1, at(`d_${y}`, j), weight(i, j, options)));
   const flat = (local, index, n) => index.reduce((sum, k, a) => sum * n[parts[local][a]] + k, 0);
 
@@ -37,23 +41,27 @@ function linear(parts, y, axis) {
         v.seen.set(v[local], next);
         next += v[local].length;
       }
-      const out = v[y], Z = n[axis];
+      const out = v[y],
+        Z = n[axis];
       out.set(b.values);
       let i = 0;
       for (const block of W) {
         for (let row = 0; row < block.shape[0]; row++, i++) {
-          const seen = v.seen[i], w = block.values;
+          const seen = v.seen[i],
+            w = block.values;
           if (seen !== 0) for (let j = 0, k = row * Z; j < Z; j++, k++) out[j] += seen * w[k];
         }
       }
     },
 
     backward(v, d, n, { W, b }) {
-      const d_y = d[y], Z = n[axis];
+      const d_y = d[y],
+        Z = n[axis];
       for (let j = 0; j < Z; j++) b.gradient[j] += d_y[j];
       let i = 0;
       for (const block of W) {
-        const w = block.values, d_w = block.gradient;
+        const w = block.values,
+          d_w = block.gradient;
         for (let row = 0; row < block.shape[0]; row++, i++) {
           const seen = v.seen[i];
           let sum = 0;
@@ -89,11 +97,13 @@ function linear(parts, y, axis) {
       const above = W.slice(0, W.indexOf(array)).reduce((sum, block) => sum + block.shape[0], 0);
       return times(1, at("seen", above + index[0]), at(`d_${y}`, index[1]));
     },
-    parameterSymbols: (array, { b }) => (array === b ? `d_b(j) = sum over the steps of d_${y}(j)` : `d_W(i, j) = sum over the steps of seen(i) d_${y}(j)`),
+    parameterSymbols: (array, { b }) =>
+      array === b ? `d_b(j) = sum over the steps of d_${y}(j)` : `d_W(i, j) = sum over the steps of seen(i) d_${y}(j)`,
   };
   for (const local of locals) {
     kind.formulas[`d_${local}`] = formula(`d_${local}(i) = sum_j d_${y}(j) W(i, j)`, (index, n, options) =>
-      through(start(local, n) + flat(local, index, n), n, options));
+      through(start(local, n) + flat(local, index, n), n, options),
+    );
   }
   return kind;
 }

@@ -30,9 +30,13 @@ const BitsPerSequence = {
     p: formula("p = 1 / (1 + exp(-z))", ([o]) => [times(1, at("logits", o))], "sigmoid"),
     softplus: formula("softplus = log(1 + exp(z))", ([o]) => [times(1, at("logits", o))], "softplus"),
     cost: formula("cost = mask (softplus(z) - y z) / ln 2", ([o], n, { scale }) => [
-      times(scale, at("mask", o), at("softplus", o)), times(-scale, at("mask", o), at("target", o), at("logits", o))]),
+      times(scale, at("mask", o), at("softplus", o)),
+      times(-scale, at("mask", o), at("target", o), at("logits", o)),
+    ]),
     d_logits: formula("d_z = d_cost mask (p - y) / ln 2", ([o], n, { scale }) => [
-      times(scale, at("d_cost", o), at("mask", o), at("p", o)), times(-scale, at("d_cost", o), at("mask", o), at("target", o))]),
+      times(scale, at("d_cost", o), at("mask", o), at("p", o)),
+      times(-scale, at("d_cost", o), at("mask", o), at("target", o)),
+    ]),
   },
 };
 

@@ -44,19 +44,28 @@ const LSTMCell = {
     f: formula("f = sigmoid(z_f)", ([j], n) => [times(1, at("z", n.C + j))], "sigmoid"),
     o: formula("o = sigmoid(z_o)", ([j], n) => [times(1, at("z", 2 * n.C + j))], "sigmoid"),
     u: formula("u = tanh(z_u)", ([j], n) => [times(1, at("z", 3 * n.C + j))], "tanh"),
-    c: formula("c = f c_prev + i u", ([j]) => [times(1, at("f", j), at("c_prev", j)), times(1, at("i", j), at("u", j))]),
+    c: formula("c = f c_prev + i u", ([j]) => [
+      times(1, at("f", j), at("c_prev", j)),
+      times(1, at("i", j), at("u", j)),
+    ]),
     tanh_c: formula("tanh_c = tanh(c)", ([j]) => [times(1, at("c", j))], "tanh"),
     h: formula("h = o tanh_c", ([j]) => [times(1, at("o", j), at("tanh_c", j))]),
     d_o: formula("d_o = tanh_c d_h", ([j]) => [times(1, at("tanh_c", j), at("d_h", j))]),
     d_tanh_c: formula("d_tanh_c = o d_h", ([j]) => [times(1, at("o", j), at("d_h", j))]),
     d_c_sum: formula("d_c_sum = d_c + d_tanh_c (1 - tanh_c^2)", ([j]) => [
-      times(1, at("d_c", j)), times(1, at("d_tanh_c", j)), times(-1, at("d_tanh_c", j), at("tanh_c", j), at("tanh_c", j))]),
+      times(1, at("d_c", j)),
+      times(1, at("d_tanh_c", j)),
+      times(-1, at("d_tanh_c", j), at("tanh_c", j), at("tanh_c", j)),
+    ]),
     d_f: formula("d_f = c_prev d_c_sum", ([j]) => [times(1, at("c_prev", j), at("d_c_sum", j))]),
     d_c_prev: formula("d_c_prev = f d_c_sum", ([j]) => [times(1, at("f", j), at("d_c_sum", j))]),
     d_i: formula("d_i = u d_c_sum", ([j]) => [times(1, at("u", j), at("d_c_sum", j))]),
     d_u: formula("d_u = i d_c_sum", ([j]) => [times(1, at("i", j), at("d_c_sum", j))]),
     d_z: formula("d_z_i = d_i (i - i^2), the same for f and o; d_z_u = d_u (1 - u^2)", ([j], { C }) => {
-      const gate = "ifou"[Math.floor(j / C)], k = j % C, d = at(`d_${gate}`, k), y = at(gate, k);
+      const gate = "ifou"[Math.floor(j / C)],
+        k = j % C,
+        d = at(`d_${gate}`, k),
+        y = at(gate, k);
       return gate === "u" ? [times(1, d), times(-1, d, y, y)] : [times(1, d, y), times(-1, d, y, y)];
     }),
   },

@@ -23,7 +23,12 @@ class Machine {
     this.received = receivedKind(withOwn);
     this.layers = each(this.n_layers, (l) => this.layer(l));
     this.toHeads = this.linearStage(linear({ h: "C" }, "raw", "P"), ["heads.W"], "heads.b", this.sizes);
-    this.toOutput = this.linearStage(linear({ h: "C", reads: "RM" }, "logits", "O"), ["output.W"], "output.b", this.sizes);
+    this.toOutput = this.linearStage(
+      linear({ h: "C", reads: "RM" }, "logits", "O"),
+      ["output.W"],
+      "output.b",
+      this.sizes,
+    );
   }
 
   /* The linear part of a layer of the controller. A layer above the first sees the h below it in place of x. */
@@ -31,20 +36,35 @@ class Machine {
     const end = l > 0 ? `_${l + 1}` : "";
     const parts = { x: "I", ...(l === 0 ? { reads: "RM" } : {}), ...(this.isLSTM ? { h_prev: "C" } : {}) };
     const sizes = { ...this.sizes, I: l === 0 ? this.sizes.I : this.sizes.C };
-    return this.linearStage(linear(parts, "z", "Z"), [`controller.W_x${end}`, `controller.W_r${end}`], `controller.b${end}`, sizes);
+    return this.linearStage(
+      linear(parts, "z", "Z"),
+      [`controller.W_x${end}`, `controller.W_r${end}`],
+      `controller.b${end}`,
+      sizes,
+    );
   }
 
   linearStage(kind, W, b, sizes) {
-    const X = Object.values(kind.arguments).reduce((sum, axes) => sum + sizeOf(Array.from(axes, (letter) => sizes[letter])), 0);
+    const X = Object.values(kind.arguments).reduce(
+      (sum, axes) => sum + sizeOf(Array.from(axes, (letter) => sizes[letter])),
+      0,
+    );
     return { kind, W, b, sizes: { ...sizes, X } };
   }
 }
 
 function sizesOf(settings) {
   const { n_read_heads: R, n_write_heads: W, width: M, n_rows: N, controller_size: C } = settings;
-  const H = R + W, S = 2 * settings.max_shift + 1;
+  const H = R + W,
+    S = 2 * settings.max_shift + 1;
   return {
-    R, W, H, M, N, S, C,
+    R,
+    W,
+    H,
+    M,
+    N,
+    S,
+    C,
     Z: settings.controller === "lstm" ? 4 * C : C,
     P: 3 * H + H * M + 2 * W * M + H * S,
     I: settings.n_inputs,
@@ -54,7 +74,9 @@ function sizesOf(settings) {
 
 /* The parameters in Python's order, each with its shape and the letters of its axes. */
 function parameterShapes(settings, n) {
-  const shapes = {}, isLSTM = settings.controller === "lstm", fedBack = isLSTM ? n.C : 0;
+  const shapes = {},
+    isLSTM = settings.controller === "lstm",
+    fedBack = isLSTM ? n.C : 0;
   for (let l = 1; l <= settings.n_layers; l++) {
     const end = l > 1 ? `_${l}` : "";
     shapes[`controller.W_x${end}`] = { axes: "IZ", shape: [l > 1 ? n.C : n.I, n.Z] };

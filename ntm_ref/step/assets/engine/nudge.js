@@ -6,8 +6,17 @@
 
 /* The run again with a number changed, from its step on only. */
 function rerun(run, changes) {
-  const { machine, x, target, mask, batchSize, addPenalty } = run, since = Math.min(...changes.map(firstStepOf));
-  return new Run(machine, x, { target, mask, batchSize, addPenalty, changes: [...run.changeList, ...changes], from: run, since });
+  const { machine, x, target, mask, batchSize, addPenalty } = run,
+    since = Math.min(...changes.map(firstStepOf));
+  return new Run(machine, x, {
+    target,
+    mask,
+    batchSize,
+    addPenalty,
+    changes: [...run.changeList, ...changes],
+    from: run,
+    since,
+  });
 }
 
 /* The loss if a number had another value. */
@@ -18,14 +27,26 @@ function lossWith(run, name, index, value, loss = "bits") {
 
 /* { value, gradient, h, below, at, above, slope, extrapolated, digits } of one number: how many digits agree. */
 function nudge(run, name, index, { h = 1e-3, loss = "bits" } = {}) {
-  const { array } = run.find(name), flat = array.flat(index), value = array.values[flat];
+  const { array } = run.find(name),
+    flat = array.flat(index),
+    value = array.values[flat];
   const slopeAt = (width) => {
     const [below, above] = [-width, width].map((by) => lossWith(run, name, index, value + by, loss));
     return { below, above, slope: (above - below) / (2 * width) };
   };
-  const wide = slopeAt(h), narrow = slopeAt(h / 4), gradient = array.gradient[flat];
+  const wide = slopeAt(h),
+    narrow = slopeAt(h / 4),
+    gradient = array.gradient[flat];
   const extrapolated = (16 * narrow.slope - wide.slope) / 15;
-  return { value, gradient, h, ...wide, at: run.lossValue(loss), extrapolated, digits: digitsThatAgree(extrapolated, gradient) };
+  return {
+    value,
+    gradient,
+    h,
+    ...wide,
+    at: run.lossValue(loss),
+    extrapolated,
+    digits: digitsThatAgree(extrapolated, gradient),
+  };
 }
 
 /* The losses at several values of a number: a curve, whose tangent the gradient is. */
@@ -35,11 +56,21 @@ function curve(run, name, index, values, loss = "bits") {
 
 /* The same check for a whole array at once, along a vector of random signs: the slope, and the gradient's share of it. */
 function nudgeAll(run, name, { h = 1e-4, loss = "bits", seed = 0 } = {}) {
-  const { array } = run.find(name), signs = randomSigns(array.size, seed);
-  const lossAt = (by) => rerun(run, Array.from(array.values, (value, flat) =>
-    ({ kind: "Set", name: array.name, flat, value: value + by * signs[flat] }))).lossValue(loss);
+  const { array } = run.find(name),
+    signs = randomSigns(array.size, seed);
+  const lossAt = (by) =>
+    rerun(
+      run,
+      Array.from(array.values, (value, flat) => ({
+        kind: "Set",
+        name: array.name,
+        flat,
+        value: value + by * signs[flat],
+      })),
+    ).lossValue(loss);
   const [wide, narrow] = [h, h / 4].map((width) => (lossAt(width) - lossAt(-width)) / (2 * width));
-  const slope = (16 * narrow - wide) / 15, gradient = added(array.gradient.map((d, flat) => d * signs[flat]));
+  const slope = (16 * narrow - wide) / 15,
+    gradient = added(array.gradient.map((d, flat) => d * signs[flat]));
   return { slope, gradient, digits: digitsThatAgree(slope, gradient) };
 }
 

@@ -29,14 +29,20 @@ function randomSigns(n, seed = 0) {
 
 /* A machine that has learned nothing, drawn as in machine/parameters.py. */
 function newMachine(settings, seed) {
-  const random = randomNumbers(seed), shapes = parameterShapes(settings, sizesOf(settings)), values = {};
+  const random = randomNumbers(seed),
+    shapes = parameterShapes(settings, sizesOf(settings)),
+    values = {};
   const seen = (name) => shapes[name.replace("W_r", "W_x")].shape[0] + shapes[name.replace("W_x", "W_r")].shape[0];
   const isScattered = settings.start === "scattered";
   for (const [name, { shape }] of Object.entries(shapes)) {
     const draw = (sd) => Float64Array.from({ length: sizeOf(shape) }, () => sd * normal(random));
     if (/\.W/.test(name)) values[name] = draw(0.5 * (name.startsWith("controller") ? seen(name) : shape[0]) ** -0.5);
-    else if (name === "initial.memory") values[name] = isScattered ? draw(0.05) : new Float64Array(sizeOf(shape)).fill(0.05);
-    else if (name === "initial.v") values[name] = isScattered ? draw(1) : Float64Array.from({ length: sizeOf(shape) }, (_, i) => (i % shape[1] ? 0 : 10));
+    else if (name === "initial.memory")
+      values[name] = isScattered ? draw(0.05) : new Float64Array(sizeOf(shape)).fill(0.05);
+    else if (name === "initial.v")
+      values[name] = isScattered
+        ? draw(1)
+        : Float64Array.from({ length: sizeOf(shape) }, (_, i) => (i % shape[1] ? 0 : 10));
     else if (name === "initial.reads") values[name] = draw(0.05);
     else values[name] = new Float64Array(sizeOf(shape));
   }
@@ -45,7 +51,10 @@ function newMachine(settings, seed) {
 
 /* A sequence to copy, as tasks/copy.py makes it: vectors of random bits, a delimiter, then time to answer. */
 function copySequence(random, length, bits) {
-  const x = [], target = [], mask = [], T = 2 * length + 1;
+  const x = [],
+    target = [],
+    mask = [],
+    T = 2 * length + 1;
   for (let t = 0; t < T; t++) {
     x.push(new Float64Array(bits + 1));
     target.push(new Float64Array(bits));

@@ -30,8 +30,14 @@ const Read = {
   },
 
   formulas: {
-    r: formula("r(j) = sum_i w(i) M(i, j)", ([h, j], { N }) => each(N, (i) => times(1, at("w", h, i), at("memory", i, j)))),
-    d_w: formula("d_w(i) = sum_j d_r(j) M(i, j)", ([h, i], { M }) => each(M, (j) => times(1, at("d_r", h, j), at("memory", i, j)))),
-    d_memory: formula("d_M(i, j) = sum_h w_h(i) d_r_h(j)", ([i, j], { R }) => each(R, (h) => times(1, at("w", h, i), at("d_r", h, j)))),
+    r: formula("r(j) = sum_i w(i) M(i, j)", ([h, j], { N }) =>
+      each(N, (i) => times(1, at("w", h, i), at("memory", i, j))),
+    ),
+    d_w: formula("d_w(i) = sum_j d_r(j) M(i, j)", ([h, i], { M }) =>
+      each(M, (j) => times(1, at("d_r", h, j), at("memory", i, j))),
+    ),
+    d_memory: formula("d_M(i, j) = sum_h w_h(i) d_r_h(j)", ([i, j], { R }) =>
+      each(R, (h) => times(1, at("w", h, i), at("d_r", h, j))),
+    ),
   },
 };

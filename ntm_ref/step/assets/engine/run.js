@@ -12,7 +12,11 @@
 class Run {
   /* `changes`: see changes.js. With `from`, another run, its steps before `since` are taken over, not computed again;
      such a run is for its loss, not for a backward. `batchSize` divides the loss, as a mean over a batch does. */
-  constructor(machine, x, { target = null, mask = null, changes = [], batchSize = 1, addPenalty = 0, from = null, since = 0 } = {}) {
+  constructor(
+    machine,
+    x,
+    { target = null, mask = null, changes = [], batchSize = 1, addPenalty = 0, from = null, since = 0 } = {},
+  ) {
     Object.assign(this, { machine, x, target, mask, batchSize, addPenalty, changeList: changes });
     this.changes = new Changes(machine, x.length, changes);
     if (from && since > 0) {
@@ -41,7 +45,8 @@ class Run {
 
   startSources() {
     const sources = {};
-    for (const local of Object.keys(this.machine.start.arguments)) sources[local] = this.parameters[`initial.${local.replace(/_0$/, "")}`];
+    for (const local of Object.keys(this.machine.start.arguments))
+      sources[local] = this.parameters[`initial.${local.replace(/_0$/, "")}`];
     return sources;
   }
 
@@ -77,14 +82,16 @@ class Run {
 
   seedsOf(loss) {
     if (loss === "bits") return new Map(this.costs().map((cost) => [cost, new Float64Array(cost.size).fill(1)]));
-    const { array } = this.find(loss.name), seed = new Float64Array(array.size);
+    const { array } = this.find(loss.name),
+      seed = new Float64Array(array.size);
     seed[array.flat(loss.index)] = 1;
     return new Map([[array, seed]]);
   }
 
   /* The sum over all that an array went to. */
   gather(array) {
-    const uses = this.usesOf(array).filter((use) => !this.isCut(use)), seed = this.seeds.get(array);
+    const uses = this.usesOf(array).filter((use) => !this.isCut(use)),
+      seed = this.seeds.get(array);
     if (uses.length === 1 && !seed && uses[0].size === array.size) return uses[0].handedOn();
     const sum = seed ? Float64Array.from(seed) : new Float64Array(array.size);
     for (const use of uses) {
@@ -129,7 +136,8 @@ class Run {
       this.index = new Map();
       for (const array of this.arrays()) this.enter(array.name, array.gradientName, array);
       for (const { t, state, h, logits } of this.steps) {
-        for (const [local, array] of Object.entries(state)) this.enter(`step ${t} / state / ${local}`, `step ${t} / state / d_${local}`, array);
+        for (const [local, array] of Object.entries(state))
+          this.enter(`step ${t} / state / ${local}`, `step ${t} / state / d_${local}`, array);
         this.enter(`step ${t} / h`, `step ${t} / d_h`, h);
         this.enter(`step ${t} / logits`, `step ${t} / d_logits`, logits);
       }

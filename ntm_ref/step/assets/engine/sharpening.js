@@ -40,7 +40,10 @@ const Sharpening = {
     z: formula("z(i) = gamma log_w(i)", ([h, i]) => [times(1, at("gamma", h), at("log_w", h, i))]),
     ...softmaxFormulas("w", "z", "N"),
     d_w_shifted: formula("d_w_shifted(i) = gamma d_z(i) / w_shifted(i)", ([h, i]) => [
-      times(1, at("gamma", h), at("d_z", h, i), over("positive", h, i))]),
-    d_gamma: formula("d_gamma = sum_i d_z(i) log_w(i)", ([h], { N }) => each(N, (i) => times(1, at("d_z", h, i), at("log_w", h, i)))),
+      times(1, at("gamma", h), at("d_z", h, i), over("positive", h, i)),
+    ]),
+    d_gamma: formula("d_gamma = sum_i d_z(i) log_w(i)", ([h], { N }) =>
+      each(N, (i) => times(1, at("d_z", h, i), at("log_w", h, i))),
+    ),
   },
 };

@@ -40,10 +40,13 @@ const CircularShift = {
 
   formulas: {
     w_shifted: formula("w_shifted(i) = sum_j s(j) w_gated(i - (j - max_shift))", ([h, i], n) =>
-      each(n.S, (j) => times(1, at("s", h, j), at("w_gated", h, shiftedFrom(i, j, n))))),
+      each(n.S, (j) => times(1, at("s", h, j), at("w_gated", h, shiftedFrom(i, j, n)))),
+    ),
     d_w_gated: formula("d_w_gated(i) = sum_j s(j) d_w_shifted(i + (j - max_shift))", ([h, i], n) =>
-      each(n.S, (j) => times(1, at("s", h, j), at("d_w_shifted", h, shiftedTo(i, j, n))))),
+      each(n.S, (j) => times(1, at("s", h, j), at("d_w_shifted", h, shiftedTo(i, j, n)))),
+    ),
     d_s: formula("d_s(j) = sum_i d_w_shifted(i) w_gated(i - (j - max_shift))", ([h, j], n) =>
-      each(n.N, (i) => times(1, at("d_w_shifted", h, i), at("w_gated", h, shiftedFrom(i, j, n))))),
+      each(n.N, (i) => times(1, at("d_w_shifted", h, i), at("w_gated", h, shiftedFrom(i, j, n)))),
+    ),
   },
 };

@@ -8,7 +8,12 @@ function startKind(n_layers_with_own) {
   const own = ownNames(n_layers_with_own);
   return {
     title: "InitialState",
-    arguments: { memory_0: "NM", v_0: "HN", reads_0: "RM", ...Object.fromEntries(own.map((name) => [`${name}_0`, "C"])) },
+    arguments: {
+      memory_0: "NM",
+      v_0: "HN",
+      reads_0: "RM",
+      ...Object.fromEntries(own.map((name) => [`${name}_0`, "C"])),
+    },
     helpers: { largest: "H", exp: "HN", total: "H" },
     backwardHelpers: { mean: "H" },
     results: { memory: "NM", w: "HN", reads: "RM", ...Object.fromEntries(own.map((name) => [name, "C"])) },
@@ -25,10 +30,12 @@ function startKind(n_layers_with_own) {
 
     formulas: {
       ...softmaxFormulas("w", "v_0", "N"),
-      ...Object.fromEntries(["memory", "reads", ...own].flatMap((name) => [
-        [name, formula(`${name} = ${name}_0`, (index) => [times(1, at(`${name}_0`, ...index))])],
-        [`d_${name}_0`, formula(`d_${name}_0 = d_${name}`, (index) => [times(1, at(`d_${name}`, ...index))])],
-      ])),
+      ...Object.fromEntries(
+        ["memory", "reads", ...own].flatMap((name) => [
+          [name, formula(`${name} = ${name}_0`, (index) => [times(1, at(`${name}_0`, ...index))])],
+          [`d_${name}_0`, formula(`d_${name}_0 = d_${name}`, (index) => [times(1, at(`d_${name}`, ...index))])],
+        ]),
+      ),
     },
   };
 }
@@ -60,12 +67,22 @@ function receivedKind(n_layers_with_own) {
       }
     },
 
-    formulas: Object.fromEntries(names.flatMap((name) => [
-      [previous(name), formula(`${previous(name)} = ${name} of the step before`, (index, n, options) => [
-        times(1, at(name, ...(name === "w" ? from(index, n, options) : index)))])],
-      [`d_${name}`, formula(`d_${name} = d_${previous(name)}`, (index, n, options) => [
-        times(1, at(`d_${previous(name)}`, ...(name === "w" ? to(index, n, options) : index)))])],
-    ])),
+    formulas: Object.fromEntries(
+      names.flatMap((name) => [
+        [
+          previous(name),
+          formula(`${previous(name)} = ${name} of the step before`, (index, n, options) => [
+            times(1, at(name, ...(name === "w" ? from(index, n, options) : index))),
+          ]),
+        ],
+        [
+          `d_${name}`,
+          formula(`d_${name} = d_${previous(name)}`, (index, n, options) => [
+            times(1, at(`d_${previous(name)}`, ...(name === "w" ? to(index, n, options) : index))),
+          ]),
+        ],
+      ]),
+    ),
   };
 }
 

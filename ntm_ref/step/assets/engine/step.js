@@ -6,7 +6,9 @@
 
 /* The step's evaluations in order, and the state that it leaves: the arrays memory, w, reads, h_1, c_1, ... */
 function timeStep(run, t, before) {
-  const { machine, changes } = run, n = machine.sizes, evaluations = [];
+  const { machine, changes } = run,
+    n = machine.sizes,
+    evaluations = [];
   const evaluate = (name, kind, sizes, sources, options) => {
     const evaluation = new Evaluation(kind, `step ${t} / ${name}`, sizes, options);
     evaluations.push(evaluation);
@@ -23,7 +25,12 @@ function timeStep(run, t, before) {
   const heads = evaluate("heads", Heads, n, { raw });
   const w = ADDRESSING[machine.settings.addressing](evaluate, n, heads, state);
   const { r } = evaluate("read", Read, n, { w: [w, 0], memory: state.memory_prev });
-  const { memory } = evaluate("write", Write, n, { memory_prev: state.memory_prev, w: [w, n.R * n.N], e: heads.e, a: heads.a });
+  const { memory } = evaluate("write", Write, n, {
+    memory_prev: state.memory_prev,
+    w: [w, n.R * n.N],
+    e: heads.e,
+    a: heads.a,
+  });
   const { logits } = apply("output", machine.toOutput, { h, reads: r });
   loss(run, t, logits, heads.a, evaluate);
   return { t, x, evaluations, state: { memory, w, reads: r, ...own }, h, logits };
@@ -35,7 +42,11 @@ function controller(machine, x, state, apply, evaluate) {
   let below = x;
   for (let l = 0; l < machine.n_layers; l++) {
     const place = machine.n_layers > 1 ? `controller / layer ${l + 1}` : "controller";
-    const { z } = apply(`${place} / linear`, machine.layers[l], { x: below, reads: state.reads_prev, h_prev: state[`h_prev_${l + 1}`] });
+    const { z } = apply(`${place} / linear`, machine.layers[l], {
+      x: below,
+      reads: state.reads_prev,
+      h_prev: state[`h_prev_${l + 1}`],
+    });
     if (!machine.isLSTM) return { h: evaluate(`${place} / tanh`, Tanh, machine.sizes, { z }).h, own };
     const { h, c } = evaluate(`${place} / cell`, LSTMCell, machine.sizes, { z, c_prev: state[`c_prev_${l + 1}`] });
     [own[`h_${l + 1}`], own[`c_${l + 1}`], below] = [h, c, h];
@@ -68,5 +79,6 @@ function loss(run, t, logits, a, evaluate) {
     const given = { target: run.target[t], mask: run.mask[t] };
     evaluate("loss", BitsPerSequence, run.machine.sizes, { logits }, { given, scale: 1 / (run.batchSize * Math.LN2) });
   }
-  if (run.addPenalty) evaluate("penalty", AddPenalty, run.machine.sizes, { a }, { price: run.addPenalty / run.batchSize });
+  if (run.addPenalty)
+    evaluate("penalty", AddPenalty, run.machine.sizes, { a }, { price: run.addPenalty / run.batchSize });
 }

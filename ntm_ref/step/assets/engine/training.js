@@ -4,21 +4,32 @@
 class Training {
   constructor(machine, { learningRate = 1e-4, maxNorm = 10, addPenalty = 0 } = {}) {
     Object.assign(this, { machine, learningRate, maxNorm, addPenalty, sequences: 0, updates: 0 });
-    const zeros = () => Object.fromEntries(Object.entries(machine.values).map(([name, value]) => [name, new Float64Array(value.length)]));
+    const zeros = () =>
+      Object.fromEntries(Object.entries(machine.values).map(([name, value]) => [name, new Float64Array(value.length)]));
     [this.n, this.m, this.step] = [zeros(), zeros(), zeros()];
   }
 
   /* Learn from a batch, a list of { x, target, mask }. Bits and wrong bits are per sequence, without the penalty. */
   update(batch) {
     const gradients = {};
-    let bits = 0, wrong = 0;
+    let bits = 0,
+      wrong = 0;
     for (const { x, target, mask } of batch) {
-      const run = new Run(this.machine, x, { target, mask, batchSize: batch.length, addPenalty: this.addPenalty }).backward();
+      const run = new Run(this.machine, x, {
+        target,
+        mask,
+        batchSize: batch.length,
+        addPenalty: this.addPenalty,
+      }).backward();
       for (const [name, { gradient }] of Object.entries(run.parameters)) {
         if (!gradients[name]) gradients[name] = gradient;
         else for (let i = 0; i < gradient.length; i++) gradients[name][i] += gradient[i];
       }
-      bits += added(run.steps.flatMap(({ evaluations }) => Array.from(evaluations.find(({ kind }) => kind === BitsPerSequence).v.cost)));
+      bits += added(
+        run.steps.flatMap(({ evaluations }) =>
+          Array.from(evaluations.find(({ kind }) => kind === BitsPerSequence).v.cost),
+        ),
+      );
       wrong += wrongBits(run);
     }
     const gradientNorm = clipNorm(gradients, this.maxNorm);
@@ -45,7 +56,8 @@ function clipNorm(gradients, maxNorm) {
   let squared = 0;
   for (const d of Object.values(gradients)) for (let i = 0; i < d.length; i++) squared += d[i] * d[i];
   const norm = Math.sqrt(squared);
-  if (norm > maxNorm) for (const d of Object.values(gradients)) for (let i = 0; i < d.length; i++) d[i] *= maxNorm / norm;
+  if (norm > maxNorm)
+    for (const d of Object.values(gradients)) for (let i = 0; i < d.length; i++) d[i] *= maxNorm / norm;
   return norm;
 }
 

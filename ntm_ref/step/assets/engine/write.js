@@ -51,16 +51,25 @@ const Write = {
       ...each(W, (h) => times(1, at("w", h, i), at("a", h, j))),
     ]),
     d_memory_prev: formula("d_M_prev(i, j) = d_M(i, j) prod_h kept_h(i, j)", ([i, j], { W }) => [
-      times(1, at("d_memory", i, j), ...each(W, (h) => at("kept", h, i, j)))]),
+      times(1, at("d_memory", i, j), ...each(W, (h) => at("kept", h, i, j))),
+    ]),
     d_kept: formula("d_kept_h(i, j) = d_M(i, j) M_prev(i, j) times the other heads' kept(i, j)", ([h, i, j], { W }) => [
-      times(1, at("d_memory", i, j), at("memory_prev", i, j),
-        ...each(W, (other) => at("kept", other, i, j)).filter((_, other) => other !== h)),
+      times(
+        1,
+        at("d_memory", i, j),
+        at("memory_prev", i, j),
+        ...each(W, (other) => at("kept", other, i, j)).filter((_, other) => other !== h),
+      ),
     ]),
     d_w: formula("d_w(i) = sum_j (d_M(i, j) a(j) - d_kept(i, j) e(j))", ([h, i], { M }) => [
       ...each(M, (j) => times(1, at("d_memory", i, j), at("a", h, j))),
       ...each(M, (j) => times(-1, at("d_kept", h, i, j), at("e", h, j))),
     ]),
-    d_e: formula("d_e(j) = - sum_i d_kept(i, j) w(i)", ([h, j], { N }) => each(N, (i) => times(-1, at("d_kept", h, i, j), at("w", h, i)))),
-    d_a: formula("d_a(j) = sum_i d_M(i, j) w(i)", ([h, j], { N }) => each(N, (i) => times(1, at("d_memory", i, j), at("w", h, i)))),
+    d_e: formula("d_e(j) = - sum_i d_kept(i, j) w(i)", ([h, j], { N }) =>
+      each(N, (i) => times(-1, at("d_kept", h, i, j), at("w", h, i))),
+    ),
+    d_a: formula("d_a(j) = sum_i d_M(i, j) w(i)", ([h, j], { N }) =>
+      each(N, (i) => times(1, at("d_memory", i, j), at("w", h, i))),
+    ),
   },
 };
