@@ -25,8 +25,8 @@ def random_signs(n: int, seed: int = 0) -> Array:
 def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
     """Two numbers of each array: its sum along random signs, and its length.
 
-    A random sign for each number lets no difference pass, as a plain sum would. Names that differ only in their step are
-    listed once: "step" has the names within a step, "steps" how many steps there are, "once" the names of the others.
+    A random sign for each number lets no difference pass, as a plain sum would. Names that differ in their step alone
+    are listed once: "step" has the names within a step, "steps" how many steps there are, "once" the names of the others.
     "numbers" holds the pairs as float64 in base64: for each step those of "step", then those of "once".
     """
     once = [name for name in arrays if not STEP.match(name)]

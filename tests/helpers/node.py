@@ -80,8 +80,8 @@ def numpy_arrays(run: Run, target: np.ndarray, mask: np.ndarray) -> dict[str, np
 def differences(mine: Mapping[str, Sequence[float]], theirs: Mapping[str, np.ndarray]) -> dict[str, float]:
     """Of each array, the length of the difference relative to its own.
 
-    Where an array's length is less than a ten-thousandth of the longest of its kind, that is the measure: a sum of large
-    numbers that nearly cancel is known only as well as they are.
+    Where an array's length is less than a ten-thousandth of the longest of its kind, that is the measure: a sum of
+    large numbers that nearly cancel is known only as well as they are.
     """
     longest = {
         kind: max(np.linalg.norm(a) for n, a in theirs.items() if kind == is_gradient(n)) for kind in (True, False)

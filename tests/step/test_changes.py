@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from node import NUMBERS, Engine, EngineError, differences, machine, numpy_arrays, sequence
 
-from ntm_ref import BitsPerSequence, machine as machines
-from ntm_ref.machine import Cut, MoveHead, OverwriteRow
+from ntm_ref import BitsPerSequence
+from ntm_ref.machine import Cut, MoveHead, OverwriteRow, SetHead
 from ntm_ref.step import payload_of
+from ntm_ref.support.errors import NTMError
 
 VALUES = [0.3, -0.6, 0.2, 0.9, -0.1]
-PYTHON: dict[str, Any] = {"OverwriteRow": OverwriteRow, "MoveHead": MoveHead, "Cut": Cut, "SetHead": machines.SetHead}
+PYTHON: dict[str, Any] = {change.__name__: change for change in (OverwriteRow, MoveHead, SetHead, Cut)}
 
 CHANGED: dict[str, list[dict[str, Any]]] = {
     "a row": [{"kind": "OverwriteRow", "t": 2, "row": 3, "values": VALUES}],
@@ -114,7 +115,7 @@ def test_changes_are_refused_with_the_sentences_of_python(
 ) -> None:
     model = machine()
     x, target, mask = sequence(model)
-    with pytest.raises(ValueError) as found:
+    with pytest.raises(NTMError) as found:
         model.run(x, changes=[in_python(change)])
     assert str(found.value) == sentence
     with pytest.raises(EngineError) as refused:

@@ -73,10 +73,13 @@ def test_terms_add_up_in_a_run_that_was_changed_and_in_a_backward_with_paths_cut
 
 def test_terms_name_what_meets_at_a_fork(engine: Engine) -> None:
     found = engine.ask(
-        "const run = runFor(data), labels = (name, index) => describe(run, name, index).terms.map(({ label }) => label);"
-        "return [labels('step 2 / received / d_memory_prev', [3, 1]), labels('step 2 / addressing / sharpening / d_w', [0, 5]),"
-        "labels('step 2 / addressing / sharpening / d_w', [1, 5]), labels('step 2 / d_h', [4]),"
-        "labels('step 2 / read / d_r', [0, 1]), labels('d_heads.b', [2]), labels('step 2 / loss / d_cost', [0])]",
+        """
+        const run = runFor(data), labels = (name, index) => describe(run, name, index).terms.map(({ label }) => label);
+        const forks = { "step 2 / received / d_memory_prev": [3, 1], "step 2 / addressing / sharpening / d_w": [0, 5],
+          "step 2 / state / d_w": [1, 5], "step 2 / d_h": [4], "step 2 / read / d_r": [0, 1], "d_heads.b": [2],
+          "step 2 / loss / d_cost": [0] };
+        return Object.entries(forks).map(([name, index]) => labels(name, index));
+        """,
         payload=copying(),
     )
     memory, w_read, w_write, h, reads, bias, cost = found
@@ -98,11 +101,11 @@ def test_terms_say_where_each_factor_is_found_and_that_number_says_what_it_is_us
         for (let k = 0; k < 60; k++) {
           const name = names[Math.floor(random() * names.length)], { array } = run.find(name);
           const index = array.index(Math.floor(random() * array.size));
-          for (const term of describe(run, name, index).terms.slice(0, 3)) for (const factor of term.factors) {
-            const there = run.find(factor.name);
-            if (there.numbers[there.array.flat(factor.index)] !== factor.number) failures.push(`${name}: ${factor.name}`);
-            const uses = usedBy(run, factor.name, factor.index);
-            if (!uses.some((use) => use.name === name && String(use.index) === String(index))) failures.push(`${factor.name} -> ${name}`);
+          const isThis = (use) => use.name === name && String(use.index) === String(index);
+          for (const { factors } of describe(run, name, index).terms.slice(0, 3)) for (const factor of factors) {
+            const { array: source, numbers } = run.find(factor.name);
+            if (numbers[source.flat(factor.index)] !== factor.number) failures.push(`${name} has another ${factor.name}`);
+            if (!usedBy(run, factor.name, factor.index).some(isThis)) failures.push(`${factor.name} is not used by ${name}`);
           }
         }
         return failures;

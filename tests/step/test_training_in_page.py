@@ -72,7 +72,8 @@ def test_training_starts_from_machines_drawn_as_in_python(engine: Engine) -> Non
     for more in ({}, {"controller": "lstm", "n_layers": 2, "start": "focused"}):
         model = NTM(**settings, **more, dtype=np.float64)
         values = engine.ask(
-            "return Object.entries(newMachine(data.settings, 5).values).map(([name, value]) => [name, Array.from(value)])",
+            "const { values } = newMachine(data.settings, 5);"
+            "return Object.entries(values).map(([name, value]) => [name, Array.from(value)])",
             settings=model.settings,
         )
         for parameter, (name, value) in zip(model.parameters(), values, strict=True):
@@ -155,7 +156,8 @@ def test_nudge_agrees_with_the_gradient_of_any_number_results_and_arguments_alik
 def test_nudge_of_a_run_leaves_its_numbers_and_gradients_as_they_were(engine: Engine) -> None:
     model = machine()
     same = engine.ask(
-        "const run = runFor(data), all = () => JSON.stringify(run.arrays().map((a) => [Array.from(a.values), Array.from(a.gradient || [])]));"
+        "const run = runFor(data), numbers = (array) => [Array.from(array.values), Array.from(array.gradient || [])];"
+        "const all = () => JSON.stringify(run.arrays().map(numbers));"
         "const before = all(); nudge(run, 'step 2 / heads / g', [0]); curve(run, 'step 1 / x', [0], [0, 1]);"
         "return before === all()",
         payload=payload_of(model, *sequence(model)),

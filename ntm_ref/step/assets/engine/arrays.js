@@ -21,9 +21,6 @@ const AXES = {
 
 class NamedArray {
   constructor(stage, local, axes, shape, role, values) {
-    const place = stage === "" ? "" : `${stage} / `;
-    this.name = `${place}${local}`;
-    this.gradientName = `${place}d_${local}`;
     this.stage = stage; // "step 4 / addressing / interpolation"
     this.local = local; // "w_gated"
     this.axes = axes; // "HN": a letter an axis, see AXES
@@ -36,6 +33,14 @@ class NamedArray {
     this.offset = 0;
     this.set = null; // Map flat index -> value, for numbers that somebody overwrote
     this.computed = values; // what was computed, before anything was overwritten
+  }
+
+  get name() {
+    return this.stage === "" ? this.local : `${this.stage} / ${this.local}`;
+  }
+
+  get gradientName() {
+    return this.stage === "" ? `d_${this.local}` : `${this.stage} / d_${this.local}`;
   }
 
   get size() {
@@ -57,7 +62,7 @@ class NamedArray {
     return index;
   }
 
-  /* Put other numbers in the place of some: the array gets a copy of its values, and `computed` keeps what was there. */
+  /* Put other numbers in the place of some; `computed` keeps what was there. */
   overwrite(set) {
     this.computed = this.values;
     this.values = Float64Array.from(this.values);

@@ -4,8 +4,9 @@
      { kind: "OverwriteRow", t, row, values }   before step t, a row of the memory becomes these values
      { kind: "MoveHead", t, head, by }          before step t, the weighting that a head left moves by so many rows
      { kind: "SetHead", t, head, name, values } at step t, a head uses these values for k, beta, g, s, gamma, e or a
-     { kind: "Cut", stage, since }              from a step on, "interpolation", "shift", "sharpening" or "write" does nothing
-     { kind: "Set", name, index, value }        any number of the run, wherever it is, becomes this value
+     { kind: "Cut", stage, since }              from a step on, interpolation, shift, sharpening or write does nothing
+     { kind: "Set", name, flat, value }         any number becomes this value: of a parameter, an input, a result or
+                                                an argument of a stage, at a flat index (see NamedArray.flat)
 
    A number that was overwritten receives a gradient like any other and hands none on to where it came from. */
 
@@ -96,13 +97,19 @@ class Changes {
 
 /* The Python expression of a change; null for "Set", for which Python has no class. */
 function pythonOf(change) {
-  if (change.kind === "OverwriteRow")
-    return `OverwriteRow(t=${change.t}, row=${change.row}, values=[${Array.from(change.values).join(", ")}])`;
-  if (change.kind === "MoveHead") return `MoveHead(t=${change.t}, head=${change.head}, by=${change.by})`;
-  if (change.kind === "SetHead")
-    return `SetHead(t=${change.t}, head=${change.head}, name="${change.name}", values=[${Array.from(change.values).join(", ")}])`;
-  if (change.kind === "Cut") return `Cut(stage='${change.stage}', since=${change.since || 0})`;
-  return null;
+  const values = () => `[${Array.from(change.values).join(", ")}]`;
+  switch (change.kind) {
+    case "OverwriteRow":
+      return `OverwriteRow(t=${change.t}, row=${change.row}, values=${values()})`;
+    case "MoveHead":
+      return `MoveHead(t=${change.t}, head=${change.head}, by=${change.by})`;
+    case "SetHead":
+      return `SetHead(t=${change.t}, head=${change.head}, name='${change.name}', values=${values()})`;
+    case "Cut":
+      return `Cut(stage='${change.stage}', since=${change.since || 0})`;
+    default:
+      return null;
+  }
 }
 
 /* The first step that a change can have an effect on. */

@@ -4,8 +4,9 @@
      describe(run, "step 4 / addressing / interpolation / d_g", [0])
      -> { name, index, value, symbols, apply, terms, note }
 
-   Each term is { label, coefficient, factors, value }, each factor { symbol, name, index, value, power, complement,
-   apply }: the name and index under which the number is found in turn. The value is APPLY[apply] of the terms' values. */
+   Each term is { label, coefficient, factors, value }, each factor { symbol, name, index, number, value, power,
+   complement, apply }: the name and index under which its number is found in turn, and what it contributes.
+   The value is APPLY[apply] of the terms' values. */
 
 function describe(run, name, index) {
   if (name === "bits") return describeLoss(run);

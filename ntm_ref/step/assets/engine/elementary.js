@@ -3,7 +3,7 @@
 
 const TINY = 2 ** -1022; // the smallest normal number
 
-/* Where terms nearly cancel, the last digits depend on the order of the operations: the order here is that of Python. */
+/* Where terms nearly cancel, the digits depend on the order of the operations; the order here is that of Python. */
 
 /* 1 / (1 + exp(-x)), which is the same as (1 + tanh(x/2)) / 2 and cannot overflow. Its derivative is y - y^2. */
 function sigmoid(x) {

@@ -1,5 +1,5 @@
 "use strict";
-/* The controller without a state of its own: h = tanh(z), with z = [x, reads] W + b. Compare controller/feedforward.py. */
+/* The controller without a state of its own: h = tanh(z), z = [x, reads] W + b. Compare controller/feedforward.py. */
 
 const Tanh = {
   title: "Tanh",

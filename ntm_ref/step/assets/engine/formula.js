@@ -3,8 +3,9 @@
 
        number = apply(sum of the terms),      term = coefficient x factor x factor ...
 
-   A factor is a number somewhere in the run, itself, as 1 - itself, as a divisor, or behind a function. A stage gives, for each of its
-   arrays, the formula in symbols and the terms of the number at an index. describe.js looks the factors up. */
+   A factor is a number somewhere in the run: itself, as 1 - itself, as a divisor, or behind a function. A stage gives,
+   for each of its arrays, the formula in symbols and the terms of the number at an index. describe.js looks the
+   factors up. */
 
 /* Factors: the number `local` of the same stage at an index; the same as a divisor; one minus it; a parameter. */
 function at(local, ...index) {

@@ -54,7 +54,7 @@ function curve(run, name, index, values, loss = "bits") {
   return values.map((value) => lossWith(run, name, index, value, loss));
 }
 
-/* The same check for a whole array at once, along a vector of random signs: the slope, and the gradient's share of it. */
+/* The same check for a whole array at once, along random signs: the slope, and what the gradient says it is. */
 function nudgeAll(run, name, { h = 1e-4, loss = "bits", seed = 0 } = {}) {
   const { array } = run.find(name),
     signs = randomSigns(array.size, seed);

@@ -24,51 +24,71 @@ class Evaluation {
 
   /* Compute. `sources` has an array for each argument, or [array, offset] for a part of one. */
   forward(sources, overwritten) {
-    const { kind, v } = this;
-    for (const [local, axes] of Object.entries(kind.arguments)) {
-      const [source, offset] = Array.isArray(sources[local]) ? sources[local] : [sources[local], 0];
-      const size = sizeOf(this.shape(axes));
+    const { v, options } = this,
+      plan = planOf(this.kind, this.sizes);
+    for (const { local, axes, shape, size } of plan.arguments) {
+      const given = sources[local],
+        [source, offset] = Array.isArray(given) ? given : [given, 0];
       const part = size === source.size ? source.values : source.values.subarray(offset, offset + size);
-      const array = this.add(local, axes, "argument", part);
-      [array.source, array.offset] = [source, offset];
+      const array = this.add(local, axes, shape, "argument", part);
+      array.source = source;
+      array.offset = offset;
       overwritten.overwrite(array);
       v[local] = array.values;
     }
-    for (const [local, axes] of Object.entries(kind.given || {})) {
-      v[local] = this.add(local, axes, "given", this.options.given[local]).values;
+    for (const { local, axes, shape } of plan.given) {
+      v[local] = this.add(local, axes, shape, "given", options.given[local]).values;
     }
-    for (const [local, axes] of Object.entries(kind.helpers || {})) v[local] = this.add(local, axes, "helper").values;
-    for (const [local, axes] of Object.entries(kind.results)) v[local] = this.add(local, axes, "result").values;
-    kind.forward(v, this.sizes, this.options);
-    for (const local of Object.keys(kind.results)) overwritten.overwrite(this.arrays[local]);
+    for (const { local, axes, shape, size } of plan.helpers) {
+      v[local] = this.add(local, axes, shape, "helper", new Float64Array(size)).values;
+    }
+    for (const { local, axes, shape, size } of plan.results) {
+      v[local] = this.add(local, axes, shape, "result", new Float64Array(size)).values;
+    }
+    this.kind.forward(v, this.sizes, options);
+    for (const { local } of plan.results) overwritten.overwrite(this.arrays[local]);
     return this;
   }
 
   /* Compute the gradients of the arguments, once those of the results are known. */
   backward(gather) {
-    const { kind, arrays, v, d } = this;
-    for (const local of Object.keys(kind.results)) {
+    const { arrays, v, d } = this,
+      plan = planOf(this.kind, this.sizes);
+    for (const { local } of plan.results) {
       arrays[local].gradient = gather(arrays[local]);
       d[local] = arrays[local].handedOn();
     }
-    for (const [local, axes] of Object.entries(kind.backwardHelpers || {})) {
-      v[local] = this.add(local, axes, "helper").values;
+    for (const { local, axes, shape, size } of plan.backwardHelpers) {
+      v[local] = this.add(local, axes, shape, "helper", new Float64Array(size)).values;
     }
-    for (const local of [...(kind.withGradient || []), ...Object.keys(kind.arguments)]) {
-      d[local] = arrays[local].gradient = new Float64Array(arrays[local].size);
-    }
-    kind.backward(v, d, this.sizes, this.options);
+    for (const { local, size } of plan.withGradient) d[local] = arrays[local].gradient = new Float64Array(size);
+    this.kind.backward(v, d, this.sizes, this.options);
   }
 
-  add(local, axes, role, values = null) {
-    const shape = this.shape(axes);
-    const array = new NamedArray(this.name, local, axes, shape, role, values || new Float64Array(sizeOf(shape)));
+  add(local, axes, shape, role, values) {
+    const array = new NamedArray(this.name, local, axes, shape, role, values);
     array.evaluation = this;
     this.arrays[local] = array;
     return array;
   }
+}
 
-  shape(axes) {
-    return Array.from(axes, (letter) => this.sizes[letter]);
+/* The arrays of a kind of stage with their shapes, worked out once for each machine. */
+const plans = new WeakMap();
+
+function planOf(kind, sizes) {
+  if (!plans.has(kind)) plans.set(kind, new WeakMap());
+  const known = plans.get(kind);
+  if (!known.has(sizes)) {
+    const listed = (group) =>
+      Object.entries(group || {}).map(([local, axes]) => {
+        const shape = Array.from(axes, (letter) => sizes[letter]);
+        return { local, axes, shape, size: sizeOf(shape) };
+      });
+    const plan = { arguments: listed(kind.arguments), given: listed(kind.given), helpers: listed(kind.helpers) };
+    Object.assign(plan, { results: listed(kind.results), backwardHelpers: listed(kind.backwardHelpers) });
+    const helped = plan.helpers.filter(({ local }) => (kind.withGradient || []).includes(local));
+    known.set(sizes, { ...plan, withGradient: [...helped, ...plan.arguments] });
   }
+  return known.get(sizes);
 }

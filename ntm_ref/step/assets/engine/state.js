@@ -45,7 +45,8 @@ function startKind(n_layers_with_own) {
 function receivedKind(n_layers_with_own) {
   const axes = { memory: "NM", w: "HN", reads: "RM" };
   for (const name of ownNames(n_layers_with_own)) axes[name] = "C";
-  const names = Object.keys(axes);
+  const names = Object.keys(axes),
+    pairs = names.map((name) => [name, previous(name)]);
   const from = ([h, i], { N }, { moved }) => [h, (((i - (moved[h] || 0)) % N) + N) % N];
   const to = ([h, i], { N }, { moved }) => [h, (((i + (moved[h] || 0)) % N) + N) % N];
   return {
@@ -54,14 +55,14 @@ function receivedKind(n_layers_with_own) {
     results: Object.fromEntries(names.map((name) => [previous(name), axes[name]])),
 
     forward(v, n, options) {
-      for (const name of names) v[previous(name)].set(v[name]);
+      for (const [name, prev] of pairs) v[prev].set(v[name]);
       for (const h of Object.keys(options.moved)) {
         for (let i = 0; i < n.N; i++) v.w_prev[h * n.N + i] = v.w[h * n.N + from([h, i], n, options)[1]];
       }
     },
 
     backward(v, d, n, options) {
-      for (const name of names) d[name].set(d[previous(name)]);
+      for (const [name, prev] of pairs) d[name].set(d[prev]);
       for (const h of Object.keys(options.moved)) {
         for (let i = 0; i < n.N; i++) d.w[h * n.N + i] = d.w_prev[h * n.N + to([h, i], n, options)[1]];
       }
