@@ -49,6 +49,16 @@ def positive_or_none(text: str) -> float | str:
         raise argparse.ArgumentTypeError(f"{error}, nor the word {NONE}") from None
 
 
+def share(text: str) -> tuple[str, float] | str:
+    """An argument type: a kind of inputs with its share, as in own-density=0.5, or the word "none"."""
+    kind, _, number = text.rpartition("=")
+    if text == NONE:
+        return text
+    if not kind or kind == "p":
+        raise argparse.ArgumentTypeError(f"{text!r} is not a kind of inputs with its share, such as own-density=0.5")
+    return kind, positive(number)
+
+
 def minutes(seconds: float) -> str:
     """A time in seconds as m:ss."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

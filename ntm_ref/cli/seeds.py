@@ -13,7 +13,8 @@ from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..tasks import make_task
 from ..training import evaluate
 from ..view import several_seeds
-from .evaluate import N_SEQUENCES
+
+N_SEQUENCES = 100  # of the evaluation of each seed, at every length
 
 
 def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds: Sequence[int]) -> int:

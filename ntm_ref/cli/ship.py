@@ -13,16 +13,13 @@ from typing import Any
 import numpy as np
 
 from .. import pretrained
-from ..recipes import Recipe, recipe_for
 from ..runs import INTERVAL, load_weights, of_the_task, save_weights
-from ..runs.checkpoint import KIND, RUN
-from ..runs.files import digest_of_file, read_arrays, read_facts, refusing, write_facts
-from ..runs.log import Entry, check_log, write_log
-from ..support.checks import check_seed
+from ..runs.files import digest_of_file, write_facts
+from ..runs.log import NAMES, Entry, write_log
 from ..support.errors import FileError
 from ..tasks import make_task
 from ..training import Model, evaluate
-from .train_options import option
+from .history import command_of, commands_before, read_run
 
 MOST_ENTRIES = 200  # of a shipped log
 N_SEQUENCES, SEED = 100, 0  # of the evaluation, at each length
@@ -82,6 +79,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
     rows = evaluate(model, task, task.variants, n_sequences=N_SEQUENCES, seed=SEED)
     return {
         "command": command_of(described, last["sequences"]),
+        "before": commands_before(described),
         "task": described["task"],
         "model": described["recipe"]["model"],
         "seed": described["seed"],
@@ -91,25 +89,6 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
         "versions": described["versions"],
         "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
     }
-
-
-def read_run(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
-    """The contents of a folder's run.json, and the log in its checkpoint."""
-    path, checkpoint = folder / "run.json", folder / "checkpoint.npz"
-    if not path.exists():
-        raise FileError(f"{folder} is not a run folder: there is no run.json in it")
-    described = read_facts(path, RUN)
-    with refusing(f"{path} does not describe a run"):
-        make_task(**described["task"])
-        recipe_for(described["task"]["name"], Recipe.of(described["recipe"]).model)
-        check_seed("run", described["seed"])
-        described["versions"] = {name: str(described["versions"][name]) for name in ("python", "numpy")}
-    _, facts = read_arrays(checkpoint, KIND)
-    with refusing(f"{checkpoint} does not describe a run"):
-        log = check_log(facts["log"])
-    if not log:
-        raise FileError(f"{folder} has no entries in its log: nothing was trained yet")
-    return described, log
 
 
 def thinned(log: Sequence[Entry], most: int = MOST_ENTRIES) -> list[Entry]:
@@ -122,7 +101,7 @@ def thinned(log: Sequence[Entry], most: int = MOST_ENTRIES) -> list[Entry]:
     ends = [entry["sequences"] for entry in log]
     n_sequences = np.diff(ends, prepend=ends[0] - INTERVAL)  # lessons may have preceded the first entry
     groups = [range(i, min(i + n_each, len(log))) for i in range(0, len(log), n_each)]
-    return [{name: joined(name, log, group, n_sequences) for name in log[group[-1]]} for group in groups]
+    return [{name: joined(name, log, group, n_sequences) for name in log[-1] if name in NAMES} for group in groups]
 
 
 def joined(name: str, log: Sequence[Entry], group: range, n_sequences: Any) -> float:
@@ -135,26 +114,3 @@ def joined(name: str, log: Sequence[Entry], group: range, n_sequences: Any) -> f
     if name == "gradient_norm":
         return float(np.median(values))
     return float(np.average(values, weights=n_sequences[list(group)]))
-
-
-def command_of(described: Mapping[str, Any], sequences: float) -> str:
-    """The command that repeats the run: ``train TASK`` with an option for every setting that differs from the recipe.
-
-    Raises a `FileError` if there is no such command.
-    """
-    settings, recipe = dict(described["task"]), dict(described["recipe"])
-    task, model = settings.pop("name"), recipe.pop("model")
-    usual = recipe_for(task, model)
-    options = [] if model == recipe_for(task).model else ["--model", model]
-    options += ["--seed", str(described["seed"])] if described["seed"] else []
-    recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume
-    curriculum = Recipe.of(recipe).curriculum
-    if curriculum not in ((), usual.curriculum):
-        raise FileError(f"the run had another curriculum than {task} with {model} has now: no command repeats it")
-    if not curriculum and usual.curriculum and not settings:
-        options.append("--no-curriculum")
-    recipe["curriculum"] = usual.curriculum
-    changed = {name: value for name, value in recipe.items() if value != getattr(usual, name, None)}
-    for name, value in {**settings, **changed}.items():
-        options += [option(name), "none" if value is None else str(value)]
-    return " ".join(["python -m ntm_ref train", task, *options])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from itertools import count
@@ -22,11 +22,14 @@ from ..tasks import TASKS, make_task
 from ..training import Model, Update
 from ..view import check_backend, learning_curve, memory_use
 from .evaluate import print_evaluation
+from .history import origin_of
 from .interrupts import interrupt_noted
 from .numbers import NONE
 from .progress import Progress
 from .seeds import train_several
 from .train_options import KNOWN_AS, TASK_HELP, add_options
+
+N_SEQUENCES, N_HARD = 100, 20  # of the evaluation at the end
 
 
 def add_to(commands: Any) -> None:
@@ -48,13 +51,15 @@ def run(options: argparse.Namespace) -> int:
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
+        if options.origin:
+            raise NTMError("train: give --from or --seeds, not both: one run cannot begin from several weights")
         return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
     try:
         stopped = trained(session)
         if not stopped:
-            print_evaluation(session.model, session.task)
+            print_evaluation(session.model, session.task, n_sequences=N_SEQUENCES, n_hard=N_HARD)
             draw(session)
     except KeyboardInterrupt:
         kept = f"what was saved, after {session.saved} sequences, is kept"
@@ -90,7 +95,8 @@ def trained(session: Session) -> int:
 def started(options: argparse.Namespace) -> Session:
     """A new session with the task, recipe and seed of the options."""
     task, recipe = asked_for(options)
-    return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0)
+    origin = origin_of(options.origin) if options.origin else None
+    return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0, origin)
 
 
 def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
@@ -108,6 +114,8 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         for field in fields(Recipe)
         if (given := getattr(options, field.name.removeprefix("n_"), None)) is not None
     }
+    if "inputs" in changes:
+        changes["inputs"] = {} if NONE in changes["inputs"] else dict(changes["inputs"])
     return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
@@ -135,6 +143,8 @@ def print_plan(session: Session) -> None:
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
+    if recipe.inputs:
+        print(f"Inputs: {shares_in_words(recipe.inputs)}.")
     print(f"Optimiser {recipe.optimiser} at {recipe.learning_rate:g}, {recipe.batch_size} sequence(s) per update.")
     if recipe.add_penalty and recipe.model != "lstm":
         print(f"L2 penalty on the add vectors: {recipe.add_penalty:g} bits times half the square of each number.")
@@ -159,7 +169,14 @@ def describe(model: Model) -> str:
 def lesson_in_words(lesson: Lesson, recipe: Recipe) -> str:
     """The settings of the task and the learning rate in a lesson."""
     settings = [f"{name.replace('_', ' ')} {value}" for name, value in lesson.task.items()] or ["the task itself"]
-    return ", ".join([*settings, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
+    inputs = [] if lesson.inputs is None else [shares_in_words(lesson.inputs)]
+    return ", ".join([*settings, *inputs, f"learning rate {recipe.learning_rate * lesson.rate:g}"])
+
+
+def shares_in_words(inputs: Mapping[str, float]) -> str:
+    """The kinds of inputs with their shares: "50 % own-density, the rest random"."""
+    kinds = [f"{100 * share:g} % {kind}" for kind, share in inputs.items()]
+    return ", ".join([*kinds, "the rest random"] if sum(inputs.values()) < 1 else kinds) if kinds else "random inputs"
 
 
 def draw(session: Session) -> None:

@@ -10,7 +10,7 @@ from ..machine import STARTS
 from ..recipes import MODELS, RECIPES
 from ..tasks import TASKS
 from ..training import OPTIMISERS
-from .numbers import positive, positive_or_none, whole
+from .numbers import positive, positive_or_none, share, whole
 
 TASK_HELP = {
     "n_bits": "bits of a vector",
@@ -46,6 +46,7 @@ RECIPE_HELP = {
         positive_or_none,
         "weight of an L2 penalty on the add vectors: bits per half the square of each number added, or none",
     ),
+    "keep_every": (whole(1), "keep the weights of that moment, too, every so many sequences"),
     "limit": (whole(1), "training sequences after which training stops, solved or not"),
     "solved_bits": (
         positive,
@@ -84,6 +85,12 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="continue a run that was stopped or killed")
+    parser.add_argument(
+        "--from",
+        dest="origin",
+        metavar="RUN",
+        help="begin with the weights of another run, or of the package (by their name), instead of random ones",
+    )
     parser.add_argument(
         "--recipe",
         type=Path,
@@ -124,6 +131,15 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
         "--start",
         choices=STARTS,
         help="initial memory and weightings, see the docstring of NTM (default: set by the recipe)",
+    )
+    kinds = dict.fromkeys(kind for task in TASKS.values() for kind in task.kinds)
+    parser.add_argument(
+        "--inputs",
+        type=share,
+        nargs="+",
+        metavar="KIND=SHARE",
+        help="kinds of inputs that replace random ones in this share of the training sequences, or none; kinds are "
+        f"{', '.join(kinds)}, each for some tasks, and p=0.1 for bits of that density (default: set by the recipe)",
     )
     parser.add_argument("--optimiser", choices=OPTIMISERS, help="the rule that updates the parameters")
     for name, (kind, meaning) in RECIPE_HELP.items():

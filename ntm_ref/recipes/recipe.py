@@ -22,6 +22,7 @@ class Lesson:
     until: int  # training sequences from the beginning of the run, earlier lessons included
     task: Mapping[str, int] = field(default_factory=dict)  # settings of the task that differ in this lesson
     rate: float = 1.0  # factor on the recipe's learning rate
+    inputs: Mapping[str, float] | None = None  # shares of the kinds of inputs in this lesson; None: the recipe's
 
     def __post_init__(self) -> None:
         check_whole_numbers("lesson", {"until": self.until}, most=MOST_SEQUENCES)
@@ -29,6 +30,7 @@ class Lesson:
             raise NTMError(f"lesson: task is {self.task!r}, expected the names and values of settings")
         check_whole_numbers("lesson", self.task)
         check_positive("lesson", {"rate": self.rate})
+        check_shares("lesson", self.inputs or {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class Recipe(Settings):
     learning_rate: float = 2e-4  # step size of the optimiser
     limit: int = 40_000  # sequences after which training ends
     solved_bits: float = 0.05  # bits per sequence above the optimum, over 500 sequences, at which training ends too
+    keep_every: int | None = None  # sequences after which the weights of that moment are kept in a file of their own
     curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
 
     def __post_init__(self) -> None:
@@ -59,10 +62,12 @@ class Recipe(Settings):
             if getattr(self, name) not in known:
                 raise NTMError(f"recipe: {name} is {getattr(self, name)!r}, expected one of {', '.join(known)}")
         sizes, optional = self.of_type("int"), self.of_type("float | None")
-        check_whole_numbers("recipe", {"limit": sizes.pop("limit")}, most=MOST_SEQUENCES)
+        counts = {"limit": sizes.pop("limit"), **({"keep_every": self.keep_every} if self.keep_every else {})}
+        check_whole_numbers("recipe", counts, most=MOST_SEQUENCES)
         check_whole_numbers("recipe", sizes, may_be_zero=("max_shift",))
         given = {name: value for name, value in optional.items() if value is not None}
         check_positive("recipe", self.of_type("float") | given)
+        check_shares("recipe", self.inputs)
         if not all(isinstance(lesson, Lesson) for lesson in self.curriculum):
             raise NTMError(f"recipe: curriculum is {self.curriculum!r}, expected lessons")
 
@@ -96,6 +101,13 @@ def lesson_of(described: Any) -> Lesson:
     if "until" not in described:
         raise NTMError("lesson: until is missing, expected the training sequences after which it ends")
     return Lesson(**described)
+
+
+def check_shares(where: str, inputs: Any) -> None:
+    """Raise an `NTMError` unless ``inputs`` maps kinds to numbers; which kinds there are depends on the task."""
+    if not isinstance(inputs, Mapping):
+        raise NTMError(f"{where}: inputs are {inputs!r}, expected kinds of inputs with their shares")
+    check_positive(where, {f"the share of {kind}": share for kind, share in inputs.items()})
 
 
 def check_names(where: str, kind: type, described: Any) -> None:

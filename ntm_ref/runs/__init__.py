@@ -2,6 +2,7 @@
 
 from .files import write_whole
 from .log import above_optimum, of_the_task, read_log
+from .origin import Origin
 from .process import locked
 from .recipe_file import read_recipe
 from .seeds import Trained, train_seeds
@@ -10,6 +11,7 @@ from .weights import load_weights, save_weights
 
 __all__ = [
     "INTERVAL",
+    "Origin",
     "Session",
     "Trained",
     "above_optimum",

@@ -24,12 +24,15 @@ UPDATE = ("bits", "wrong bits", "gradient norm", "optimal bits")
 FILES = ("run.json", "log.jsonl", "weights.npz", "checkpoint.npz")
 
 
-def description(task: Mapping[str, Any], recipe: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """The contents of ``run.json``: task, recipe, seed, command, versions and processor."""
+def description(
+    task: Mapping[str, Any], recipe: Mapping[str, Any], seed: int, origin: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The contents of ``run.json``: task, recipe, seed, the weights it began from, command, versions and processor."""
     return {
         "task": task,
         "recipe": recipe,
         "seed": seed,
+        "from": origin,
         "command": sys.argv,
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
         "processor": platform.machine(),

@@ -17,7 +17,10 @@ KIND = "the log of a training run"
 COSTS = ("bits_per_sequence", "optimal_bits", "wrong_bits")
 NAMES = ("sequences", *COSTS, "gradient_norm", "gradient_norm_max", "seconds")
 
-Entry = dict[str, float]  # keys: NAMES and, in lessons that change the task, "lesson" (counted from 1)
+OPTIONAL = {"lesson", "fresh_bits"}
+Entry = dict[str, float]
+"""Keys: NAMES; in lessons that change the task, "lesson" (counted from 1); and where the cost during training says
+solved, "fresh_bits", the cost of the weights of that moment on other sequences, above the optimum."""
 
 
 def above_optimum(entry: Entry) -> float:
@@ -64,7 +67,7 @@ def entries_of(text: str, path: Path) -> list[Entry]:
 
 def check_entry(entry: Any, before: Sequence[Entry]) -> None:
     """Raise an `NTMError` unless this is an entry with more sequences than the entries before it."""
-    if not isinstance(entry, dict) or set(entry) - {"lesson"} != set(NAMES):
+    if not isinstance(entry, dict) or set(entry) - OPTIONAL != set(NAMES):
         raise NTMError(f"expected the numbers {', '.join(NAMES)}")
     check_numbers(entry)
     last = before[-1]["sequences"] if before else 0

@@ -15,7 +15,8 @@ from ..support.errors import FileError, NotFiniteError, NTMError
 from ..support.shapes import Array
 from ..support.shell import command
 from ..tasks import Task, make_task
-from ..training import OPTIMISERS, Update, train
+from ..tasks.inputs import RANDOM
+from ..training import OPTIMISERS, Update, cost_over_all_lengths, train
 from .checkpoint import (
     KIND,
     RUN,
@@ -30,10 +31,11 @@ from .checkpoint import (
 )
 from .files import read_arrays, read_facts, refusing, write_arrays, write_facts
 from .log import Entry, above_optimum, check_log, check_numbers, entry_of, write_log
+from .origin import Origin
 from .process import locked, one_blas_thread
 from .weights import save_weights
 
-INTERVAL = 500  # sequences between two lines of the log, and over which "solved" is judged
+INTERVAL = 500  # sequences between two lines of the log, and at least as many for the judgement "solved"
 
 NOTHING_YET: Entry = {"sequences": 0}
 
@@ -57,8 +59,9 @@ class Session:
     ) -> None:
         self.folder, self.recipe, self.seed, self.task_settings = folder, recipe, seed, task
         self.task = make_task(**task)
+        self.task.check_inputs(recipe.inputs)
         for lesson in recipe.curriculum:
-            self.task_in(lesson)
+            self.task_in(lesson).check_inputs(lesson.inputs or {})
         self.model = make_model(recipe, self.task, seed, parameters)
         self.optimiser = OPTIMISERS[recipe.optimiser](self.model.parameters(), recipe.learning_rate)
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
@@ -68,9 +71,17 @@ class Session:
         self.interval: list[tuple[float, ...]] = []  # of each update as in UPDATE
 
     @classmethod
-    def start(cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Session:
-        """Start a new run; raises a `FileError` if the folder holds one already, is a file, or cannot be written."""
+    def start(
+        cls, folder: Path, task: dict[str, Any], recipe: Recipe, seed: int, origin: Origin | None = None
+    ) -> Session:
+        """Start a new run, from random weights or from those of another run.
+
+        Raises a `FileError` if the folder holds a run already, is a file, or cannot be written, and an `NTMError` for
+        weights of another task or model.
+        """
         session = cls(folder, task, recipe, seed)
+        if origin:
+            origin.give(session.task, session.model)
         if folder.exists() and not folder.is_dir():
             raise FileError(f"{folder} is a file, expected a folder for the run")
         with locked(folder):
@@ -80,7 +91,8 @@ class Session:
                     f"{folder} holds another run ({', '.join(held)}); choose another, or go on with "
                     + command("train", "--resume", folder)
                 )
-            write_facts(folder / "run.json", RUN, description(task, asdict(recipe), seed))
+            described = description(task, asdict(recipe), seed, origin.described() if origin else None)
+            write_facts(folder / "run.json", RUN, described)
             session.save()
         return session
 
@@ -94,6 +106,8 @@ class Session:
         begun = held_in(folder) != ["run.json"]
         path, stamp = folder / ("checkpoint.npz" if begun else "run.json"), stamp_of(folder / "checkpoint.npz")
         arrays, facts = read_arrays(path, KIND) if begun else ({}, read_facts(path, RUN))
+        if not begun and facts.get("from"):
+            raise FileError(f"{folder} was stopped before it was saved; start it again, with --from, in another folder")
         with refusing(f"{path} does not describe a run"):
             groups = grouped(arrays)
             recipe, parameters = Recipe.of(facts["recipe"]), groups.pop("parameter", None)
@@ -153,7 +167,9 @@ class Session:
     ) -> bool:
         """Train to the end of a lesson, or of the whole run; returns whether ``watch`` asked to stop."""
         recipe, began = self.recipe, time.perf_counter() - self.seconds
-        settings = replace(recipe, add_penalty=None) if recipe.model == "lstm" else recipe  # it adds to no memory
+        settings = recipe if lesson.inputs is None else replace(recipe, inputs=lesson.inputs)
+        if recipe.model == "lstm":  # it adds to no memory
+            settings = replace(settings, add_penalty=None)
         self.optimiser.learning_rate = recipe.learning_rate * lesson.rate
         for update in train(self.model, self.task_in(lesson), self.optimiser, self.rng, settings, self.sequences):
             self.sequences, self.seconds = update.sequences, time.perf_counter() - began
@@ -170,10 +186,8 @@ class Session:
     @property
     def outcome(self) -> str:
         """The state of the run: "solved", at the "limit", or neither (an empty string)."""
-        before, last = [NOTHING_YET, NOTHING_YET, *self.log][-2:]
-        whole = last["sequences"] - before["sequences"] >= INTERVAL and last["sequences"] == self.sequences
-        taught = any(self.sequences <= lesson.until for lesson in self.recipe.curriculum)
-        if whole and not taught and above_optimum(last) < self.recipe.solved_bits:
+        last = self.log[-1] if self.log else NOTHING_YET
+        if last["sequences"] == self.sequences and last.get("fresh_bits", np.inf) < self.recipe.solved_bits:
             return "solved"
         return "limit" if self.sequences >= self.recipe.limit else ""
 
@@ -182,10 +196,21 @@ class Session:
         entry = entry_of(self.sequences, self.seconds, self.interval)
         if self.recipe.lessons()[number].task:
             entry["lesson"] = number + 1
+        whole = len(self.interval) * self.recipe.batch_size >= INTERVAL
+        if whole and number == len(self.recipe.curriculum) and above_optimum(entry) < self.recipe.solved_bits:
+            entry["fresh_bits"] = self.fresh_bits()
         self.log.append(entry)
         self.interval = []
         self.save()
+        every = self.recipe.keep_every
+        if every and self.sequences // every > (self.sequences - INTERVAL) // every:
+            save_weights(self.folder / f"weights-{self.sequences}.npz", self.model, self.task_settings)
         return entry
+
+    def fresh_bits(self) -> float:
+        """The cost above the optimum of the weights as they are, on new sequences of all training lengths."""
+        rng = np.random.default_rng([self.seed, 2, self.sequences])
+        return cost_over_all_lengths(self.model, self.task, rng, INTERVAL, self.recipe.inputs or RANDOM)
 
     def save(self) -> None:
         """Write the checkpoint, then the files that can be made from it: the weights and the log."""

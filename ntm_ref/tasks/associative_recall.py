@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..support.shapes import Array
+from .inputs import RANDOM, Inputs
+from .items import HARD_ITEMS, ITEMS, drawn_query
 from .task import Batch, Task, draw
 
 
@@ -26,29 +28,36 @@ class AssociativeRecall(Task):
     The paper gives all of this except the order of the channels: items of three 6-bit vectors, 2 to 6 of them. The last
     item is never the query, since none follows it; each sequence draws one of the others at random. Two items are equal
     by chance once in 2^18 pairs, and the query then has two answers. Even among 20 items that is too rare to matter.
+    With other ``inputs`` it is not, and there the query is an item that no other item equals.
     """
 
     name = "associative-recall"
     variants = tuple({"items": items} for items in (6, 8, 10, 12, 15, 20))  # figure 11
+    kinds, hard = ITEMS, HARD_ITEMS
 
     def __init__(self, n_bits: int = 6, item_length: int = 3, min_items: int = 2, max_items: int = 6) -> None:
         self.check(n_bits=n_bits, item_length=item_length)
         self.check_range(least=2, min_items=min_items, max_items=max_items)
         self.n_bits, self.item_length, self.min_items, self.max_items = n_bits, item_length, min_items, max_items
         self.n_inputs, self.n_outputs = n_bits + 2, n_bits
-        self.longest = {"items": max_items}
+        self.ranges = {"items": (min_items, max_items)}
         self.chance_bits = float(n_bits * item_length)  # one item, however long the list
 
     def batch(
-        self, rng: np.random.Generator, batch_size: int, items: int | None = None, dtype: Any = np.float32
+        self,
+        rng: np.random.Generator,
+        batch_size: int,
+        items: int | None = None,
+        dtype: Any = np.float32,
+        inputs: Inputs = RANDOM,
     ) -> Batch:
         """x, target and mask; ``items`` counts the items of the list, at least 2."""
         items = draw(rng, self.min_items, self.max_items) if items is None else items
         self.check(least=2, items=items)
         stride = 1 + self.item_length  # a delimiter and an item
         self.check_batch(n_steps=(items + 2) * stride, batch_size=batch_size)
-        vectors = rng.integers(0, 2, (items, self.item_length, batch_size, self.n_bits)).astype(dtype)
-        queried = rng.integers(0, items - 1, batch_size)  # any but the last
+        vectors = self.contents(inputs, rng, items, self.item_length, batch_size, self.n_bits)
+        queried = rng.integers(0, items - 1, batch_size) if inputs == RANDOM else drawn_query(rng, vectors)
         n_bits, item_delimiter, query_delimiter = self.n_bits, self.n_bits, self.n_bits + 1
 
         x, target, mask = self.zeros(n_steps=(items + 2) * stride, batch_size=batch_size, dtype=dtype)

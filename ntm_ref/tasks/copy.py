@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .inputs import HARD_VECTORS, RANDOM, VECTORS, Inputs
 from .task import Batch, Task, draw
 
 
@@ -26,23 +27,29 @@ class Copy(Task):
 
     name = "copy"
     variants = tuple({"length": length} for length in (10, 20, 30, 50, 120))  # figures 4 and 5
+    kinds, hard = VECTORS, HARD_VECTORS
 
     def __init__(self, n_bits: int = 8, min_length: int = 1, max_length: int = 20) -> None:
         self.check(n_bits=n_bits)
         self.check_range(min_length=min_length, max_length=max_length)
         self.n_bits, self.min_length, self.max_length = n_bits, min_length, max_length
         self.n_inputs, self.n_outputs = n_bits + 1, n_bits
-        self.longest = {"length": max_length}
+        self.ranges = {"length": (min_length, max_length)}
         self.chance_bits = n_bits * (min_length + max_length) / 2  # one bit for every scored bit
 
     def batch(
-        self, rng: np.random.Generator, batch_size: int, length: int | None = None, dtype: Any = np.float32
+        self,
+        rng: np.random.Generator,
+        batch_size: int,
+        length: int | None = None,
+        dtype: Any = np.float32,
+        inputs: Inputs = RANDOM,
     ) -> Batch:
         """x, target and mask; ``length`` counts the vectors of a sequence."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(length=length)
         self.check_batch(n_steps=2 * length + 1, batch_size=batch_size)
-        vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
+        vectors = self.contents(inputs, rng, length, batch_size, self.n_bits)
         x, target, mask = self.zeros(n_steps=2 * length + 1, batch_size=batch_size, dtype=dtype)
         x[:length, :, : self.n_bits] = vectors
         x[length, :, self.n_bits] = 1

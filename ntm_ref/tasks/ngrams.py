@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from ..support.errors import ShapeError
 from ..support.shapes import Array
+from .inputs import RANDOM, Inputs, random_bits
 from .task import Batch, Task, draw
 
 
@@ -37,24 +38,34 @@ class NGrams(Task):
     name = "ngrams"
     has_optimum = True
     variants = ({"length": 200},)
+    kinds: ClassVar = {RANDOM: lambda rng, shape: rng.beta(0.5, 0.5, shape), "certain": random_bits}
+    hard = ("certain",)
 
     def __init__(self, n_context: int = 5, min_length: int = 200, max_length: int = 200) -> None:
         self.check(most=10, n_context=n_context)  # a table of 1,024 probabilities for every sequence
         self.check_range(least=n_context + 1, min_length=min_length, max_length=max_length)
         self.n_context, self.min_length, self.max_length = n_context, min_length, max_length
         self.n_inputs = self.n_outputs = 1
-        self.longest = {"length": max_length}
+        self.ranges = {"length": (min_length, max_length)}
         self.chance_bits = (min_length + max_length) / 2 - n_context
         self.place_values = 2 ** np.arange(n_context)
 
     def batch(
-        self, rng: np.random.Generator, batch_size: int, length: int | None = None, dtype: Any = np.float32
+        self,
+        rng: np.random.Generator,
+        batch_size: int,
+        length: int | None = None,
+        dtype: Any = np.float32,
+        inputs: Inputs = RANDOM,
     ) -> Batch:
-        """x, target and mask; ``length`` counts the bits of a sequence, so T = length - 1."""
+        """x, target and mask; ``length`` counts the bits of a sequence, so T = length - 1.
+
+        With the inputs "certain" every probability in the table is 0 or 1.
+        """
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         self.check(least=self.n_context + 1, length=length)
         self.check_batch(n_steps=max(length - 1, 2**self.n_context), batch_size=batch_size)
-        table = rng.beta(0.5, 0.5, (batch_size, 2**self.n_context))  # P(1) after each context, for each sequence
+        table = self.contents(inputs, rng, batch_size, 2**self.n_context)  # P(1) after each context, for each sequence
         bits = np.zeros((length, batch_size), int)
         bits[: self.n_context] = rng.integers(0, 2, (self.n_context, batch_size))
         for t in range(self.n_context, length):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .inputs import HARD_VECTORS, RANDOM, VECTORS, Inputs
 from .task import Batch, Task, draw
 
 
@@ -37,6 +38,7 @@ class RepeatCopy(Task):
         {"length": 20, "repeats": 10},  # figure 8: length or repeats doubled
         {"length": 10, "repeats": 20},
     )
+    kinds, hard = VECTORS, HARD_VECTORS
 
     def __init__(
         self, n_bits: int = 8, min_length: int = 1, max_length: int = 10, min_repeats: int = 1, max_repeats: int = 10
@@ -47,7 +49,7 @@ class RepeatCopy(Task):
         self.n_bits, self.min_length, self.max_length = n_bits, min_length, max_length
         self.min_repeats, self.max_repeats = min_repeats, max_repeats
         self.n_inputs, self.n_outputs = n_bits + 2, n_bits + 1
-        self.longest = {"length": max_length, "repeats": max_repeats}
+        self.ranges = {"length": (min_length, max_length), "repeats": (min_repeats, max_repeats)}
         self.mean_repeats = (min_repeats + max_repeats) / 2
         n_vectors = (min_length + max_length) / 2 * self.mean_repeats  # in the mean answer: the draws are independent
         self.chance_bits = n_bits * n_vectors + (n_vectors + 1)  # the vectors' bits, and the marker's
@@ -59,13 +61,14 @@ class RepeatCopy(Task):
         length: int | None = None,
         repeats: int | None = None,
         dtype: Any = np.float32,
+        inputs: Inputs = RANDOM,
     ) -> Batch:
         """x, target and mask; ``length`` counts the vectors of a sequence, ``repeats`` how often it is to be output."""
         length = draw(rng, self.min_length, self.max_length) if length is None else length
         repeats = draw(rng, self.min_repeats, self.max_repeats) if repeats is None else repeats
         self.check(length=length, repeats=repeats)
         self.check_batch(n_steps=length + 1 + length * repeats + 1, batch_size=batch_size)
-        vectors = rng.integers(0, 2, (length, batch_size, self.n_bits)).astype(dtype)
+        vectors = self.contents(inputs, rng, length, batch_size, self.n_bits)
         x, target, mask = self.zeros(n_steps=length + 1 + length * repeats + 1, batch_size=batch_size, dtype=dtype)
         x[:length, :, : self.n_bits] = vectors
         x[length, :, self.n_bits] = 1

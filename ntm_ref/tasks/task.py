@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from itertools import product
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from ..support.checks import check_whole_numbers
 from ..support.errors import NTMError
 from ..support.shapes import Array
+from .inputs import Inputs, Kind, check_inputs, draw_contents
 
 Batch: TypeAlias = tuple[Array, Array, Array]  # x, target, mask
 MOST = 10_000  # the largest setting or length: bits, vectors, repeats
@@ -24,15 +26,30 @@ class Task(ABC):
     where a bit is scored. Data channels come first, control channels (delimiters, counts) after them. All sequences of
     a batch have the same lengths: those given as keywords; any length that is left out is drawn once for the whole
     batch from the training distribution.
+
+    ``inputs`` names the kind of inputs, one of ``kinds``: the paper's are "random". Given as a mapping of kinds to
+    shares, such as {"own-density": 0.5}, every sequence draws its kind, and the rest is random.
     """
 
     name: ClassVar[str]
     variants: ClassVar[tuple[Mapping[str, int], ...]]  # lengths at which to evaluate, as keywords of batch
-    longest: Mapping[str, int]  # the largest lengths in training, as keywords of batch
+    kinds: ClassVar[Mapping[str, Kind]]  # of inputs, by name
+    hard: ClassVar[tuple[str, ...]]  # kinds of inputs at which to evaluate besides random ones
+    ranges: Mapping[str, tuple[int, int]]  # the smallest and the largest lengths in training, by keyword of batch
     n_inputs: int
     n_outputs: int
     has_optimum: ClassVar[bool] = False  # whether even the best possible predictor has a cost
     chance_bits: float  # the cost of predicting 1/2 everywhere: scored bits per training sequence, on average
+
+    @property
+    def longest(self) -> dict[str, int]:
+        """The largest lengths in training, as keywords of batch."""
+        return {name: high for name, (_, high) in self.ranges.items()}
+
+    def every_length(self) -> list[dict[str, int]]:
+        """All lengths in training, each as keywords of batch."""
+        every = product(*(range(low, high + 1) for low, high in self.ranges.values()))
+        return [dict(zip(self.ranges, lengths)) for lengths in every]
 
     @abstractmethod
     def batch(self, rng: np.random.Generator, batch_size: int, *args: Any, **lengths: Any) -> Batch:
@@ -41,6 +58,14 @@ class Task(ABC):
     def optimal_bits(self, x: Array, target: Array, mask: Array) -> Array:
         """The lowest possible cost of each sequence of a batch, in bits: (B,). Zero where x determines the target."""
         return np.zeros(x.shape[1])
+
+    def contents(self, inputs: Inputs, rng: np.random.Generator, *shape: int) -> Array:
+        """What the sequences of a batch hold, of these kinds; the last axis but one counts the sequences."""
+        return draw_contents(self.name, self.kinds, inputs, rng, *shape)
+
+    def check_inputs(self, inputs: Inputs) -> None:
+        """Raise an `NTMError` unless these are kinds of inputs of this task, with shares that are shares."""
+        check_inputs(self.name, self.kinds, inputs)
 
     def check_batch(self, *, n_steps: int, batch_size: int) -> None:
         """Raise an `NTMError` for a batch with more numbers than a few hundred megabytes hold."""

@@ -1,6 +1,7 @@
 """How the machine learns: the cost, the optimisers, one update, the loop, and how good the result is."""
 
-from .evaluate import evaluate
+from .evaluate import cost_over_all_lengths, evaluate
+from .interval import at_most
 from .loop import train
 from .loss import AddPenalty, BitsPerSequence, is_wrong, wrong_bits
 from .model import Model
@@ -17,7 +18,9 @@ __all__ = [
     "Optimiser",
     "Settings",
     "Update",
+    "at_most",
     "clip_norm",
+    "cost_over_all_lengths",
     "evaluate",
     "is_wrong",
     "train",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 from ..stage import inside_a_stage
 from ..support.not_finite import not_finite, parameter_not_finite
 from ..tasks import Task
+from ..tasks.inputs import RANDOM
 from .loss import AddPenalty, BitsPerSequence, wrong_bits
 from .model import Model
 from .optimisers import Optimiser, clip_components, clip_norm
@@ -25,6 +27,7 @@ class Settings:
     max_state_norm: float | None = None  # of each sequence's gradient of the previous state, at every time step
     max_component: float | None = None  # of each number in the gradient of the parameters; the paper clips at 10
     add_penalty: float | None = None  # bits for half the square of each number that is added to the memory
+    inputs: Mapping[str, float] = field(default_factory=dict)  # shares of other kinds of inputs than the task's random
 
 
 class Update(NamedTuple):
@@ -47,7 +50,7 @@ def update(
     gradient is not finite; also if a parameter is not finite after the step.
     """
     parameters = optimiser.parameters
-    x, target, mask = task.batch(rng, settings.batch_size, dtype=model.dtype)
+    x, target, mask = task.batch(rng, settings.batch_size, dtype=model.dtype, inputs=settings.inputs or RANDOM)
     run, loss = model.run(x), BitsPerSequence()
     bits = float(loss.forward(run.logits, target, mask))
 

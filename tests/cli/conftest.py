@@ -31,7 +31,7 @@ def trained(training: tuple[Path, str]) -> Path:
 @pytest.fixture
 def not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training ends without an evaluation."""
-    monkeypatch.setattr(train, "print_evaluation", lambda *arguments: None)
+    monkeypatch.setattr(train, "print_evaluation", lambda *arguments, **options: None)
 
 
 @pytest.fixture

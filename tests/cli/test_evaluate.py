@@ -19,11 +19,12 @@ def test_evaluate_gives_the_same_figures_again(trained: Path, capsys: pytest.Cap
     before = files(trained)
     said = []
     for path in (trained, trained / "weights.npz"):
-        assert main(["evaluate", str(path), "--lengths", "2", "5"]) == 0
+        assert main(["evaluate", str(path), "--lengths", "2", "5", "--sequences", "50"]) == 0
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
-    assert re.search(r"^ +2 +[\d.]{7} +\d+\.\d\d of 6$", said[0], re.MULTILINE)
-    assert re.search(r"^ +5 +[\d.]{7} +\d+\.\d\d of 15$", said[0], re.MULTILINE)
+    assert re.search(r"^ +2 +[\d.]{7} +\d+\.\d\d of 6 +\d+ of 50 +up to [\d.]+ %$", said[0], re.MULTILINE)
+    assert re.search(r"^ +5 +[\d.]{7} +\d+\.\d\d of 15 +\d+ of 50 +up to [\d.]+ %$", said[0], re.MULTILINE)
+    assert re.search(r"^ +silent-pair +\d+ +\d+$", said[0], re.MULTILINE)
     assert files(trained) == before
 
 
@@ -89,12 +90,12 @@ def test_evaluate_refuses_broken_weights(trained: Path, tmp_path: Path, capsys: 
 def test_evaluate_takes_the_lengths_of_every_task(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = {"controller_size": 4, "n_rows": 6, "width": 4}
     save_weights(tmp_path / "r.npz", NTM(10, 9, **sizes), {"name": "repeat-copy"})
-    command = ["evaluate", str(tmp_path / "r.npz"), "--sequences", "2"]
+    command = ["evaluate", str(tmp_path / "r.npz"), "--sequences", "2", "--hard-sequences", "0"]
     assert main([*command, "--lengths", "2x3", "1x1"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["length", "repeats"] in [row[:2] for row in rows]
     assert [row[:2] for row in rows if row and row[0].isdigit()] == [["2", "3"], ["1", "1"]]
-    assert [row[-1] for row in rows if row and row[0].isdigit()] == [str(2 * 3 * 9 + 1), str(8 + 2)]  # scored bits
+    assert [row[5] for row in rows if row and row[0].isdigit()] == [str(2 * 3 * 9 + 1), str(8 + 2)]  # scored bits
     for wrong in ("3", "2x", "2x3x4", "0x1", "axb"):
         message = refused([*command, "--lengths", wrong], capsys)
         assert f"--lengths got {wrong!r}, expected LENGTHxREPEATS for repeat-copy" in message

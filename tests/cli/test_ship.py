@@ -119,7 +119,9 @@ def test_ship_leaves_the_curriculum_out_of_the_log(
     monkeypatch.setitem(RECIPES["copy"], "ntm-feedforward", recipe)
     assert main(["ship", str(tmp_path / "run")]) == 0
     assert [entry["sequences"] for entry in pretrained.log_of("copy")] == [1000]
-    assert pretrained.facts_of("copy")["recipe"]["curriculum"] == [{"until": 500, "task": {"max_length": 1}, "rate": 2}]
+    assert pretrained.facts_of("copy")["recipe"]["curriculum"] == [
+        {"until": 500, "task": {"max_length": 1}, "rate": 2, "inputs": None}
+    ]
 
 
 def test_ship_counts_a_first_log_entry_as_one_interval() -> None:

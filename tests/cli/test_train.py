@@ -24,7 +24,7 @@ def test_train_suggests_commands_that_work_in_the_shell(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for slow in ("print_evaluation", "draw"):
-        monkeypatch.setattr(f"ntm_ref.cli.train.{slow}", lambda *arguments: None)
+        monkeypatch.setattr(f"ntm_ref.cli.train.{slow}", lambda *arguments, **options: None)
     assert main(["train", "copy", "--out", FOLDER, *TINY]) == 0
     said = capsys.readouterr().out
     (go_on,) = [line.partition("Go on with: ")[2] for line in said.splitlines() if "Go on with: " in line]

@@ -89,9 +89,10 @@ def test_linearity_is_kept_by_round_numbers() -> None:
 
 
 def test_rounding_errors_that_happen_to_be_the_same_are_no_breach() -> None:
-    """The weight of the only location is 1, and the gradient through it is 0 but for the last digit of another number."""
+    """The weight of the only location is 1, and the gradient through it is 0 but for the last digit."""
     one = np.array([[1.1e-16, 0.0]])
     assert Returned("z", one, one, 2 * one, LARGE * one, one / LARGE, floor=0.01, dtype="float64").check() is None
     one = np.array([[1.1e-6, 0.0]])
     breach = Returned("z", one, one, 2 * one, LARGE * one, one / LARGE, floor=0.01, dtype="float64").check()
-    assert breach is not None and "the same whatever" in breach.sentence
+    assert breach is not None
+    assert "the same whatever" in breach.sentence
