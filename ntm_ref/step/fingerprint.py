@@ -26,8 +26,8 @@ def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
     """Two numbers of each array: its sum along random signs, and its length.
 
     A random sign for each number lets no difference pass, as a plain sum would. Names that differ in their step alone
-    are listed once: "step" has the names within a step, "steps" how many steps there are, "once" the names of the others.
-    "numbers" holds the pairs as float64 in base64: for each step those of "step", then those of "once".
+    are listed once: "step" has the names within a step, "steps" the number of steps, "once" the other names. "numbers"
+    holds the pairs as float64 in base64: for each step those of "step", then those of "once".
     """
     once = [name for name in arrays if not STEP.match(name)]
     local = list(dict.fromkeys(STEP.sub("", name) for name in arrays if STEP.match(name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, An
     arrays that do not fit.
     """
     check(model, x, target, mask)
-    double = in_float64(model)
+    double = cast(NTM, in_float64(model))
     x, target = x.astype(np.float64), target.astype(np.float64)
     mask = np.broadcast_to(mask.astype(np.float64), target.shape)
     run, loss = double.run(x), BitsPerSequence()

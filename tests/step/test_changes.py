@@ -79,7 +79,7 @@ def test_changed_numbers_hand_no_gradient_on_and_keep_what_was_computed(engine: 
         "const run = runFor(data), { array } = run.find('step 1 / heads / beta');"
         "return { before: runFor({ payload: data.payload }).find('step 1 / heads / beta').array.values[0],"
         "computed: array.computed[0], value: array.values[0], gradient: array.gradient[0], handed: array.handedOn()[0],"
-        "about: describe(run, 'step 1 / heads / beta', [0]).note, d: describe(run, 'step 1 / heads / d_beta', [0]).note }",
+        "about: describe(run, array.name, [0]).note, d: describe(run, array.gradientName, [0]).note }",
         payload=payload_of(model, *sequence(model)),
         changes=[{"kind": "Set", "name": "step 1 / heads / beta", "flat": 0, "value": 3.5}],
     )

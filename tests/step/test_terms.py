@@ -103,9 +103,9 @@ def test_terms_say_where_each_factor_is_found_and_that_number_says_what_it_is_us
           const index = array.index(Math.floor(random() * array.size));
           const isThis = (use) => use.name === name && String(use.index) === String(index);
           for (const { factors } of describe(run, name, index).terms.slice(0, 3)) for (const factor of factors) {
-            const { array: source, numbers } = run.find(factor.name);
-            if (numbers[source.flat(factor.index)] !== factor.number) failures.push(`${name} has another ${factor.name}`);
-            if (!usedBy(run, factor.name, factor.index).some(isThis)) failures.push(`${factor.name} is not used by ${name}`);
+            const { array: source, numbers } = run.find(factor.name), pair = `${factor.name} of ${name}`;
+            if (numbers[source.flat(factor.index)] !== factor.number) failures.push(`another number: ${pair}`);
+            if (!usedBy(run, factor.name, factor.index).some(isThis)) failures.push(`not used by: ${pair}`);
           }
         }
         return failures;
