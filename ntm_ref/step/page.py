@@ -21,7 +21,7 @@ ASSETS = Path(__file__).parent / "assets"
 ENGINE = (  # in the order of the data; none uses one below it before all are loaded
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write", "state"),
-    *("loss", "machine", "changes", "step", "run", "describe", "random", "nudge", "training", "payload"),
+    *("loss", "machine", "changes", "step", "run", "describe", "math", "random", "nudge", "training", "payload"),
 )
 INTERFACE = ("ui",)
 SOURCES: Mapping[str, Any] = {

@@ -20,6 +20,7 @@ globalThis.errorOfTerms = (run, name, flat) => {
   const { array } = run.find(name),
     found = describe(run, name, array.index(flat));
   if (found.note && found.terms.length === 0) return found.note.startsWith("not computed") ? Infinity : 0;
+  mathOf(found.symbols);
   const terms = found.terms.map(({ value }) => value),
     size = added(terms.map(Math.abs));
   const scale = found.apply === "sum" ? size : (1 + size) * Math.abs(found.value);

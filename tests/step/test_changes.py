@@ -123,6 +123,26 @@ def test_changes_are_refused_with_the_sentences_of_python(
     assert str(refused.value).splitlines()[0] == f"Error: {sentence}"
 
 
+@pytest.mark.parametrize(
+    ("name", "flat", "sentence"),
+    [
+        ("step 1 / heads / delta", 0, "step 1 / heads / delta cannot be set: expected a parameter, an input"),
+        ("step 1 / addressing / content / z", 0, "step 1 / addressing / content / z cannot be set"),
+        ("step 9 / heads / g", 0, "step 9 / heads / g cannot be set"),
+        ("step 1 / heads / g", 2, "step 1 / heads / g has no number 2, expected 0 to 1"),
+        ("heads.b", -1, "heads.b has no number -1, expected 0 to"),
+    ],
+)
+def test_changes_of_a_number_that_cannot_be_set_are_refused(
+    engine: Engine, name: str, flat: int, sentence: str
+) -> None:
+    model = machine()
+    change = {"kind": "Set", "name": name, "flat": flat, "value": 1.0}
+    with pytest.raises(EngineError) as refused:
+        engine.ask("runFor(data)", payload=payload_of(model, *sequence(model)), changes=[change])
+    assert f"Error: {sentence}" in str(refused.value)
+
+
 def test_changes_are_written_as_python_writes_them(engine: Engine) -> None:
     changes = [change for several in CHANGED.values() for change in several]
     found = engine.ask("return data.changes.map(pythonOf)", changes=changes)

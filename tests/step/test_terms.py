@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from node import Engine, machine, sequence
+from node import Engine, EngineError, machine, sequence
 
 from ntm_ref import NTM, pretrained
 from ntm_ref.step import payload_of
@@ -113,6 +113,37 @@ def test_terms_say_where_each_factor_is_found_and_that_number_says_what_it_is_us
         payload=copying(),
     )
     assert failures == []
+
+
+def test_formulas_become_mathml_with_every_symbol_in_its_place(engine: Engine) -> None:
+    found = engine.ask(
+        """
+        const written = ({ tag, text, children }) => children ? `${tag}[${children.map(written).join(" ")}]` : text;
+        return data.formulas.map((text) => written(mathOf(text)));
+        """,
+        formulas=[
+            "w_gated(i) = g w_content(i) + (1 - g) w_prev(i)",
+            "K = sum_j k(j) m(j) / (|k| |m|)",
+            "d_beta = sum_i d_z(i) K(i)",
+            "cost = mask (softplus(z) - y z) / ln 2",
+            "|k| = sqrt(sum_j k(j)^2)",
+        ],
+    )
+    assert found == [
+        "math[mrow[msub[w gated] mrow[( i )]] = mrow[mrow[g mrow[msub[w content] mrow[( i )]]] + "
+        "mrow[mrow[( mrow[1 \u2212 g] )] mrow[msub[w prev] mrow[( i )]]]]]",
+        "math[K = mrow[munder[\u2211 j] mfrac[mrow[mrow[k mrow[( j )]] mrow[m mrow[( j )]]] "
+        "mrow[mrow[mrow[| k |] mrow[| m |]]]]]]",
+        "math[mrow[d \u03b2] = mrow[munder[\u2211 i] mrow[mrow[d z] mrow[( i )]] mrow[K mrow[( i )]]]]",
+        "math[cost = mfrac[mrow[mask mrow[( mrow[mrow[softplus mrow[( z )]] \u2212 mrow[y z]] )]] mrow[ln 2]]]",
+        "math[mrow[| k |] = msqrt[mrow[mrow[munder[\u2211 j] msup[mrow[k mrow[( j )]] 2]]]]]",
+    ]
+
+
+def test_formulas_that_are_none_are_refused(engine: Engine) -> None:
+    for text in ("a = ", "a = (b", "a = b) c", "a = / b"):
+        with pytest.raises(EngineError):
+            engine.ask("mathOf(data.text)", text=text)
 
 
 def test_terms_add_up_to_the_loss(engine: Engine) -> None:

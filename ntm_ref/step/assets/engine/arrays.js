@@ -67,7 +67,11 @@ class NamedArray {
     this.computed = this.values;
     this.values = Float64Array.from(this.values);
     this.set = set;
-    for (const [flat, value] of set) this.values[flat] = value;
+    for (const [flat, value] of set) {
+      if (!(flat >= 0 && flat < this.size))
+        throw new Error(`${this.name} has no number ${flat}, expected 0 to ${this.size - 1}`);
+      this.values[flat] = value;
+    }
   }
 
   /* The gradient that is handed on to where the numbers came from: none for those that were overwritten. */

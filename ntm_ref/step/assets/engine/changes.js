@@ -17,6 +17,7 @@ class Changes {
   constructor(machine, n_steps, changes) {
     this.sets = new Map(); // name of an array -> Map flat index -> value
     this.moved = each(n_steps, () => ({})); // of each step: head -> rows
+    this.done = new Set(); // names that were met
     this.sizes = machine.sizes;
     this.n_steps = n_steps;
     for (const change of changes) this[`add${change.kind}`](change);
@@ -91,7 +92,17 @@ class Changes {
   overwrite(array) {
     if (this.sets.size === 0) return;
     const set = this.sets.get(array.name);
-    if (set) array.overwrite(set);
+    if (!set) return;
+    array.overwrite(set);
+    this.done.add(array.name);
+  }
+
+  /* An error if a number was to be set that no run computes, at the start or from step `since` on. */
+  checkAllDone(since) {
+    for (const name of this.sets.keys()) {
+      if (this.done.has(name) || stepOf(name) < since) continue;
+      throw new Error(`${name} cannot be set: expected a parameter, an input, or an argument or result of a stage`);
+    }
   }
 }
 

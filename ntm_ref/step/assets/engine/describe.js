@@ -25,6 +25,7 @@ function describe(run, name, index) {
     note: null,
     apply: "sum",
     symbols: null,
+    isFork: false,
     terms: [],
   };
   if (isGradient) return numbers ? describeGradient(run, array, flat, about) : { ...about, note: "not computed yet" };
@@ -34,7 +35,7 @@ function describe(run, name, index) {
       at = source.index(offset + flat);
     return {
       ...about,
-      symbols: `${array.local} = ${source.local}`,
+      symbols: `${array.local} = ${symbolOf(source, false)}`,
       terms: [term(1, [factorOf(source, at, false)])],
     };
   }
@@ -57,7 +58,7 @@ function describeLoss(run) {
     value: run.bits,
     note: null,
     apply: "sum",
-    symbols: "L = the sum of all costs",
+    symbols: "L = sum_t sum_o cost_t(o)",
     terms,
   };
 }
@@ -74,7 +75,8 @@ function describeGradient(run, array, flat, about) {
     .filter(({ offset, size }) => flat >= offset && flat < offset + size)
     .map((use) => fork(run, use, flat));
   if (seed && seed[flat]) terms.unshift({ ...term(seed[flat], []), label: "part of the loss" });
-  return { ...about, symbols: `d_${array.local} = the sum over all that ${array.local} went to`, terms };
+  const parts = [...(seed ? ["1"] : []), ...uses.map(({ local }) => `d_${local}`)].join(" + ") || "0";
+  return { ...about, symbols: `${symbolOf(array, true)} = ${parts}`, isFork: true, terms };
 }
 
 /* One term of a sum at a fork: what one of the uses hands back. */
@@ -115,7 +117,8 @@ function describeParameter(run, array, flat, about) {
 function filled(run, evaluation, rule, index) {
   const terms = rule.terms(index, evaluation.sizes, evaluation.options);
   return {
-    symbols: rule.symbolsAt(index, evaluation.sizes, evaluation.options),
+    symbols:
+      typeof rule.symbols === "string" ? rule.symbols : rule.symbols(index, evaluation.sizes, evaluation.options),
     apply: rule.apply,
     terms: terms.map(({ coefficient, factors }) =>
       term(
@@ -153,7 +156,7 @@ function look(run, evaluation, factor) {
 function factorOf(array, index, isGradient) {
   const number = (isGradient ? array.gradient : array.values)[array.flat(index)];
   return {
-    symbol: isGradient ? `d_${array.local}` : array.local,
+    symbol: symbolOf(array, isGradient),
     name: isGradient ? array.gradientName : array.name,
     index,
     number,
@@ -162,6 +165,11 @@ function factorOf(array, index, isGradient) {
     complement: false,
     apply: null,
   };
+}
+
+/* What an array is called in a formula. */
+function symbolOf(array, isGradient) {
+  return `${isGradient ? "d_" : ""}${array.local.replace(".", "_")}`;
 }
 
 function term(coefficient, factors) {

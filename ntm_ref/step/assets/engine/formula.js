@@ -31,9 +31,9 @@ function each(n, make) {
 }
 
 /* A formula: its symbols, and a function from an index to the terms. `apply` is the name of a function in APPLY. Where
-   the symbols depend on the index, `symbolsAt` makes them. */
-function formula(symbols, terms, apply = "sum", symbolsAt = () => symbols) {
-  return { symbols, terms, apply, symbolsAt };
+   the symbols depend on the index, they are a function of it. */
+function formula(symbols, terms, apply = "sum") {
+  return { symbols, terms, apply };
 }
 
 const APPLY = {

@@ -79,12 +79,7 @@ const Heads = {
     total: formula("total = sum_j exp(j)", ([h], n) => each(n.S, (j) => times(1, at("exp", h, j)))),
     s: formula("s(j) = exp(j) / total", ([h, j]) => [times(1, at("exp", h, j), over("total", h))]),
     mean: formula("mean = sum_j d_s(j) s(j)", ([h], n) => each(n.S, (j) => times(1, at("d_s", h, j), at("s", h, j)))),
-    d_raw: formula(
-      "d_raw: that of the parameter times the derivative of its function",
-      ([p], n) => gradientOfRaw(p, n),
-      "sum",
-      ([p], n) => symbolsOfRaw(p, n),
-    ),
+    d_raw: formula(symbolsOfRaw, ([p], n) => gradientOfRaw(p, n)),
   },
 };
 
@@ -114,7 +109,7 @@ function gradientOfRaw(p, n) {
   return [times(1, d, { local: "raw", index: [p], power: 1, complement: false, apply: "softplusSlope" })];
 }
 
-function symbolsOfRaw(p, n) {
+function symbolsOfRaw([p], n) {
   const { name } = placeOfRaw(p, n);
   if (name === "k" || name === "a") return `d_raw_${name}(j) = d_${name}(j)`;
   if (name === "g") return "d_raw_g = d_g (g - g^2)";

@@ -80,10 +80,13 @@ function linear(parts, y, axis) {
     },
 
     formulas: {
-      seen: formula("seen = what comes in, end to end", ([i], n) => {
-        const [local, index] = place(i, n);
-        return [times(1, at(local, ...index))];
-      }),
+      seen: formula(
+        ([i], n) => `seen(i) = ${place(i, n)[0]}`,
+        ([i], n) => {
+          const [local, index] = place(i, n);
+          return [times(1, at(local, ...index))];
+        },
+      ),
       [y]: formula(`${y}(j) = sum_i seen(i) W(i, j) + b(j)`, ([j], n, options) => [
         ...each(n.X, (i) => times(1, at("seen", i), weight(i, j, options))),
         times(1, parameter(options.b.name, j)),
@@ -98,7 +101,7 @@ function linear(parts, y, axis) {
       return times(1, at("seen", above + index[0]), at(`d_${y}`, index[1]));
     },
     parameterSymbols: (array, { b }) =>
-      array === b ? `d_b(j) = sum over the steps of d_${y}(j)` : `d_W(i, j) = sum over the steps of seen(i) d_${y}(j)`,
+      array === b ? `d_b(j) = sum_t d_${y}(j)` : `d_W(i, j) = sum_t seen(i) d_${y}(j)`,
   };
   for (const local of locals) {
     kind.formulas[`d_${local}`] = formula(`d_${local}(i) = sum_j d_${y}(j) W(i, j)`, (index, n, options) =>

@@ -61,7 +61,7 @@ const LSTMCell = {
     d_c_prev: formula("d_c_prev = f d_c_sum", ([j]) => [times(1, at("f", j), at("d_c_sum", j))]),
     d_i: formula("d_i = u d_c_sum", ([j]) => [times(1, at("u", j), at("d_c_sum", j))]),
     d_u: formula("d_u = i d_c_sum", ([j]) => [times(1, at("i", j), at("d_c_sum", j))]),
-    d_z: formula("d_z_i = d_i (i - i^2), the same for f and o; d_z_u = d_u (1 - u^2)", ([j], { C }) => {
+    d_z: formula(symbolsOfZ, ([j], { C }) => {
       const gate = "ifou"[Math.floor(j / C)],
         k = j % C,
         d = at(`d_${gate}`, k),
@@ -70,3 +70,8 @@ const LSTMCell = {
     }),
   },
 };
+
+function symbolsOfZ([j], { C }) {
+  const gate = "ifou"[Math.floor(j / C)];
+  return gate === "u" ? "d_z_u = d_u (1 - u^2)" : `d_z_${gate} = d_${gate} (${gate} - ${gate}^2)`;
+}

@@ -19,10 +19,15 @@ function rerun(run, changes) {
   });
 }
 
+/* The change that gives the number at an index of an array another value. */
+function setNumber(run, name, index, value) {
+  const { array } = run.find(name);
+  return { kind: "Set", name: array.name, flat: array.flat(index), value };
+}
+
 /* The loss if a number had another value. */
 function lossWith(run, name, index, value, loss = "bits") {
-  const { array } = run.find(name);
-  return rerun(run, [{ kind: "Set", name: array.name, flat: array.flat(index), value }]).lossValue(loss);
+  return rerun(run, [setNumber(run, name, index, value)]).lossValue(loss);
 }
 
 /* { value, gradient, h, below, at, above, slope, extrapolated, digits } of one number: how many digits agree. */

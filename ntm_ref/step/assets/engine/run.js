@@ -19,7 +19,8 @@ class Run {
   ) {
     Object.assign(this, { machine, x, target, mask, batchSize, addPenalty, changeList: changes });
     this.changes = new Changes(machine, x.length, changes);
-    if (from && since > 0) {
+    this.isShared = from !== null && since > 0;
+    if (this.isShared) {
       [this.parameters, this.start, this.steps] = [from.parameters, from.start, from.steps.slice(0, since)];
     } else {
       this.parameters = this.namedParameters();
@@ -29,6 +30,7 @@ class Run {
     for (let t = this.steps.length; t < x.length; t++) {
       this.steps.push(timeStep(this, t, t > 0 ? this.steps[t - 1].state : this.start.arrays));
     }
+    this.changes.checkAllDone(this.isShared ? since : -1);
     this.evaluations = [this.start, ...this.steps.flatMap((step) => step.evaluations)];
     this.seeds = new Map();
     this.cut = new Set();
@@ -69,6 +71,7 @@ class Run {
   /* Compute the gradient of everything. `cut` lists arguments whose gradient is not handed on to their source, to see
      what would be lost: "read / memory" in every step, "step 4 / read / memory" in one. */
   backward({ loss = "bits", cut = [] } = {}) {
+    if (this.isShared) throw new Error("this run shares steps with another, so it has a loss and no gradient");
     this.seeds = this.seedsOf(loss);
     this.index = null; // a backward makes new arrays
     this.cut = new Set(cut);

@@ -72,7 +72,7 @@ function receivedKind(n_layers_with_own) {
       names.flatMap((name) => [
         [
           previous(name),
-          formula(`${previous(name)} = ${name} of the step before`, (index, n, options) => [
+          formula(`${previous(name)} = ${name}`, (index, n, options) => [
             times(1, at(name, ...(name === "w" ? from(index, n, options) : index))),
           ]),
         ],

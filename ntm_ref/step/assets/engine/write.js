@@ -53,7 +53,7 @@ const Write = {
     d_memory_prev: formula("d_M_prev(i, j) = d_M(i, j) prod_h kept_h(i, j)", ([i, j], { W }) => [
       times(1, at("d_memory", i, j), ...each(W, (h) => at("kept", h, i, j))),
     ]),
-    d_kept: formula("d_kept_h(i, j) = d_M(i, j) M_prev(i, j) times the other heads' kept(i, j)", ([h, i, j], { W }) => [
+    d_kept: formula("d_kept_h(i, j) = d_M(i, j) M_prev(i, j) prod_o kept_o(i, j)", ([h, i, j], { W }) => [
       times(
         1,
         at("d_memory", i, j),
