@@ -31,6 +31,7 @@ function mathOf(text) {
   const fraction = () => {
     const parts = [];
     while (startsFactor(peek())) parts.push(factor());
+    if (parts.length === 0) throw new Error(`a formula has ${peek()} in place of a factor: ${text}`);
     if (peek() !== "/") return row(parts);
     take();
     const signs = parts.findIndex(({ tag }) => tag !== "munder"),
@@ -46,7 +47,8 @@ function mathOf(text) {
   };
 
   const primary = () => {
-    if (peek() === "(" || peek() === "|") return between(take());
+    if (peek() === "(") return between();
+    if (peek() === "|") return lengthOfVector();
     const { text: word } = tokens[next++];
     if (/^\d/.test(word)) return { tag: "mn", text: word };
     const big = /^(sum|prod|max)_(?!shift)(\w+)$/.exec(word);
@@ -60,17 +62,17 @@ function mathOf(text) {
       };
     if (word === "ln") return row([{ tag: "mi", text: "ln" }, primary()]);
     if (peek() !== "(" || !tokens[next].isClose) return variable(word);
-    const inside = between(take());
+    const inside = between();
     return word === "sqrt" ? { tag: "msqrt", children: [unbracketed(inside)] } : row([variable(word), inside]);
   };
 
-  const between = (open) => {
-    const close = open === "(" ? ")" : "|",
-      parts = [operator(open), sum()];
+  const between = () => {
+    const parts = [operator(take("(")), sum()];
     while (peek() === ",") parts.push(operator(take()), sum());
-    take(close);
-    return { tag: "mrow", children: [...parts, operator(close)], isBracket: open === "(" };
+    return { tag: "mrow", children: [...parts, operator(take(")"))], isBracket: true };
   };
+
+  const lengthOfVector = () => ({ tag: "mrow", children: [operator(take("|")), primary(), operator(take("|"))] });
 
   rows.push(sum());
   while (peek() === "=") rows.push(operator(take()), sum());
