@@ -23,7 +23,7 @@ ENGINE = (  # in the order of the data; none uses one below it before all are lo
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write", "state"),
     *("loss", "machine", "changes", "step", "run", "describe", "math", "random", "nudge", "training", "payload"),
 )
-INTERFACE = ("ui",)
+INTERFACE = ("elements", "ui")
 SOURCES: Mapping[str, Any] = {
     "CosineSimilarity": addressing.CosineSimilarity,
     "ContentWeighting": addressing.ContentWeighting,

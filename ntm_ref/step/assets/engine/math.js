@@ -108,12 +108,3 @@ function variable(name) {
   const whole = below.length ? { tag: "msub", children: [letter, index] } : letter;
   return isGradient ? { tag: "mrow", children: [{ tag: "mi", text: "d" }, whole] } : whole;
 }
-
-/* The same as elements of a document, made without any HTML text. */
-function mathElement(document, node) {
-  const element = document.createElementNS("http://www.w3.org/1998/Math/MathML", node.tag);
-  if (node.symbol) element.setAttribute("data-symbol", node.symbol);
-  if (node.children) element.append(...node.children.map((child) => mathElement(document, child)));
-  else element.textContent = node.text;
-  return element;
-}
