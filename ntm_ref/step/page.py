@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import addressing, controller, heads, memory, training
+from .. import addressing, controller, elementary, heads, machine, memory, training
 from ..machine import NTM
-from ..machine.state import InitialState
 from ..support.shapes import Array
 from .payload import payload_of
 
@@ -21,10 +20,25 @@ ASSETS = Path(__file__).parent / "assets"
 ENGINE = (  # in the order of the data; none uses one below it before all are loaded
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write", "state"),
-    *("loss", "machine", "changes", "step", "run", "describe", "math", "random", "nudge", "training", "payload"),
+    *(
+        "loss",
+        "machine",
+        "changes",
+        "step",
+        "run",
+        "describe",
+        "math",
+        "walk",
+        "random",
+        "nudge",
+        "training",
+        "payload",
+    ),
 )
 INTERFACE = ("elements", "ui")
-SOURCES: Mapping[str, Any] = {
+SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine; and what wires them
+    "Linear": elementary.Linear,
+    "Tanh": elementary.Tanh,
     "CosineSimilarity": addressing.CosineSimilarity,
     "ContentWeighting": addressing.ContentWeighting,
     "Interpolation": addressing.Interpolation,
@@ -36,8 +50,12 @@ SOURCES: Mapping[str, Any] = {
     "FeedforwardController": controller.FeedforwardController,
     "LSTMController": controller.LSTMController,
     "LSTMCell": controller.LSTMCell,
-    "InitialState": InitialState,
+    "InitialState": machine.InitialState,
+    "State": machine.State,
     "BitsPerSequence": training.BitsPerSequence,
+    "AddPenalty": training.AddPenalty,
+    "TimeStep": machine.TimeStep,
+    "Run": machine.Run,
 }
 
 
@@ -97,4 +115,4 @@ def digest(text: str) -> str:
 
 def sources() -> dict[str, str]:
     """The source of every stage, to stand beside its numbers."""
-    return {name: inspect.getsource(cls.unchecked) for name, cls in SOURCES.items()}
+    return {name: inspect.getsource(getattr(cls, "unchecked", cls)) for name, cls in SOURCES.items()}

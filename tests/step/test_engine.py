@@ -104,6 +104,41 @@ def test_engine_compares_and_names_the_first_array_that_differs(engine: Engine) 
     assert found["differ"][0] == "step 0 / output / logits"
 
 
+def test_engine_names_the_first_gradient_that_differs_in_the_order_of_backward(engine: Engine) -> None:
+    model = machine()
+    payload = payload_of(model, *sequence(model))
+    found = engine.ask(
+        "return compareWithNumPy(runFor(data), data.payload.fingerprint)", payload=payload, cut=["read / memory"]
+    )
+    assert found["differ"][0] == "step 3 / received / d_memory"
+    assert found["differ"][1] == "step 2 / write / d_memory"
+    assert all("d_" in name for name in found["differ"])
+
+
+def test_walk_goes_forwards_through_every_evaluation_and_back_with_a_stop_at_each_fork(engine: Engine) -> None:
+    model = machine()
+    found = engine.ask(
+        "return stopsOf(runFor(data)).map((stop) => "
+        "[stop.direction, stop.t, stop.place, stop.kind, stop.array && stop.array.local])",
+        payload=payload_of(model, *sequence(model, n_steps=2)),
+    )
+    one_step = [
+        *("received", "controller / linear", "controller / tanh", "heads / linear", "heads"),
+        *(f"addressing / {name}" for name in ("similarity", "content", "interpolation", "shift", "sharpening")),
+        *("read", "write", "output", "loss"),
+    ]
+    forward = [("start", -1), *((place, t) for t in range(2) for place in one_step)]
+    assert [(place, t) for direction, t, place, *_ in found if direction == "forward"] == forward
+    back = [(place, t) for direction, t, place, kind, _ in found if direction == "backward" and kind != "fork"]
+    assert back == forward[::-1]
+    forks = [(t, place, local) for _, t, place, kind, local in found if kind == "fork"]
+    assert forks == [
+        *((1, "addressing / sharpening", "w"), (1, "controller / tanh", "h"), (1, "received", "memory_prev")),
+        *((0, "read", "r"), (0, "addressing / sharpening", "w"), (0, "controller / tanh", "h")),
+        (0, "received", "memory_prev"),
+    ]
+
+
 def test_engine_says_that_weights_are_missing(engine: Engine) -> None:
     model = machine()
     payload = payload_of(model, *sequence(model))

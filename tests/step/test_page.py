@@ -91,6 +91,21 @@ def test_engine_is_strict_and_every_script_stands_alone() -> None:
         assert not re.search(r"\b(eval|fetch|localStorage|innerHTML|document|window)\b", text), name
 
 
+def test_page_has_the_source_of_every_kind_of_stage(engine: Engine, small_page: str) -> None:
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', small_page, re.DOTALL)
+    sources = json.loads(data)["sources"]
+    for controller in ("feedforward", "lstm"):
+        model = machine(controller=controller)
+        titles = engine.ask(
+            "return runFor(data).evaluations.map(({ kind }) => kind.title)",
+            payload=payload_of(model, *sequence(model)),
+            addPenalty=1,
+        )
+        assert set(titles) <= set(sources)
+    for name, text in sources.items():
+        assert text.startswith(f"class {name}(")
+
+
 def test_payload_carries_the_weights_exactly(engine: Engine) -> None:
     for model in (NTM(**SIZES, seed=3), machine()):
         x, target, mask = sequence(model)

@@ -259,7 +259,7 @@ const USED_AS = {
 };
 
 function usedAs(name) {
-  const place = name.replace(/^step \d+ \/ /, "");
+  const place = placeOf(name);
   if (place.startsWith("received / ")) return "to the next step";
   if (place.endsWith("linear / reads") || place.endsWith("linear / x")) return "to the controller";
   return USED_AS[place] || `to ${place}`;

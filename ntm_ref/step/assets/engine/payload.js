@@ -44,33 +44,49 @@ function fingerprintOf(numbers) {
 }
 
 /* Compare a run, after its backward, with NumPy's fingerprint: how many arrays and numbers there are, the largest
-   difference and where that is, and the names of all arrays that differ, the first first.
+   difference and where that is, and the names of the arrays that differ, in the order in which they are computed:
+   forwards through the steps, then backwards. So the first is where something went wrong.
 
    A difference is relative to the array's length, or to a ten-thousandth of the longest in the same step, if that is
    more: a sum of large numbers that nearly cancel is known only as well as they are. */
-function compareWithNumPy(run, { steps, step, once, numbers }, tolerance = 1e-9) {
-  const expected = decoded(numbers, "float64"),
-    differ = [],
-    isGradient = (name) => / ?d_[^/]*$/.test(name);
-  const groups = [...each(steps, (t) => step.map((name) => `step ${t} / ${name}`)), once];
-  let largest = 0,
-    where = null,
-    n_numbers = 0,
-    next = 0;
-  for (const names of groups) {
-    const lengths = names.map((_, a) => expected[2 * (next + a) + 1]);
-    const longest = (gradients) => Math.max(0, ...lengths.filter((_, a) => isGradient(names[a]) === gradients));
-    const scales = { true: longest(true), false: longest(false) };
-    names.forEach((name, a) => {
-      const found = run.find(name).numbers,
-        [along, length] = fingerprintOf(found);
-      n_numbers += found.length;
-      const scale = Math.max(lengths[a], 1e-4 * scales[isGradient(name)]) || 1;
-      const difference = Math.max(Math.abs(along - expected[2 * (next + a)]), Math.abs(length - lengths[a])) / scale;
-      if (!(difference <= largest)) [largest, where] = [difference, name];
-      if (!(difference <= tolerance)) differ.push(name);
-    });
-    next += names.length;
-  }
-  return { agree: differ.length === 0, n_arrays: next, n_numbers, largest, where, differ };
+function compareWithNumPy(run, fingerprint, tolerance = 1e-9) {
+  const found = groupsOf(fingerprint).map((group) => group.map((expected) => comparison(run, expected, group)));
+  const isOver = ({ difference }) => !(difference <= tolerance);
+  const forwards = found.flat().filter((one) => !one.isGradient && isOver(one));
+  const backwards = [...found.slice(0, -1).reverse(), found[found.length - 1]]
+    .flat()
+    .filter((one) => one.isGradient && isOver(one));
+  const worst = found.flat().reduce((one, other) => (other.difference <= one.difference ? one : other));
+  return {
+    agree: forwards.length + backwards.length === 0,
+    n_arrays: found.flat().length,
+    n_numbers: added(found.flat().map(({ size }) => size)),
+    largest: worst.difference,
+    where: worst.name,
+    differ: [...forwards, ...backwards].map(({ name }) => name),
+  };
+}
+
+/* The arrays of a fingerprint, { name, along, length, isGradient }, step by step, and those of no step at the end. */
+function groupsOf({ steps, step, once, numbers }) {
+  const pairs = decoded(numbers, "float64"),
+    groups = [...each(steps, (t) => step.map((name) => `step ${t} / ${name}`)), once];
+  let next = 0;
+  return groups.map((names) =>
+    names.map((name) => ({
+      name,
+      along: pairs[next++],
+      length: pairs[next++],
+      isGradient: /(^|\/ )d_[^/]*$/.test(name),
+    })),
+  );
+}
+
+function comparison(run, { name, along, length, isGradient }, group) {
+  const { numbers } = run.find(name),
+    [myAlong, myLength] = fingerprintOf(numbers);
+  const longest = Math.max(...group.filter((one) => one.isGradient === isGradient).map((one) => one.length));
+  const scale = Math.max(length, 1e-4 * longest) || 1;
+  const difference = Math.max(Math.abs(myAlong - along), Math.abs(myLength - length)) / scale;
+  return { name, isGradient, size: numbers.length, difference };
 }

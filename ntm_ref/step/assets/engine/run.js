@@ -105,7 +105,7 @@ class Run {
   }
 
   isCut(use) {
-    return this.cut.size > 0 && (this.cut.has(use.name) || this.cut.has(use.name.replace(/^step \d+ \/ /, "")));
+    return this.cut.size > 0 && (this.cut.has(use.name) || this.cut.has(placeOf(use.name)));
   }
 
   /* The arguments that have an array as their source. */
