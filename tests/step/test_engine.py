@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from node import Engine, machine, sequence, worst_difference
+from node import NUMBERS, Engine, differences, machine, sequence, worst_difference
 
-from ntm_ref import pretrained
-from ntm_ref.step import payload_of
+from ntm_ref import BitsPerSequence, pretrained
+from ntm_ref.step import gradients_of, payload_of
+from ntm_ref.training import AddPenalty
 
 AT_MOST = 1e-9
 
@@ -102,6 +103,20 @@ def test_engine_compares_and_names_the_first_array_that_differs(engine: Engine) 
     found = engine.ask("return compareWithNumPy(runFor(data), data.payload.fingerprint)", payload=payload)
     assert not found["agree"]
     assert found["differ"][0] == "step 0 / output / logits"
+
+
+@pytest.mark.parametrize("sizes", [{}, {"n_write_heads": 3, "controller": "lstm"}], ids=str)
+def test_engine_prices_what_is_added_to_the_memory(engine: Engine, sizes: dict[str, Any]) -> None:
+    model = machine(**sizes)
+    x, target, mask = sequence(model)
+    run, loss, penalty = model.run(x), BitsPerSequence(), AddPenalty(0.3)
+    bits = loss.forward(run.logits, target, mask) + penalty.forward(run.add_vectors)
+    theirs = gradients_of(run, loss.backward(1.0)[0], penalty.backward(1.0))
+    payload = payload_of(model, x, target, mask)
+    found = engine.ask(NUMBERS, payload=payload, names=list(theirs), addPenalty=0.3)
+    assert found["bits"] == pytest.approx(bits, rel=1e-12)
+    errors = differences(found["numbers"], theirs)
+    assert max(errors.values()) < AT_MOST
 
 
 def test_engine_names_the_first_gradient_that_differs_in_the_order_of_backward(engine: Engine) -> None:

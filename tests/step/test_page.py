@@ -106,6 +106,40 @@ def test_page_has_the_source_of_every_kind_of_stage(engine: Engine, small_page: 
         assert text.startswith(f"class {name}(")
 
 
+README = (ASSETS.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_readme_of_the_page_lists_every_script_and_calls_what_exists(engine: Engine) -> None:
+    (listing,) = re.findall(r"the same names:\n\n```text\n(.*?)```", README, re.DOTALL)
+    assert [name for line in listing.splitlines() for name in re.split("  {3,}", line)[0].split()] == list(ENGINE)
+    called = set(re.findall(r"\b(?<![.\w])([a-z]\w+)\(", README.split("## What the interface calls")[1]))
+    called -= {"backward", "mathElement"}  # of a run; in elements.js
+    assert len(called) > 15
+    assert (
+        engine.ask("return data.names.filter((name) => typeof globalThis[name] !== 'function')", names=[*called]) == []
+    )
+
+
+def test_readme_of_the_page_has_python_that_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert names["page"].startswith("<!DOCTYPE html>")
+
+
+def test_readme_of_the_page_names_every_array(engine: Engine) -> None:
+    table = dict(re.findall(r"^\| (?:or )?`([\w /]+)`[^|]*\| (.*) \|$", README, re.MULTILINE))
+    for controller in ("feedforward", "lstm"):
+        model = machine(controller=controller)
+        found = engine.ask(
+            "return runFor(data).steps[1].evaluations.map(({ name, arrays }) => [placeOf(name), Object.keys(arrays)])",
+            payload=payload_of(model, *sequence(model)),
+            addPenalty=1,
+        )
+        for place, names in found:
+            assert set(names) <= set(re.findall(r"\w+", table[place])), place
+
+
 def test_payload_carries_the_weights_exactly(engine: Engine) -> None:
     for model in (NTM(**SIZES, seed=3), machine()):
         x, target, mask = sequence(model)

@@ -153,6 +153,18 @@ def test_nudge_agrees_with_the_gradient_of_any_number_results_and_arguments_alik
     assert sum(one["digits"] >= 6 for one, _ in found) >= 6
 
 
+def test_nudge_removes_the_first_term_of_the_error_by_extrapolation(engine: Engine) -> None:
+    model = machine(spread=0.4)
+    found = engine.ask(
+        "const run = runFor(data); return data.names.map((name) => nudge(run, name, [0], { h: 0.03 }))",
+        payload=payload_of(model, *sequence(model, n_steps=5)),
+        names=["step 1 / heads / beta", "step 2 / heads / g", "step 1 / heads / gamma", "heads.b", "output.b"],
+    )
+    for one in found:
+        left = abs(one["extrapolated"] - one["gradient"]) / abs(one["slope"] - one["gradient"])
+        assert left < 0.02
+
+
 def test_nudge_of_a_run_leaves_its_numbers_and_gradients_as_they_were(engine: Engine) -> None:
     model = machine()
     same = engine.ask(
