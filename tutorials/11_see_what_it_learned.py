@@ -429,10 +429,10 @@ assert by_vector["sharpening"][2] < by_vector["sharpening"][5] < by_vector["shar
 # weights were learned with all stages in place, and fit that machine only. One that never had a stage may find another
 # way to copy, and one that began elsewhere may need what this one does not. There is one way to know: train it without.
 #
-# `Cut` is for running only: a changed run has no gradient. For training we need the same cut inside the addressing,
-# where the gradient passes. The package's `Addressing` is the chain of the five stages (tutorial 8). We derive a class
-# from it that hands the chain a constant in place of one parameter. A constant does not depend on what the controller
-# says, so the gradient of that parameter is zero.
+# `Cut` changes one run, and a training loop makes its own runs. For training we need the same cut inside the machine's
+# addressing. The package's `Addressing` is the chain of the five stages (tutorial 8). We derive a class from it that
+# hands the chain a constant in place of one parameter. A constant does not depend on what the controller says, so the
+# gradient of that parameter is zero.
 
 
 # %%
@@ -783,5 +783,5 @@ assert says_it >= 90
 #   equations 38 to 45.
 # - R. Meyes, M. Lu, C. W. de Puiseau, T. Meisen, *Ablation studies in artificial neural networks*, arXiv 1901.08644
 #   (2019): taking parts away, as in neuroscience.
-# - In this package: `ntm_ref/machine/changes.py`, and `python -m ntm_ref intervene copy`, which makes our experiment a
+# - In this package: `ntm_ref/machine/changes/`, and `python -m ntm_ref intervene copy`, which makes our experiment a
 #   command.

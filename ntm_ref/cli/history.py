@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import pretrained
-from ..recipes import Recipe, recipe_for
+from ..recipes import SMALL_MACHINES, Recipe, recipe_for
 from ..runs import Origin, load_weights
 from ..runs.checkpoint import KIND, RUN
 from ..runs.files import read_arrays, read_facts, refusing
@@ -70,8 +70,11 @@ def command_of(described: Mapping[str, Any], sequences: float) -> str:
     settings, recipe = dict(described["task"]), dict(described["recipe"])
     task, model = settings.pop("name"), recipe.pop("model")
     recipe = {"inputs": {}, **recipe}
-    usual = recipe_for(task, model)
-    options = [] if model == recipe_for(task).model else ["--model", model]
+    small, usual = SMALL_MACHINES.get(task, (None, recipe_for(task, model)))
+    if settings == small:
+        settings, options = {}, ["--small"]
+    else:
+        usual, options = recipe_for(task, model), [] if model == recipe_for(task).model else ["--model", model]
     options += ["--seed", str(described["seed"])] if described["seed"] else []
     options += ["--from", quoted([described["from"]["run"]])] if described.get("from") else []
     recipe["limit"] = max(recipe["limit"], int(sequences))  # the limit may have been raised by a --resume

@@ -16,7 +16,7 @@ from .. import pretrained
 from ..runs import INTERVAL, load_weights, of_the_task, save_weights
 from ..runs.files import digest_of_file, write_facts
 from ..runs.log import NAMES, Entry, write_log
-from ..support.errors import FileError
+from ..support.errors import FileError, NTMError
 from ..tasks import make_task
 from ..training import Model, evaluate
 from .history import command_of, commands_before, read_run
@@ -35,28 +35,31 @@ def add_to(commands: Any) -> None:
     parser.add_argument("folder", metavar="RUN", type=Path, help="a run folder of train")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--curve-only", action="store_true", help="write only the log, as TASK.MODEL.jsonl")
+    which.add_argument("--as", dest="name", metavar="NAME", help="write all files under this name, such as copy-small")
     which.add_argument("--beside", action="store_true", help="write all files as TASK.MODEL, beside the task's weights")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the files, and list them with their sizes."""
-    for path in ship(options.folder, curve_only=options.curve_only, beside=options.beside):
+    for path in ship(options.folder, curve_only=options.curve_only, beside=options.beside, name=options.name):
         print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
     print(f"Trained weights in the package: {', '.join(pretrained.names()) or 'none yet'}")
     return 0
 
 
-def ship(folder: Path, *, curve_only: bool = False, beside: bool = False) -> list[Path]:
+def ship(folder: Path, *, curve_only: bool = False, beside: bool = False, name: str | None = None) -> list[Path]:
     """Write the weights of a run folder, their log and their description into the package; returns the paths.
 
-    The files are named after the task, or TASK.MODEL with ``beside``; with ``curve_only`` only the log is written, as
-    TASK.MODEL. Raises a `FileError` if the folder is not that of a run, or was never trained.
+    The files are named after the task, or TASK.MODEL with ``beside``, or ``name``, which begins with the task and a
+    hyphen; with ``curve_only`` only the log is written, as TASK.MODEL. Raises a `FileError` if the folder is not that
+    of a run, or was never trained, and an `NTMError` for another name.
     """
     described, log = read_run(folder)
-    name = described["task"]["name"]
-    if curve_only or beside:
-        name += "." + described["recipe"]["model"]
+    task_name = described["task"]["name"]
+    if name and not name.startswith(f"{task_name}-"):
+        raise NTMError(f"ship: --as got {name!r}, expected {task_name}- and a word, such as {task_name}-small")
+    name = name or task_name + (f".{described['recipe']['model']}" if curve_only or beside else "")
     paths = [pretrained.FOLDER / f"{name}{suffix}" for suffix in (".jsonl", ".npz", ".json")]
     entries = thinned(of_the_task(log))
     if curve_only:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..machine import NTM, Run
-from ..recipes import Lesson, Recipe, recipe_for
+from ..recipes import Lesson, Recipe, recipe_for, small_machine
 from ..runs import INTERVAL, Session, above_optimum, locked, of_the_task, read_recipe, write_whole
 from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..support.errors import NTMError
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.seeds and not options.resume:
         if options.seed is not None:
             raise NTMError("train: give --seed or --seeds, not both")
-        if options.origin:
+        if vars(options)["from"]:
             raise NTMError("train: give --from or --seeds, not both: one run cannot begin from several weights")
         return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
     session = resumed(options) if options.resume else started(options)
@@ -95,7 +95,8 @@ def trained(session: Session) -> int:
 def started(options: argparse.Namespace) -> Session:
     """A new session with the task, recipe and seed of the options."""
     task, recipe = asked_for(options)
-    origin = origin_of(options.origin) if options.origin else None
+    run = vars(options)["from"]
+    origin = origin_of(run) if run else None
     return Session.start(options.out or free_folder(options.task), task, recipe, options.seed or 0, origin)
 
 
@@ -105,7 +106,10 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
         raise NTMError(f"train: which task? Expected one of {', '.join(TASKS)}, or --resume RUN")
     make_task(options.task)
     described = read_recipe(options.recipe) if options.recipe else {}
-    recipe = recipe_for(options.task, options.model or described.get("model"))
+    if options.small:
+        small, recipe = small_machine(options.task)
+    else:
+        small, recipe = {}, recipe_for(options.task, options.model or described.get("model"))
     settings = {name: given for name in TASK_HELP if (given := getattr(options, name.removeprefix("n_"))) is not None}
     if settings:
         recipe = replace(recipe, curriculum=())
@@ -116,7 +120,7 @@ def asked_for(options: argparse.Namespace) -> tuple[dict[str, Any], Recipe]:
     }
     if "inputs" in changes:
         changes["inputs"] = {} if NONE in changes["inputs"] else dict(changes["inputs"])
-    return {"name": options.task, **settings}, replace(Recipe.of(described, recipe), **changes)
+    return {"name": options.task, **small, **settings}, replace(Recipe.of(described, recipe), **changes)
 
 
 def resumed(options: argparse.Namespace) -> Session:
@@ -141,6 +145,8 @@ def print_plan(session: Session) -> None:
     what = f"Going on from {session.sequences} sequences" if session.sequences else "Training"
     print(f"{what}: task {task.name}, seed {session.seed}. A coin costs {task.chance_bits:g} bits per sequence.")
     print(f"{describe(session.model)}: {sum(p.value.size for p in session.model.parameters())} parameters.")
+    if session.origin:
+        print(f"Begins with the weights of {session.origin.run}.")
     for number, lesson in enumerate(recipe.curriculum, start=1):
         print(f"Lesson {number}, up to {lesson.until} sequences: {lesson_in_words(lesson, recipe)}.")
     if recipe.inputs:

@@ -82,12 +82,17 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", metavar="TASK", nargs="?", help=f"one of: {', '.join(TASKS)}")
     parser.add_argument("--model", choices=MODELS, help="the model to train (default: the task's first recipe)")
     parser.add_argument(
+        "--small",
+        action="store_true",
+        default=None,
+        help="a machine so small that all of its numbers fit on a screen, and a task of its size (copy)",
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="DIR", help="run folder (default: runs/TASK-1, or the next that is free)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="continue a run that was stopped or killed")
     parser.add_argument(
         "--from",
-        dest="origin",
         metavar="RUN",
         help="begin with the weights of another run, or of the package (by their name), instead of random ones",
     )

@@ -91,9 +91,9 @@ class NTM(MachineParameters):
     def run(self, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()) -> Run:
         """Run the machine on sequences x (T, B, n_inputs) of its dtype; without ``keep_steps`` for the logits alone.
 
-        ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`). Raises a
-        `ShapeError` for an x of another shape or dtype, an `NTMError` for one that is not finite, or for a change that
-        cannot be made.
+        ``changes`` are made to the state between two steps or to the heads (see `ntm_ref.machine.changes`); the
+        gradients of the numbers that they put in are in ``run.d_changes``. Raises a `ShapeError` for an x of another
+        shape or dtype, an `NTMError` for one that is not finite, or for a change that cannot be made.
         """
         check_sequences("NTM", x, self.settings["n_inputs"], self.W_output.value.dtype)
         return Run(self, x, keep_steps, changes)

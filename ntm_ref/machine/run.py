@@ -12,7 +12,7 @@ from ..parameter import add_gradients
 from ..stage import inside_a_stage
 from ..support.shapes import Array
 from ..support.sums import weight_gradient
-from .changes import NOTHING, Change, Changes
+from .changes import Change, Changes
 from .parameters import MachineParameters
 from .state import InitialState, State, repeated
 from .step import TimeStep
@@ -46,14 +46,13 @@ class Run(UnrolledRun):
         self, machine: MachineParameters, x: Array, keep_steps: bool = True, changes: Sequence[Change] = ()
     ) -> None:
         T, B, _ = x.shape
-        self.machine, self.initial, self.changed = machine, InitialState(B), bool(changes)
+        self.machine, self.initial, self.changes = machine, InitialState(B), Changes(changes, T)
         self._steps: list[TimeStep] = []
         start = self.initial.forward(machine.memory_0.value, machine.v_0.value, machine.reads_0.value)
         state = self.initial_state = State(*start, tuple(repeated(p.value, B) for p in machine.own_0))
-        weights, change = weights_of(machine.layers), Changes(changes, T) if changes else NOTHING
-        h, reads = [], []
+        weights, h, reads = weights_of(machine.layers), [], []
         for t in range(T):
-            step = TimeStep(machine, weights, change, t)
+            step = TimeStep(machine, weights, self.changes, t)
             state = step.forward(x[t], state)
             h.append(step.h)
             reads.append(state.reads)
@@ -66,9 +65,19 @@ class Run(UnrolledRun):
 
     @property
     def add_vectors(self) -> Array:
-        """The add vector a of every write head at every step, (T, B, W, M); a `StageOrderError` without the steps."""
+        """The add vector a that each write head used at each step (T, B, W, M); a `StageOrderError` without steps."""
         self.check_has_steps("add_vectors")
         return np.array([step.a for step in self._steps])
+
+    @property
+    def d_changes(self) -> list[dict[str, Array]]:
+        """For each of the ``changes``, the gradients of its own numbers, by name, as the last `backward` computed them.
+
+        Those of an `OverwriteRow` or a `SetHead` have ``"values"``, of the shape that was given. Those of a `Cut` have
+        the gradients of its constants at every step from ``since`` on, such as ``"g"`` (T - since, B, H, 1). A
+        `MoveHead` has no numbers. Raises a `StageOrderError` before the first `backward`.
+        """
+        return self.changes.gradients()
 
     def backward(self, d_logits: Array, d_a: Array | None = None, *, max_state_norm: float | None = None) -> Array:
         """d_x (T, B, n_inputs), the gradient of the input; every parameter's gradient is added to its ``grad``.
@@ -76,10 +85,11 @@ class Run(UnrolledRun):
         ``d_logits`` (T, B, n_outputs) and, if the loss depends on them, ``d_a`` (T, B, W, M) are the gradients of the
         logits and of the `add_vectors`. The result is exact, except with ``max_state_norm``: each sequence's gradient
         of the previous state is then scaled down to that norm, so that it cannot explode on its way through time.
-        (The paper clips all components "during the backward pass".)
+        (The paper clips all components "during the backward pass".) If the run was changed, what its changes replaced
+        has the gradient zero, and what they put there has its own in `d_changes`.
 
         Raises a `ShapeError` for a gradient of another shape or dtype, a `StageOrderError` if the run did not keep its
-        steps or was changed from outside, an `NTMError` for a norm that is not above zero.
+        steps, an `NTMError` for a norm that is not above zero, or for a change that has no backward.
         """
         machine, C, d_step = self.machine, self.h.shape[-1], []
         d_seen, *d_output = self.output_layer.backward(d_logits)

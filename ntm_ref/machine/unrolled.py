@@ -16,7 +16,6 @@ class UnrolledRun(Block, twin=False):
     """A model unrolled in time: ``logits`` (T, B, n_outputs), and ``steps``, one object for each time step."""
 
     model: ClassVar[str]  # what a reader calls it
-    changed = False  # whether somebody intervened
     logits: Array
     _steps: list[Any]
 
@@ -49,8 +48,6 @@ class UnrolledRun(Block, twin=False):
         ) -> Any:
             where = f"{cls.__name__}.backward"
             self.check_has_steps("backward")
-            if self.changed:
-                raise StageOrderError(f"{where}: this run was changed from outside, so it has no gradient")
             check_gradient(where, "d_logits", d_logits, self.logits)
             if d_a is not None:
                 check_gradient(where, "d_a", d_a, self.add_vectors)

@@ -2,7 +2,8 @@
 
 Each task has three files in this folder: ``TASK.npz``, the weights; ``TASK.jsonl``, the log of their training; and
 ``TASK.json``, how they were trained and what they reach (see `facts_of`). Files of other models on the same task are
-called ``TASK.MODEL``, a log alone or with weights. ``ntm-ref ship RUN`` makes them all from a run folder.
+called ``TASK.MODEL``, a log alone or with weights; other machines ``TASK-WORD``, such as ``copy-small``.
+``ntm-ref ship RUN`` makes them all from a run folder.
 ``without_a_stage.jsonl`` holds the logs that tutorial 11 shows.
 """
 
@@ -24,10 +25,15 @@ KIND = "the description of trained weights"
 
 
 def names() -> list[str]:
-    """The names that `load` accepts: tasks, in the paper's order, each followed by TASK.MODEL for other models."""
-    found = {path.stem for path in FOLDER.glob("*.npz")}
-    known = [name for task in TASKS for name in (task, *(f"{task}.{model}" for model in MODELS))]
-    return [name for name in known if name in found]
+    """The names that `load` accepts: tasks, in the paper's order, each followed by TASK.MODEL and TASK-WORD."""
+    found = sorted(path.stem for path in FOLDER.glob("*.npz"))
+    of_models = {task: [task, *(f"{task}.{model}" for model in MODELS)] for task in TASKS}
+    return [
+        name
+        for task in TASKS
+        for name in (*of_models[task], *(other for other in found if other.startswith(f"{task}-")))
+        if name in found
+    ]
 
 
 def load(name: str) -> Model:

@@ -19,7 +19,7 @@ from ..support.shapes import Array
 from ..tasks import Task
 from ..training import Model
 from .associative_recall import ASSOCIATIVE_RECALL
-from .copy import COPY
+from .copy import COPY, SMALL, SMALL_COPY
 from .ngrams import NGRAMS
 from .priority_sort import PRIORITY_SORT
 from .recipe import MODELS, MOST_SEQUENCES, Lesson, Recipe
@@ -32,6 +32,17 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "ngrams": NGRAMS,
     "priority-sort": PRIORITY_SORT,
 }
+
+
+SMALL_MACHINES: dict[str, tuple[dict[str, int], Recipe]] = {"copy": (SMALL_COPY, SMALL)}
+"""Machines so small that all of their numbers fit on a screen: the settings of the task, and the recipe."""
+
+
+def small_machine(task: str) -> tuple[dict[str, int], Recipe]:
+    """The settings of a small task and the recipe of a small machine for it; an `NTMError` if there is none."""
+    if task not in SMALL_MACHINES:
+        raise NTMError(f"there is no small machine for the task {task!r}, expected one of {', '.join(SMALL_MACHINES)}")
+    return SMALL_MACHINES[task]
 
 
 def recipe_for(task: str, model: str | None = None) -> Recipe:
@@ -54,4 +65,14 @@ def make_model(recipe: Recipe, task: Task, seed: int, parameters: Mapping[str, A
     return NTM(controller=recipe.model.removeprefix("ntm-"), **sizes, **common)
 
 
-__all__ = ["MODELS", "MOST_SEQUENCES", "RECIPES", "Lesson", "Recipe", "make_model", "recipe_for"]
+__all__ = [
+    "MODELS",
+    "MOST_SEQUENCES",
+    "RECIPES",
+    "SMALL_MACHINES",
+    "Lesson",
+    "Recipe",
+    "make_model",
+    "recipe_for",
+    "small_machine",
+]

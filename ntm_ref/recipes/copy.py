@@ -31,10 +31,17 @@ then, seeds 0 to 49 gave 47 machines that learned and 41 that copied 120 vectors
 
 from __future__ import annotations
 
+from typing import Any
+
 from .recipe import BASELINE, Recipe
 
+MACHINE: dict[str, Any] = {"start": "focused", "add_penalty": 3e-3, "inputs": {"own-density": 0.5}}
+
 COPY = {
-    "ntm-feedforward": Recipe(start="focused", add_penalty=3e-3),
+    "ntm-feedforward": Recipe(learning_rate=3e-4, **MACHINE),
     "ntm-lstm": Recipe(model="ntm-lstm"),
     "lstm": Recipe(model="lstm", n_layers=3, controller_size=256, **BASELINE),
 }
+
+SMALL_COPY = {"n_bits": 3, "max_length": 6}
+SMALL = Recipe(n_rows=12, width=8, controller_size=32, learning_rate=5e-4, solved_bits=0.01, **MACHINE)

@@ -67,6 +67,7 @@ class Session:
         self.rng = np.random.default_rng([seed, 1])  # the machine's weights are drawn from seed alone
         self.sequences, self.seconds = 0, 0.0
         self.saved, self.stamp = 0, stamp_of(folder / "checkpoint.npz")  # sequences in the checkpoint, and which it is
+        self.origin: Origin | None = None  # of a run that starts; a resumed one has its own weights
         self.log: list[Entry] = []
         self.interval: list[tuple[float, ...]] = []  # of each update as in UPDATE
 
@@ -82,6 +83,7 @@ class Session:
         session = cls(folder, task, recipe, seed)
         if origin:
             origin.give(session.task, session.model)
+            session.origin = origin
         if folder.exists() and not folder.is_dir():
             raise FileError(f"{folder} is a file, expected a folder for the run")
         with locked(folder):

@@ -10,10 +10,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from ntm_ref import NTM, NTMError
 from ntm_ref.cli import main
-from ntm_ref.machine import Change, Cut, MoveHead, OverwriteRow
+from ntm_ref.machine import Change, Cut, MoveHead, OverwriteRow, SetHead
 from ntm_ref.recipes import recipe_for
 from ntm_ref.runs import Session
-from ntm_ref.support.errors import StageOrderError
 from ntm_ref.view import follows
 
 T, B, N, M = 6, 3, 8, 4
@@ -101,7 +100,41 @@ def test_changes_are_made_in_their_order() -> None:
         (OverwriteRow(1, N, np.ones(M)), f"OverwriteRow: row is {N}, expected 0 to {N - 1}"),
         (OverwriteRow(1, -1, np.ones(M)), f"OverwriteRow: row is -1, expected 0 to {N - 1}"),
         (OverwriteRow(1, 0, np.ones(M + 1)), r"OverwriteRow: values have shape \(5,\), expected \(4,\) or \(3, 4\)"),
+        (
+            OverwriteRow(1, 1.0, np.ones(M)),
+            "OverwriteRow: row is 1.0, expected a whole number or 3, one for each sequence",
+        ),
+        (
+            OverwriteRow(1, [1, 2], np.ones(M)),
+            r"OverwriteRow: row is \[1, 2\], expected a whole number or 3, one for each",
+        ),
+        (OverwriteRow(1, 0, [1, np.nan, 0, 0]), "OverwriteRow: values hold nan, expected finite float64 numbers"),
+        (OverwriteRow(1, 0, np.ones(M) * 1j), "OverwriteRow: values have dtype complex128, but .* computes in float64"),
+        pytest.param(
+            OverwriteRow(1, 0, [[1], [1, 2]]),
+            "OverwriteRow: values (are rows of different lengths|have dtype object)",
+            marks=pytest.mark.filterwarnings("ignore:Creating an ndarray from ragged"),  # NumPy 1.23 only warns
+        ),
         (MoveHead(1, 3, 1), "MoveHead: head is 3, expected 0 to 2"),
+        (MoveHead(1, 0.5, 1), "MoveHead: head is 0.5, expected 0 to 2"),  # type: ignore[arg-type]
+        (MoveHead(1, 0, 0.5), "MoveHead: by is 0.5, expected a whole number"),  # type: ignore[arg-type]
+        (SetHead(T, 0, "g", 0.5), f"a change is for step {T}, expected 0 to {T - 1}"),
+        (SetHead(1, 3, "g", 0.5), "SetHead g: head is 3, expected 0 to 2$"),
+        (SetHead(1, -1, "g", 0.5), "SetHead g: head is -1, expected 0 to 2$"),
+        (
+            SetHead(1, 1, "e", np.ones(M)),
+            r"SetHead e: head is 1, expected 2 to 2 \(those that write: only they have e\)",
+        ),
+        (SetHead(1, 0, "g", np.ones(2)), r"SetHead g: values have shape \(2,\), expected \(\), \(1,\) or \(3, 1\)"),
+        (SetHead(1, 0, "k", 1.0), r"SetHead k: values have shape \(\), expected \(4,\) or \(3, 4\)"),
+        (SetHead(1, 0, "k", ["1"] * M), "SetHead k: values have dtype <U1, but this machine computes in float64"),
+        (SetHead(1, 0, "k", [0, np.inf, 0, 0]), "SetHead k: values hold inf, expected finite float64 numbers"),
+        (SetHead(1, 0, "beta", -0.5), "SetHead beta: values hold -0.5, expected at least 0"),
+        (SetHead(1, 0, "g", [[0.5], [1.5], [0]]), "SetHead g: values hold 1.5, expected 0 to 1"),
+        (SetHead(1, 2, "e", [0, 1, -0.5, 0]), "SetHead e: values hold -0.5, expected 0 to 1"),
+        (SetHead(1, 0, "gamma", 0.75), "SetHead gamma: values hold 0.75, expected at least 1"),
+        (SetHead(1, 0, "s", [0.5, 0.5, 0.5, 0, -0.5]), "SetHead s: values hold -0.5, expected 0 to 1"),
+        (SetHead(1, 0, "s", [0.5, 0, 0.25, 0, 0]), "SetHead s: values have the sum 0.75, expected 1"),
         (OverwriteRow(T, 0, np.ones(M)), f"a change is for step {T}, expected 0 to {T - 1}"),
         (OverwriteRow(1.5, 0, np.ones(M)), f"a change is for step 1.5, expected 0 to {T - 1}"),  # type: ignore[arg-type]
         (MoveHead(-1, 0, 1), f"a change is for step -1, expected 0 to {T - 1}"),
@@ -114,6 +147,11 @@ def test_change_that_cannot_be_made_is_refused(change: Change, said: str) -> Non
         machine().run(inputs(), changes=[change])
 
 
+def test_change_of_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(NTMError, match="SetHead: name is 'w', expected one of k, beta, g, s, gamma, e, a"):
+        SetHead(0, 0, "w", 0.5)
+
+
 def test_change_that_cuts_an_unknown_stage_is_refused() -> None:
     with pytest.raises(
         NTMError, match="Cut: stage is 'content', expected one of interpolation, shift, sharpening, write"
@@ -121,10 +159,45 @@ def test_change_that_cuts_an_unknown_stage_is_refused() -> None:
         Cut("content")
 
 
-def test_changed_run_has_no_gradient() -> None:
-    run = machine().run(inputs(), changes=[Change()])
-    with pytest.raises(StageOrderError, match="this run was changed from outside, so it has no gradient"):
-        run.backward(run.logits)
+HEAD_VALUES = {
+    "k": np.arange(M) - 1.5,
+    "beta": 2.5,
+    "g": np.array([[0.25], [0.5], [1.0]]),
+    "s": np.array([0, 0.5, 0, 0.25, 0.25]),
+    "gamma": np.array([3.0]),
+    "e": np.linspace(0, 1, B * M).reshape(B, M),
+    "a": [1.0, -2.0, 3.0, 0.5],
+}
+
+
+@pytest.mark.parametrize("name", HEAD_VALUES)
+def test_change_sets_one_parameter_of_one_head_at_one_step(name: str) -> None:
+    ntm, x, last = machine(), inputs(), 2
+    alone, changed = ntm.run(x), ntm.run(x, changes=[SetHead(3, last, name, HEAD_VALUES[name])])
+    assert_array_equal(changed.logits[:3], alone.logits[:3])
+    assert not np.allclose(changed.logits[-1], alone.logits[-1])
+    for other in HEAD_VALUES:
+        used, emitted = vars(changed.steps[3])[other], vars(alone.steps[3])[other]
+        others = slice(None) if other != name else slice(-1)
+        assert_array_equal(used[:, others], emitted[:, others])
+    set_to = vars(changed.steps[3])[name][:, -1]
+    assert_array_equal(set_to, np.broadcast_to(HEAD_VALUES[name], set_to.shape))
+    emitted = vars(changed.steps[3].heads)[name][:, -1]  # what the heads emitted is not touched
+    assert_array_equal(emitted, vars(alone.steps[3])[name][:, -1])
+
+
+def test_change_of_a_parameter_that_only_those_that_write_have_counts_all_heads() -> None:
+    ntm = NTM(3, 2, controller_size=5, n_rows=N, width=M, n_read_heads=2, n_write_heads=2, dtype=np.float64)
+    alone, step = ntm.run(inputs()).steps[1], ntm.run(inputs(), changes=[SetHead(1, 2, "a", np.ones(M))]).steps[1]
+    assert_array_equal(step.a[:, 0], np.ones((B, M)))
+    assert_array_equal(step.a[:, 1], alone.a[:, 1])
+
+
+def test_changes_keep_the_dtype_of_the_machine() -> None:
+    ntm = NTM(3, 2, controller_size=5, n_rows=N, width=M)
+    changes = [OverwriteRow(1, 0, np.arange(M)), SetHead(1, 0, "k", np.ones(M)), Cut("shift"), MoveHead(1, 0, 1)]
+    run = ntm.run(inputs().astype(np.float32), changes=changes)
+    assert {part.dtype for part in (run.logits, run.steps[1].k, *run.steps[1].state[:3])} == {np.dtype(np.float32)}
 
 
 def test_change_picture_describes_what_followed(tmp_path: Path) -> None:

@@ -178,9 +178,9 @@ MACHINE_AND_TRAINING = (
         "of two or more LSTM layers, each gets the other's gradient from the next time step",
     ),
     Planted(
-        "machine/changes.py",
-        "if t < self.since:",
-        "if t <= self.since:",
+        "machine/changes/heads.py",
+        "if t < self.since:\n            return parameters",
+        "if t <= self.since:\n            return parameters",
         "a stage is cut from the step after the one that was asked for",
     ),
     Planted(
@@ -366,8 +366,8 @@ FILES_AND_COMMAND_LINE = (
     ),
     Planted(
         "cli/evaluate.py",
-        ", seed=options.seed)",
-        ")",
+        '"seed": options.seed}',
+        '"seed": 0}',
         "evaluate ignores --seed",
     ),
     Planted(
