@@ -5,13 +5,14 @@
 The page is a viewer and NumPy stays the truth. The file carries weights and one sequence; its JavaScript, a second
 implementation in `assets/engine/`, computes the run and compares it with a fingerprint of NumPy's numbers.
 
-`arrays.py` names every array of a run and records the gradients of a backward; `fingerprint.py` makes a few numbers of
-each; `payload.py` has the data of the file; `page.py` puts the file together. [README.md](README.md) describes the
-engine for whoever writes JavaScript.
+`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` makes a few
+numbers of each; `payload.py` has the data of the file; `page.py` puts the file together. [README.md](README.md)
+describes the engine for whoever writes JavaScript.
 """
 
-from .arrays import arrays_of, gradients_of
+from .arrays import arrays_of
 from .fingerprint import fingerprint_of, random_signs
+from .gradients import gradients_of
 from .page import ENGINE, page_html
 from .payload import payload_of
 

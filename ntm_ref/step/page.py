@@ -19,21 +19,9 @@ from .payload import payload_of
 ASSETS = Path(__file__).parent / "assets"
 ENGINE = (  # in the order of the data; none uses one below it before all are loaded
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
-    *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write", "state"),
-    *(
-        "loss",
-        "machine",
-        "changes",
-        "step",
-        "run",
-        "describe",
-        "math",
-        "walk",
-        "random",
-        "nudge",
-        "training",
-        "payload",
-    ),
+    *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write"),
+    *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk"),
+    *("random", "nudge", "training", "payload"),
 )
 INTERFACE = ("elements", "ui")
 SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine; and what wires them

@@ -12,8 +12,9 @@ from ..support.errors import NTMError, ShapeError
 from ..support.shapes import Array
 from ..training import BitsPerSequence
 from ..training.model import in_float64
-from .arrays import arrays_of, gradients_of
+from .arrays import arrays_of
 from .fingerprint import fingerprint_of
+from .gradients import gradients_of
 
 VERSION = 1
 
