@@ -20,7 +20,7 @@ ASSETS = Path(__file__).parent / "assets"
 ENGINE = (  # in the order of the data; none uses one below it before all are loaded
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write"),
-    *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk"),
+    *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk", "path"),
     *("random", "nudge", "training", "payload"),
 )
 INTERFACE = ("elements", "ui")

@@ -143,6 +143,24 @@ def test_changes_of_a_number_that_cannot_be_set_are_refused(
     assert f"Error: {sentence}" in str(refused.value)
 
 
+def test_changes_can_set_what_says_so_and_nothing_else(engine: Engine) -> None:
+    model = machine()
+    failures = engine.ask(
+        """
+        const arrays = runFor(data).arrays(), failures = [];
+        for (const { name, canBeSet, size } of arrays.filter(({ size }) => size > 0)) {
+          const changes = [{ kind: "Set", name, flat: size - 1, value: 0.5 }];
+          let done = true;
+          try { runFor({ ...data, changes }) } catch { done = false }
+          if (done !== canBeSet) failures.push(name);
+        }
+        return failures;
+        """,
+        payload=payload_of(model, *sequence(model, n_steps=2)),
+    )
+    assert failures == []
+
+
 def test_changes_are_written_as_python_writes_them(engine: Engine) -> None:
     changes = [change for several in CHANGED.values() for change in several]
     found = engine.ask("return data.changes.map(pythonOf)", changes=changes)

@@ -43,6 +43,11 @@ class NamedArray {
     return this.stage === "" ? `d_${this.local}` : `${this.stage} / d_${this.local}`;
   }
 
+  /* Whether its numbers can be set and nudged: those in between and the given ones cannot. */
+  get canBeSet() {
+    return this.role !== "helper" && this.role !== "given";
+  }
+
   get size() {
     return this.values.length;
   }
