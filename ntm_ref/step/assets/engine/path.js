@@ -25,7 +25,8 @@ function lengthsOf(run) {
      read      the step and the head that read the row, and its weight there
      steps     of each step in which the gradient waits in the row: its length, and the factor by which that write lets
                it through; product is that of all factors
-     written   the step and the head that wrote the row, its weight there, and the length of its add vector's gradient */
+     written   the step and the head that wrote the row, its weight there, and the length of the gradient of its add
+               vector */
 function mainPath(run) {
   const places = lengthsOf(run).map(({ memory }) => memory);
   const carrying = places.flatMap(({ share }, t) => (share > 0.5 ? [t] : []));
