@@ -7,6 +7,8 @@ its own, that of this one use; the gradient of a result is the sum over all that
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..machine import Run, TimeStep
 from ..support.shapes import Array
 from .names import HEAD_PARAMETERS, named_layers, named_stages, names_of
@@ -14,6 +16,7 @@ from .names import HEAD_PARAMETERS, named_layers, named_stages, names_of
 Arrays = dict[str, Array]
 
 
+@np.errstate(all="ignore")
 def arrays_of(run: Run) -> Arrays:
     """The arguments and results of every stage at every step, of a run of one sequence that kept its steps."""
     found: Arrays = {}

@@ -22,6 +22,7 @@ def random_signs(n: int, seed: int = 0) -> Array:
     return np.where((x ^ (x >> np.uint32(13))) & np.uint32(1), 1.0, -1.0)
 
 
+@np.errstate(all="ignore")
 def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
     """Two numbers of each array: its sum along random signs, and its length.
 

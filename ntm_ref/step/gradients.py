@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from ..controller import Controller
 from ..machine import Run, TimeStep
 from ..parameter import Parameter
@@ -15,6 +17,7 @@ from .names import named_blocks, names_of, own_names
 from .recorder import Recorder
 
 
+@np.errstate(all="ignore")
 def gradients_of(run: Run, d_logits: Array, d_a: Array | None = None) -> Arrays:
     """The gradients of all these arrays, of x, of the state that each step received, and of every parameter.
 

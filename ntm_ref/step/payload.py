@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from ..machine import NTM
-from ..support.errors import NTMError, ShapeError
+from ..support.errors import NotFiniteError, NTMError, ShapeError
 from ..support.shapes import Array
 from ..training import BitsPerSequence
 from ..training.model import in_float64
@@ -26,7 +26,7 @@ def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, An
 
     The weights are in base64 as they are, float32 or float64, in the order of ``model.parameters()``. All is computed
     in float64, there and here. Raises an `NTMError` for a model that the page cannot show, and a `ShapeError` for
-    arrays that do not fit.
+    arrays that do not fit, a `NotFiniteError` if the loss is not finite.
     """
     check(model, x, target, mask)
     double = cast(NTM, in_float64(model))
@@ -34,6 +34,8 @@ def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, An
     mask = np.broadcast_to(mask.astype(np.float64), target.shape)
     run, loss = double.run(x), BitsPerSequence()
     bits = float(loss.forward(run.logits, target, mask))
+    if not np.isfinite(bits):
+        raise NotFiniteError(f"the page: the loss of this run is {bits}, expected a finite number of bits")
     gradients = gradients_of(run, loss.backward(1.0)[0])
     weights = np.concatenate([parameter.value.reshape(-1) for parameter in model.parameters()])
     return {

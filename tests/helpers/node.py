@@ -31,7 +31,10 @@ class Engine:
     def __init__(self) -> None:
         files = [ASSETS / "engine" / f"{name}.js" for name in ENGINE]
         self.process = subprocess.Popen(
-            [NODE or "node", str(DRIVER), *map(str, files)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [NODE or "node", str(DRIVER), *map(str, files)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
 
     def ask(self, code: str, **data: Any) -> Any:
@@ -39,7 +42,10 @@ class Engine:
         assert self.process.stdout
         self.process.stdin.write(json.dumps({"code": code, "data": data}, allow_nan=False) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise EngineError(f"Node ended with status {self.process.wait()}")
+        answer = json.loads(line)
         if "error" in answer:
             raise EngineError(answer["error"])
         return answer.get("result")

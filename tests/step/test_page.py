@@ -13,7 +13,7 @@ from node import Engine, machine, sequence
 from ntm_ref import LSTM, NTM, pretrained
 from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_signs
 from ntm_ref.step.page import ASSETS, INTERFACE
-from ntm_ref.support.errors import NTMError, ShapeError
+from ntm_ref.support.errors import NotFiniteError, NTMError, ShapeError
 
 SIZES = {"n_inputs": 4, "n_outputs": 3, "controller_size": 32, "n_rows": 12, "width": 8}
 
@@ -171,7 +171,10 @@ def test_fingerprint_lists_names_once_and_has_two_numbers_of_each_array() -> Non
 def refused() -> dict[str, Any]:
     model = machine()
     x, target, mask = sequence(model)
+    huge = machine()
+    huge.W_output.value[...] = 1e308
     return {
+        "the loss of this run is": (NotFiniteError, huge, x, target, mask),
         "the page shows an NTM, not LSTM": (NTMError, LSTM(3, 2), x, target, mask),
         "the page computes with real numbers": (NTMError, NTM(3, 2, n_rows=4, dtype=np.complex128), x, target, mask),
         "x has shape (4, 2, 3), expected (T, 1, 3)": (ShapeError, model, np.repeat(x, 2, axis=1), target, mask),
