@@ -146,6 +146,42 @@ def test_formulas_that_are_none_are_refused(engine: Engine) -> None:
             engine.ask("mathOf(data.text)", text=text)
 
 
+def test_names_of_gradients_are_known_before_a_backward_and_only_of_arrays_that_get_one(engine: Engine) -> None:
+    found = engine.ask(
+        """
+        const run = runFor(data), fresh = runOf(data.payload), wrong = [];
+        for (const array of run.arrays()) {
+          let known = true;
+          try { run.find(array.gradientName) } catch { known = false }
+          if (known !== Boolean(array.gradient)) wrong.push(array.gradientName);
+        }
+        const name = "step 1 / heads / d_beta";
+        return { wrong, note: describe(fresh, name, [0]).note, numbers: fresh.find(name).numbers };
+        """,
+        payload=copying(),
+        addPenalty=0.1,
+    )
+    assert found == {"wrong": [], "note": "not computed yet", "numbers": None}
+
+
+def test_uses_are_forwards_or_backwards_and_in_words(engine: Engine) -> None:
+    found = engine.ask(
+        """
+        const run = runFor(data), uses = (name, index) => usedBy(run, name, index);
+        return [uses("step 1 / heads / g", [0]), uses("step 1 / state / memory", [2, 3]), uses("start / w", [0, 1])]
+          .map((some) => some.map(({ name, label, isGradient }) => [name, label, isGradient]));
+        """,
+        payload=copying(),
+    )
+    gate, memory, start = found
+    assert gate == [
+        ["step 1 / addressing / interpolation / g", "to addressing / interpolation", False],
+        ["step 1 / heads / d_raw", None, True],
+    ]
+    assert memory == [["step 2 / received / memory", "to the next step", False]]
+    assert start[0] == ["step 0 / received / w", "to the first step", False]
+
+
 def test_terms_add_up_to_the_loss(engine: Engine) -> None:
     payload = copying()
     found = engine.ask("const run = runFor(data); return [run.bits, total(describe(run, 'bits', []))]", payload=payload)

@@ -85,6 +85,22 @@ def test_training_starts_from_machines_drawn_as_in_python(engine: Engine) -> Non
             ), name
 
 
+def test_training_moves_a_machine_and_not_its_copy(engine: Engine) -> None:
+    model = machine()
+    payload = payload_of(model, *sequence(model))
+    found = engine.ask(
+        """
+        const machine = machineOf(data.payload), run = runOf(data.payload, machine.copy()), { x, target, mask } = run;
+        const before = run.lossValue(), training = new Training(machine, { learningRate: 0.01 });
+        training.update([{ x, target, mask }]);
+        return [before, nudge(run.backward(), "heads.b", [0]).at, runOf(data.payload, machine).bits];
+        """,
+        payload=payload,
+    )
+    assert found[0] == found[1] == pytest.approx(payload["bits"], rel=1e-12)
+    assert found[2] != found[0]
+
+
 @pytest.mark.thorough
 def test_training_learns_to_copy_in_the_page(engine: Engine) -> None:
     settings = NTM(4, 3, controller_size=24, n_rows=8, width=6).settings

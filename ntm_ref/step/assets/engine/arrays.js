@@ -48,6 +48,11 @@ class NamedArray {
     return this.role !== "helper" && this.role !== "given";
   }
 
+  /* Whether a backward computes its gradient. */
+  get hasGradient() {
+    return this.canBeSet || (this.role === "helper" && (this.evaluation.kind.withGradient || []).includes(this.local));
+  }
+
   get size() {
     return this.values.length;
   }

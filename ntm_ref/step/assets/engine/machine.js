@@ -31,6 +31,11 @@ class Machine {
     );
   }
 
+  /* The same machine with numbers of its own, for a run that stays as it is while this one is trained. */
+  copy() {
+    return new Machine(this.settings, this.values);
+  }
+
   /* The linear part of a layer of the controller. A layer above the first sees the h below it in place of x. */
   layer(l) {
     const end = l > 0 ? `_${l + 1}` : "";

@@ -152,6 +152,6 @@ class Run {
 
   enter(name, gradientName, array) {
     this.index.set(name, { array, isGradient: false });
-    if (array.role !== "given") this.index.set(gradientName, { array, isGradient: true });
+    if (array.hasGradient) this.index.set(gradientName, { array, isGradient: true });
   }
 }

@@ -1,7 +1,7 @@
 "use strict";
 /* What a number is used for, forwards and backwards. */
 
-/* A list of { name, index, label }: copies of the number, and all numbers in whose formula it is. */
+/* A list of { name, index, label, isGradient }: copies of the number, and all numbers in whose formula it is. */
 function usedBy(run, name, index) {
   const { array, isGradient } = run.find(name),
     flat = array.flat(index);
@@ -16,7 +16,7 @@ function usedBy(run, name, index) {
     const isWeight = evaluation.options.W && (evaluation.options.b === array || evaluation.options.W.includes(array));
     if (isInside || isWeight) found.push(...usesInside(evaluation, array, isGradient, index));
   }
-  return found;
+  return found.map((use) => ({ ...use, isGradient: run.find(use.name).isGradient }));
 }
 
 function handedTo({ source, offset, role }, flat) {
@@ -74,8 +74,13 @@ const USED_AS = {
 };
 
 function usedAs(name) {
-  const place = placeOf(name);
-  if (place.startsWith("received / ")) return "to the next step";
-  if (place.endsWith("linear / reads") || place.endsWith("linear / x")) return "to the controller";
-  return USED_AS[place] || `to ${place}`;
+  const place = placeOf(name),
+    stage = place.slice(0, place.lastIndexOf(" / "));
+  if (stage === "received") return stepOf(name) === 0 ? "to the first step" : "to the next step";
+  if (stage.startsWith("controller") && stage.endsWith("linear")) {
+    return place.endsWith(" x") && !/controller \/ (linear|layer 1 )/.test(place)
+      ? "to the layer above"
+      : "to the controller";
+  }
+  return USED_AS[place] || `to ${stage}`;
 }
