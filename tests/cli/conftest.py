@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from commands import FAST
-from in_process import in_process
+from in_process import at_one_point, complex_step_first, in_process
 from shipped_run import folder, run, shipped, shipped_once
 
 from ntm_ref.cli import main, train
 
-__all__ = ["folder", "in_process", "run", "shipped", "shipped_once"]
+__all__ = ["at_one_point", "complex_step_first", "folder", "in_process", "run", "shipped", "shipped_once"]
 
 
 @pytest.fixture(scope="package")

@@ -13,7 +13,8 @@ from ntm_ref.cli import main
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, RIGHT, WRONG
 
-pytestmark = pytest.mark.usefixtures("elsewhere")
+pytestmark = pytest.mark.usefixtures("elsewhere", "complex_step_first")
+judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 
 CLASSES = """
@@ -56,6 +57,7 @@ def test_gradcheck_does_not_call_another_function_right() -> None:
     assert replace(zero, differs={}).status == RIGHT
 
 
+@judged_here
 def test_gradcheck_ends_with_3_if_forward_is_another(capfd: pytest.CaptureFixture[str]) -> None:
     Path("mine.py").write_text(CLASSES, encoding="utf-8")
     assert main(["gradcheck", "mine.py:Zero=Interpolation"]) == 3
@@ -65,6 +67,7 @@ def test_gradcheck_ends_with_3_if_forward_is_another(capfd: pytest.CaptureFixtur
     assert (result["status"], result["own_forward"], result["same_forward"]) == (0, True, False)
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_gradcheck_notes_our_code_under_another_name() -> None:
     whole, half = "Interpolation.forward and Interpolation.backward are", "Interpolation.backward is"
     for make, ours in ((classes()["Gate3"], whole), (Interpolation, whole), (classes()["Doubled"], half)):
@@ -80,6 +83,7 @@ def test_gradcheck_own_forward_needs_a_file(capsys: pytest.CaptureFixture[str]) 
     assert "--own-forward is for FILE.py:CLASS" in refused(["gradcheck", "Read", "--own-forward"], capsys)
 
 
+@judged_here
 def test_gradcheck_reports_a_missing_class_before_asking_what_it_is_like(capfd: pytest.CaptureFixture[str]) -> None:
     Path("mine.py").write_text(CLASSES, encoding="utf-8")
     assert main(["gradcheck", "mine.py:Nope"]) == 2
@@ -97,7 +101,7 @@ def test_gradcheck_reports_a_missing_class_before_asking_what_it_is_like(capfd: 
         (b"\xef\xbb\xbfx = 1\n# gr\xc3\xbcn\n", None),
     ],
 )
-@pytest.mark.usefixtures("in_process")
+@judged_here
 def test_gradcheck_reads_what_editors_write(
     content: bytes, sentence: str | None, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,8 @@ from changed import INPUTS, Cube, changed, normal
 
 from ntm_ref import check_stage
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 def only_sentences(make: Any, *inputs: np.ndarray, **options: Any) -> tuple[str, ...]:
     (finding,) = check_stage(make, *inputs, **options).findings

@@ -14,7 +14,9 @@ from student_files import (
 
 from ntm_ref.cli import main
 
-judged_here = pytest.mark.usefixtures("in_process")
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
+judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 
 @judged_here
@@ -29,6 +31,7 @@ def test_json_is_all_that_is_printed(written: object, capfd: pytest.CaptureFixtu
     assert result["score"] == 4 / 5  # forward, two of three gradients, and the contract
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_json_of_our_stages(capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", "Tanh", "Linear", "--json", "--seed", "3"]) == 0
     found = json.loads(capfd.readouterr().out)
@@ -37,7 +40,7 @@ def test_json_of_our_stages(capfd: pytest.CaptureFixture) -> None:
     assert [result["seeds"] for result in found["results"]] == [[3], [3]]
 
 
-@pytest.mark.usefixtures("in_process")
+@judged_here
 def test_json_has_no_nan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
     monkeypatch.chdir(tmp_path)
     code = "from ntm_ref import Interpolation as I\nclass Interpolation(I):\n    def backward(self, d):\n"
@@ -65,6 +68,7 @@ def test_json_reports_what_cannot_be_checked(
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody may write")
+@pytest.mark.usefixtures("at_one_point")
 def test_json_reports_a_picture_that_cannot_be_written(capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", "Tanh", "--sweep", "--json", "--out", "/proc/sweep.png"]) == 2
     said, errors = capfd.readouterr()
@@ -73,7 +77,10 @@ def test_json_reports_a_picture_that_cannot_be_written(capfd: pytest.CaptureFixt
 
 
 @judged_here
-def test_sweep_is_a_table_and_a_picture(written: object, capfd: pytest.CaptureFixture) -> None:
+def test_sweep_is_a_table_and_a_picture(
+    written: object, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_ref.view.picture.DPI", 50)
     command = ["gradcheck", f"{written(STEEP)}:Steep", "--like", "Tanh", "--sweep"]
     assert main(command) == 1
     said = capfd.readouterr().out
@@ -132,6 +139,7 @@ def test_bad_input_is_one_sentence(
 
 @pytest.mark.parametrize("out", ["folder", "absent/results.xml"])
 @pytest.mark.parametrize("more", [["--sweep"], ["--format", "junit"], []])
+@pytest.mark.usefixtures("at_one_point")
 def test_out_that_cannot_be_written_does_not_hide_the_verdict(
     out: str, more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
@@ -145,6 +153,7 @@ def test_out_that_cannot_be_written_does_not_hide_the_verdict(
     assert not list(Path("folder").iterdir())
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_out_is_where_the_results_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
@@ -164,13 +173,8 @@ def test_like_refuses_an_unknown_stage(written: object, capfd: pytest.CaptureFix
     assert len(errors.splitlines()) == 1
 
 
-def test_timeout_and_seed_are_obeyed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("m.py").write_text("import time; time.sleep(60)")
-    assert main(["gradcheck", "m.py:Read", "--timeout", "1"]) == 2
-    assert "within 1 s" in capfd.readouterr().err
+@pytest.mark.usefixtures("at_one_point")
+def test_seed_is_obeyed(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
     monkeypatch.setattr("ntm_ref.cli.gradcheck.write_whole", lambda path, draw: "")
     results = []
     for seed in "01":
@@ -181,7 +185,8 @@ def test_timeout_and_seed_are_obeyed(
     assert first["sweep"] != second["sweep"]
 
 
-@pytest.mark.parametrize("encoding", [pytest.param("ascii", marks=pytest.mark.thorough), "cp1252"])
+@pytest.mark.thorough  # in this process: support/test_shell.py
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_command_prints_names_that_the_terminal_lacks_in_another_way(encoding: str, tmp_path: Path) -> None:
     code = """
         import numpy as np

@@ -8,6 +8,8 @@ from changed import INPUTS, report_on
 
 from ntm_ref import Interpolation, check_stage
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 def test_contract_is_kept_by_a_right_backward() -> None:
     report = report_on(lambda stage, gradients, d: gradients)

@@ -12,7 +12,10 @@ from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.page import page
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
 
+
+@pytest.mark.usefixtures("at_one_point")
 def test_diagnosis_of_a_gradient_with_a_nan_is_empty() -> None:
     one_nan = changed(lambda stage, g, d: (*g[:2], g[2] * np.where(np.arange(3)[:, None] == 1, np.nan, 1)))
     report = check_stage(one_nan, *INPUTS)
@@ -107,6 +110,7 @@ def test_explanation_warns_of_a_mistake_made_between_the_stages() -> None:
 ORIGINAL = InterpolationAsStep.forward
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_explain_notes_a_chain_that_cannot_be_watched() -> None:
     class Counts:
         """Fails if the methods of its stage were replaced."""

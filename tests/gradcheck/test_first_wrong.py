@@ -23,6 +23,8 @@ from ntm_ref.gradcheck.points.machines import MACHINES, machine_arguments
 from ntm_ref.gradcheck.points.register import OURS, SHAPES
 from ntm_ref.machine import TimeStep
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 INPUTS = arguments("Addressing", "generic")
 
 COTANGENTS = [np.random.default_rng(1).standard_normal(SHAPES["w"])]
@@ -34,7 +36,13 @@ def place_in(chain: Any, by_complex_step: bool = True) -> Place:
     return found
 
 
-@pytest.mark.parametrize("mistake", mistakes_of("Addressing"), ids=lambda mistake: mistake.sentence[:40])
+def first_of_each_stage(mistakes: list[Any]) -> list[Any]:
+    """As parameters: one mistake of every stage by default, all of them among the thorough tests."""
+    first = {mistake.stage: mistake for mistake in reversed(mistakes)}.values()
+    return [pytest.param(m, marks=[pytest.mark.thorough] * (m not in first), id=m.sentence[:40]) for m in mistakes]
+
+
+@pytest.mark.parametrize("mistake", first_of_each_stage(mistakes_of("Addressing")))
 def test_first_wrong_place_is_the_stage_of_the_addressing_with_the_mistake(mistake: Any) -> None:
     methods = {name: vars(mistake.stage)[name] for name in ("forward", "backward")}
     with mistake.planted():
@@ -73,11 +81,7 @@ def place_in_the_machine(mistake: Any, n_steps: int) -> Place:
     return found
 
 
-@pytest.mark.parametrize(
-    "mistake",
-    [pytest.param(m, marks=[pytest.mark.thorough] * (i % 2)) for i, m in enumerate(IN_THE_MACHINE[::3])],
-    ids=[m.sentence[:40] for m in IN_THE_MACHINE[::3]],
-)
+@pytest.mark.parametrize("mistake", first_of_each_stage(IN_THE_MACHINE[::3]))
 def test_first_wrong_place_is_the_stage_of_the_machine_with_the_mistake(mistake: Any) -> None:
     place = place_in_the_machine(mistake, n_steps=2)
     assert place.stage == mistake.stage.__name__, place

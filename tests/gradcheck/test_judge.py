@@ -16,7 +16,9 @@ from ntm_ref.gradcheck.theirs.judge import given_by, split, stage_like
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG
 from ntm_ref.support.errors import CheckError, NTMError
 
-judged_here = pytest.mark.usefixtures("in_process")
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
+judged_here = pytest.mark.usefixtures("in_process", "at_one_point")
 
 
 class Mine:
@@ -129,7 +131,7 @@ def test_check_raises_nothing_whatever_the_target_is(target: Any) -> None:
     assert outcome.error
 
 
-@judged_here
+@pytest.mark.usefixtures("in_process")
 def test_check_judges_a_file_as_a_class_here(written: object) -> None:
     name = written()
     right, wrong = (check(f"{name}:{target}", "Interpolation") for target in ("Gate", "Wrong"))

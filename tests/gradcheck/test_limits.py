@@ -11,6 +11,7 @@ from ntm_ref.gradcheck import check
 from ntm_ref.gradcheck.student_side.limits import descendants
 
 pytestmark = [
+    pytest.mark.usefixtures("at_one_point", "complex_step_first"),
     pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc and the limits of Linux"),
 ]
 
@@ -50,7 +51,7 @@ def alive(marker: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("session", ["False", "True"])
+@pytest.mark.parametrize("session", [pytest.param("False", marks=pytest.mark.thorough), "True"])
 def test_limits_end_a_process_that_the_file_left_behind(session: str, tmp_path: Path) -> None:
     marker = f"left-behind-{os.getpid()}-{session}"
     found = outcome_of(

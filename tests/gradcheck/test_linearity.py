@@ -11,6 +11,8 @@ from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.linearity import LARGE, Returned
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 def test_linearity_is_demanded() -> None:
     report = report_on(lambda stage, gradients, d: (np.tanh(gradients[0]), *gradients[1:]))

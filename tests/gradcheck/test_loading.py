@@ -32,6 +32,7 @@ def test_load_finds_helpers_but_nothing_hides_pythons_own_modules(
 
 
 judged_here = pytest.mark.usefixtures("in_process")
+pytestmark = pytest.mark.usefixtures("at_one_point", "complex_step_first")
 
 CANNOT = {
     "Absent": ("", "there is no class Absent in this file; it has Gate, Wrong"),

@@ -23,7 +23,7 @@ from ntm_ref.gradcheck.verdict.survey import Survey
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
 
-SURVEYED = {*DROP_COMPLEX_PARTS, "ContentByLogSum", "InterpolationAsStep", "SharpeningByQuotientRule"}
+SURVEYED = {"InterpolationByLoops", "SharpeningByJacobian", "ContentByLogSum", "InterpolationAsStep"}
 
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
 
@@ -50,7 +50,9 @@ def test_no_false_alarm_at_every_designed_point(form: type, seed: int) -> None:
 every_form = pytest.mark.parametrize("form", OTHER_FORMS)
 
 
-@every_form
+@pytest.mark.parametrize(
+    "form", [pytest.param(f, marks=[pytest.mark.thorough] * (f.__name__ in SURVEYED)) for f in OTHER_FORMS]
+)
 def test_no_false_alarm_in_general_position(form: type) -> None:
     report = check_stage(form, *arguments(OTHER_FORMS[form], "generic"), like=OTHER_FORMS[form])
     assert report.ok, str(report)
@@ -140,9 +142,16 @@ def check_at_drawn_points(form: type, n_points: int) -> None:
     check()
 
 
-@pytest.mark.parametrize("form", [form for form in OTHER_FORMS if form is not AddressingOfOtherForms])
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, marks=[pytest.mark.thorough] * (form.__name__ == "CosineByProjection"))  # it takes longest
+        for form in OTHER_FORMS
+        if form is not AddressingOfOtherForms
+    ],
+)
 def test_no_false_alarm_at_drawn_points(form: type) -> None:
-    check_at_drawn_points(form, 5)
+    check_at_drawn_points(form, 3)
 
 
 @pytest.mark.thorough

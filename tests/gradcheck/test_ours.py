@@ -10,6 +10,8 @@ from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.diagnosis.ours import other_function
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class OneKey:
     """The cosine of one key with every row; the gradients are those of a dot product."""
@@ -90,6 +92,7 @@ def test_our_stage_is_not_mentioned_if_nothing_is_wrong_or_it_is_the_same() -> N
     assert "its forward does not compute" not in str(check_stage(OneKey, K, MEMORY))
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_our_stage_whose_gradients_come_with_another_forward_shows_where_the_mistake_is() -> None:
     class OtherWay(Interpolation):
         """The gate mixes the other way round in forward alone."""

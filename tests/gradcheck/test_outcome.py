@@ -14,6 +14,8 @@ from ntm_ref.gradcheck.theirs.outcome import Outcome, badness, document, finite,
 from ntm_ref.gradcheck.verdict.argument import ArgumentCheck
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class Mine:
     def forward(self, w_content: np.ndarray, w_prev: np.ndarray, g: np.ndarray) -> Any:

@@ -26,6 +26,8 @@ from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.points.register import OURS
 from ntm_ref.gradcheck.verdict.check import examine
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class MeanWithoutLength(CosineByQuotientRule):
     def backward(self, d_K):

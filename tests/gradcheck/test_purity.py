@@ -10,6 +10,8 @@ from ntm_ref import Interpolation, check_stage
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 def test_purity_forbids_changes_in_place() -> None:
     def spoils_given(stage: Any, gradients: Any, d: np.ndarray) -> Any:

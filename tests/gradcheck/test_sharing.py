@@ -11,6 +11,8 @@ from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.sharing import SHARED
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 THE_MODULES: dict[str, Any] = {}
 
 

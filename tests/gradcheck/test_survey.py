@@ -14,6 +14,8 @@ from ntm_ref.gradcheck.points.register import OURS
 from ntm_ref.gradcheck.theirs.outcome import Outcome
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 class Line:
     """The smallest machine: logits = c x."""
@@ -78,6 +80,7 @@ def test_survey_is_wrong_if_one_point_is() -> None:
     assert survey.reports["generic"].ok
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_survey_as_dict_calls_a_breach_of_the_contract_not_ok() -> None:
     class InAnotherOrder(Interpolation):
         def backward(self, d_w_gated: np.ndarray) -> Any:
@@ -99,6 +102,7 @@ def test_survey_says_once_at_the_first_point_what_several_gradients_do() -> None
     assert survey.wrong == ["w_content", "w_prev", "g"]
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_survey_explains_a_second_mistake_beside_a_breach() -> None:
     class Rounds(Interpolation):
         def backward(self, d: np.ndarray) -> Any:

@@ -9,7 +9,10 @@ from ntm_ref.gradcheck import gradcheck
 from ntm_ref.gradcheck.theirs.survey import survey_theirs
 from ntm_ref.gradcheck.verdict.page import page
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
 
+
+@pytest.mark.usefixtures("at_one_point")
 def test_table_has_a_row_for_every_argument() -> None:
     said: list[str] = []
     (survey,) = gradcheck(["Interpolation"], say=said.append)
@@ -20,6 +23,7 @@ def test_table_has_a_row_for_every_argument() -> None:
     assert said[-1] == "\n3 gradients checked, 0 wrong"
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_table_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     right = Interpolation.backward
 
@@ -48,6 +52,7 @@ def test_page_mentions_only_what_applies() -> None:
     assert "The gradients are right on the edge of its domain, too" in "\n".join(page(survey_theirs(Tanh, "Tanh")))
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_page_has_a_dash_where_a_gradient_cannot_be_compared() -> None:
     missing = changed(lambda stage, g, d: (*g[:2], None))
     said = "\n".join(page(survey_theirs(missing, "Interpolation")))

@@ -1,5 +1,6 @@
 """gradcheck/testing.py: the text of a failed assertion is the report and nothing else."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -93,7 +94,8 @@ def test_assert_right_leaves_no_traceback_of_the_checker_in_pytest(tmp_path: Pat
     )
     paths = [str(path) for path in (TESTS.parent, TESTS / "helpers", TESTS / "gradcheck")]
     command = f"import sys, pytest; sys.path[:0] = {paths}; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider']))"
-    done = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    env = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
     failure = done.stdout.split("short test summary")[0]
     assert [line[8:] for line in failure.splitlines() if line.startswith("E ")] == [

@@ -10,6 +10,8 @@ from ntm_ref import Softmax, Tanh
 from ntm_ref.gradcheck import check
 from ntm_ref.gradcheck.student_side.watching import evaluations_of_forward
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 X, D = np.array([[0.3, -1.0, 0.7]]), np.array([[1.0, 2.0, -0.5]])
 
 
@@ -67,6 +69,7 @@ def test_evaluations_of_forward_are_counted_against_those_of_one_forward(make: A
     assert foreign == (["ntm_ref"] if make is Borrows else [])
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_check_reports_a_backward_by_differences_and_not_one_that_computes_something_again() -> None:
     assert "evaluates its own forward" in check(ByDifferences, "Tanh").verdict
     assert check(Recomputes, "Tanh").verdict == "right"
@@ -95,6 +98,7 @@ class Mine:
         "import ntm_ref, sys; [sys.modules.pop(n) for n in list(sys.modules) if n.startswith('ntm_ref')]; del ntm_ref",
     ],
 )
+@pytest.mark.usefixtures("at_one_point")
 def test_check_sees_every_import_of_ours(line: str, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(MINE.format(line=line))
     outcome = check(f"{tmp_path / 'mine.py'}:Mine", Softmax.__name__)
@@ -103,6 +107,7 @@ def test_check_sees_every_import_of_ours(line: str, tmp_path: Path) -> None:
     assert check(f"{tmp_path / 'mine.py'}:Mine", Softmax.__name__, forbid=True).status == 2
 
 
+@pytest.mark.usefixtures("at_one_point")
 def test_check_has_nothing_to_say_of_a_file_that_imports_numpy_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(MINE.format(line=""))
     outcome = check(f"{tmp_path / 'mine.py'}:Mine", "Softmax", forbid=True)

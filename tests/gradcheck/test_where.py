@@ -8,6 +8,8 @@ from changed import Cube, changed, normal
 
 from ntm_ref import check_stage
 
+pytestmark = pytest.mark.usefixtures("complex_step_first")
+
 
 def said_of(change: Any, shape: tuple[int, ...] = (3, 4, 6)) -> str:
     """What is said of the gradient of x^3 if it is changed in place."""

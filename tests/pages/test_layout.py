@@ -1,6 +1,7 @@
 """The listing is the story: no part imports one below it, no two files import each other, and the import is light."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ FILES = {path: path.relative_to(PACKAGE).with_suffix("").parts for path in PACKA
 MODULES = {parts[:-1] if parts[-1] == "__init__" else parts: path for path, parts in FILES.items()}
 
 
+@functools.cache
 def imported(path: Path) -> set[Path]:
     """The files that a file imports from the package, wherever in it and for whatever: types, or when first needed."""
     found = set()
@@ -47,7 +49,7 @@ def test_layout_no_part_imports_one_below_it() -> None:
 
 def test_layout_has_no_circle_of_files() -> None:
     """Not even one of types alone: whoever reads a file has read all that it needs."""
-    reached = {path: imported(path) for path in FILES}
+    reached = {path: set(imported(path)) for path in FILES}
     for middle in FILES:
         for path in FILES:
             if middle in reached[path]:

@@ -270,7 +270,7 @@ def test_threads_are_mentioned_where_their_number_matters(
         run = session.Session(tmp_path, {"name": "copy"}, SMALL, seed=0)
         train.print_plan(run)
         assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected
-        assert checkpoint.description({}, {}, 0)["one_blas_thread"] is not expected
+        assert checkpoint.description({}, {}, 0, None)["one_blas_thread"] is not expected
         with pytest.raises(KeyError):
             train_several(tmp_path, {"name": "copy"}, SMALL, [0])
         assert (process.ANOTHER_BLAS in capsys.readouterr().out) is expected

@@ -184,8 +184,19 @@ def test_tutorial_derives_what_our_stage_returns(name: str) -> None:
         np.testing.assert_allclose(d, d_expected.reshape(d.shape))
 
 
-@every_derivation
-def test_tutorial_derivation_passes_the_check_as_it_stands(name: str) -> None:
+def assert_passes(name: str) -> None:
     derivation = DERIVATIONS[name]
     verdict = gradcheck.check(derivation.make(), derivation.stage, **derivation.options)
     assert verdict.status == 0, f"{verdict.verdict}\n{derivation.text()}"
+
+
+@every_derivation
+@pytest.mark.usefixtures("at_one_point", "complex_step_first")
+def test_tutorial_derivation_passes_the_check_as_it_stands(name: str) -> None:
+    assert_passes(name)
+
+
+@pytest.mark.thorough
+@every_derivation
+def test_tutorial_derivation_passes_the_check_at_every_point(name: str) -> None:
+    assert_passes(name)

@@ -80,7 +80,7 @@ def test_pretrained_log_is_the_same_with_any_line_endings(shipped: Path) -> None
 @pytest.mark.parametrize("name", pretrained.names())
 def test_pretrained_weights_reach_the_figures_in_their_description(name: str) -> None:
     ntm, task, facts = pretrained.load(name), pretrained.task_of(name), pretrained.facts_of(name)
-    assert facts["command"].startswith(f"python -m ntm_ref train {name.split('.')[0]}")
+    assert facts["command"].startswith(f"python -m ntm_ref train {task.name}")
     assert facts["task"]["name"] == task.name
     assert all(p.value.dtype == np.float32 for p in ntm.parameters())
     said = facts["evaluation"]

@@ -5,7 +5,7 @@ import pytest
 from ntm_ref.view import picture
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures of 50 dots an inch."""
     monkeypatch.setattr(picture, "DPI", 50)

@@ -39,9 +39,7 @@ def test_learning_curve_gives_the_numbers_of_the_log(tmp_path: Path) -> None:
         ([entry(500, 0, 0, 0, 0)], "Solved after 500 training sequences (5.0 s)"),
     ],
 )
-def test_learning_curve_at_its_extremes(
-    tmp_path: Path, coarse: None, entries: list[dict[str, float]], expected: str
-) -> None:
+def test_learning_curve_at_its_extremes(tmp_path: Path, entries: list[dict[str, float]], expected: str) -> None:
     text = learning_curve(entries, 84, tmp_path / "curve.png", "Title", solved_bits=0.05)
     assert_holds(tmp_path / "curve.png", text)
     assert text.startswith(f"Title. {expected}")

@@ -111,9 +111,7 @@ def test_memory_use_draws_inputs_of_either_sign_around_zero() -> None:
         pytest.param(2, {"max_shift": 0, "n_rows": 1, "width": 1}, marks=pytest.mark.thorough),
     ],
 )
-def test_memory_use_draws_the_first_sequence_of_any_machine(
-    tmp_path: Path, coarse: None, length: int, sizes: dict[str, int]
-) -> None:
+def test_memory_use_draws_the_first_sequence_of_any_machine(tmp_path: Path, length: int, sizes: dict[str, int]) -> None:
     task = Copy(n_bits=4)
     ntm = NTM(task.n_inputs, task.n_outputs, **{"controller_size": 8, "n_rows": 9, "width": 3, **sizes})
     x, target, mask = task.batch(np.random.default_rng(0), 3, length=length)
