@@ -15,12 +15,14 @@ globalThis.runFor = ({ payload, changes = [], loss = "bits", cut = [], addPenalt
   return new Run(machineOf(payload), rows(payload.x), given).backward({ loss, cut });
 };
 
+const parsed = new Map(); // formulas in symbols that became MathML
+
 /* Describe a number and add its terms up: how far the sum is from the number, relative to the size of the terms. */
 globalThis.errorOfTerms = (run, name, flat) => {
   const { array } = run.find(name),
     found = describe(run, name, array.index(flat));
   if (found.note && found.terms.length === 0) return found.note.startsWith("not computed") ? Infinity : 0;
-  mathOf(found.symbols);
+  if (!parsed.has(found.symbols)) parsed.set(found.symbols, mathOf(found.symbols));
   const terms = found.terms.map(({ value }) => value),
     size = added(terms.map(Math.abs));
   const scale = found.apply === "sum" ? size : (1 + size) * Math.abs(found.value);
