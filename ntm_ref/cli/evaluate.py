@@ -13,7 +13,7 @@ from ..runs import write_whole
 from ..support.errors import NTMError
 from ..tasks import Task
 from ..tasks.inputs import RANDOM
-from ..training import Model, evaluate
+from ..training import Model, evaluate, evaluate_hard
 from .evaluation_table import print_hard, print_rows
 from .numbers import whole
 from .trained import HELP, trained
@@ -106,9 +106,8 @@ def print_evaluation(
             )
             print_rows(task, of_kind)
     if n_hard and not kinds:
-        at = lengths or list({tuple(one.items()): one for one in (task.longest, task.variants[-1])}.values())
-        hard = [row for kind in task.hard for row in evaluate(model, task, at, n_hard, seed, kind)]
+        hard = evaluate_hard(model, task, lengths, n_hard, seed)
         rows += hard
         if not quiet:
-            print_hard(task, at, hard)
+            print_hard(task, hard)
     return rows

@@ -31,12 +31,12 @@ def share_of(row: Mapping[str, Any]) -> str:
     return f" {failed:>19} {'up to ' + percent(row['failed_at_most']):>14}"
 
 
-def print_hard(task: Task, lengths: Sequence[Mapping[str, int]], rows: Sequence[Mapping[str, Any]]) -> None:
+def print_hard(task: Task, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print a line for every kind of hard inputs, with a column for every length."""
     n = rows[0]["sequences"]
     counted = "bits per sequence above the optimum" if task.has_optimum else "sequences with any wrong bit"
     print(f"\nHard inputs: {counted}, of {n} new sequences of each kind and {' x '.join(task.longest)}:\n")
-    names = ["x".join(str(one) for one in length.values()) for length in lengths]
+    names = dict.fromkeys("x".join(str(row[name]) for name in task.longest) for row in rows)
     print(" " * 16 + "".join(f"{name:>{COLUMN}}" for name in names))
     for kind in task.hard:
         of_kind = [row for row in rows if row["inputs"] == kind]

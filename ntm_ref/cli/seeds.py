@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from ..recipes import Recipe
-from ..runs import Trained, load_weights, of_the_task, train_seeds, write_whole
+from ..runs import Trained, cluster_at, load_weights, of_the_task, train_seeds, write_whole
 from ..runs.process import ANOTHER_BLAS, thread_functions
 from ..tasks import make_task
 from ..training import evaluate
 from ..view import several_seeds
+from .cluster_progress import ClusterProgress
 
 N_SEQUENCES = 100  # of the evaluation of each seed, at every length
 
 
-def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds: Sequence[int]) -> int:
-    """Train from every seed, print a row as each one ends and finally the medians, and draw the learning curves."""
+def train_several(
+    folder: Path, settings: dict[str, Any], recipe: Recipe, seeds: Sequence[int], scheduler: str | None = None
+) -> int:
+    """Train from every seed, print a row as each one ends and finally the medians, and draw the learning curves.
+
+    With the address of a scheduler, the seeds are trained on its cluster.
+    """
+    if scheduler is None:
+        return train_and_show(partial(train_seeds, folder), folder, settings, recipe, seeds)
+    logging.disable()  # what Dask logs about lost connections: what matters of it is said in a sentence
+    try:
+        with cluster_at(scheduler, folder) as cluster:
+            progress = ClusterProgress(cluster.folder, seeds)
+            train = partial(cluster.train, watch=progress.show)
+            return train_and_show(train, folder, settings, recipe, seeds, progress.ended)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def train_and_show(
+    train: Callable[..., list[Trained]],
+    folder: Path,
+    settings: dict[str, Any],
+    recipe: Recipe,
+    seeds: Sequence[int],
+    ended: Callable[[int], None] = lambda seed: None,
+) -> int:
+    """What `train_several` does once it is decided where to train."""
     task = make_task(**settings)
     names = ["x".join(str(n) for n in lengths.values()) for lengths in task.variants]
     print(f"Training on {task.name} from {len(seeds)} seeds, each to {recipe.solved_bits:g} bits or its limit.")
@@ -33,10 +62,11 @@ def train_several(folder: Path, settings: dict[str, Any], recipe: Recipe, seeds:
         ntm, _ = load_weights(trained.folder / "weights.npz")
         wrong = [row["wrong_bits"] for row in evaluate(ntm, task, task.variants, n_sequences=N_SEQUENCES)]
         rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *wrong])
+        ended(trained.seed)
         print(f"{trained.seed:>6} {trained.outcome:>8} {line(rows[-1])}", flush=True)
 
     try:
-        runs = train_seeds(folder, settings, recipe, seeds, report=report)
+        runs = train(settings, recipe, seeds, report=report)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("; the same command continues from what was saved") from None
     columns = list(zip(*rows))

@@ -18,11 +18,11 @@ from ..runs.files import digest_of_file, write_facts
 from ..runs.log import NAMES, Entry, write_log
 from ..support.errors import FileError, NTMError
 from ..tasks import make_task
-from ..training import Model, evaluate
+from ..training import Model, evaluate, evaluate_hard
 from .history import command_of, commands_before, read_run
 
 MOST_ENTRIES = 200  # of a shipped log
-N_SEQUENCES, SEED = 100, 0  # of the evaluation, at each length
+N_SEQUENCES, N_HARD, SEED = 2000, 100, 0  # of the evaluation, at each length
 
 
 def add_to(commands: Any) -> None:
@@ -80,6 +80,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
     """The description of the weights: how they were trained, and what they reach."""
     task = make_task(**described["task"])
     rows = evaluate(model, task, task.variants, n_sequences=N_SEQUENCES, seed=SEED)
+    hard = evaluate_hard(model, task, n_sequences=N_HARD, seed=SEED)
     return {
         "command": command_of(described, last["sequences"]),
         "before": commands_before(described),
@@ -90,7 +91,7 @@ def facts_about(model: Model, described: Mapping[str, Any], last: Mapping[str, f
         "seconds": last["seconds"],
         "recipe": described["recipe"],
         "versions": described["versions"],
-        "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows},
+        "evaluation": {"sequences": N_SEQUENCES, "seed": SEED, "lengths": rows, "hard": hard},
     }
 
 

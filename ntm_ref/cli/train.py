@@ -53,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
             raise NTMError("train: give --seed or --seeds, not both")
         if vars(options)["from"]:
             raise NTMError("train: give --from or --seeds, not both: one run cannot begin from several weights")
-        return train_several(options.out or free_folder(options.task), *asked_for(options), options.seeds)
+        task, recipe = asked_for(options)
+        return train_several(options.out or free_folder(options.task), task, recipe, options.seeds, options.scheduler)
+    if options.scheduler is not None and not options.resume:
+        raise NTMError("train: --scheduler trains several seeds; give them with --seeds")
     session = resumed(options) if options.resume else started(options)
     print_plan(session)
     try:

@@ -113,6 +113,12 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="train from each of these seeds, one process per core",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="with --seeds: train on the workers of this Dask scheduler, such as tcp://node1:8786; all of them must "
+        'access the run folder (needs the extra "cluster")',
+    )
 
 
 def add_task_options(parser: argparse.ArgumentParser) -> None:

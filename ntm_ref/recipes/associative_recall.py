@@ -28,7 +28,8 @@ RECALL: dict[str, Any] = {
     "add_penalty": 1e-3,
     "learning_rate": 1e-5,
     "solved_bits": 0.03,
-    "curriculum": (Lesson(24_000, rate=20), Lesson(30_000, rate=5)),
+    "inputs": {"own-density": 0.25, "relatives": 0.25},
+    "curriculum": (Lesson(18_000, rate=20, inputs={}), Lesson(30_000, rate=20), Lesson(36_000, rate=5)),
 }
 
 ASSOCIATIVE_RECALL = {

@@ -38,7 +38,7 @@ from .recipe import BASELINE, Recipe
 MACHINE: dict[str, Any] = {"start": "focused", "add_penalty": 3e-3, "inputs": {"own-density": 0.5}}
 
 COPY = {
-    "ntm-feedforward": Recipe(learning_rate=3e-4, **MACHINE),
+    "ntm-feedforward": Recipe(learning_rate=4e-4, **MACHINE),
     "ntm-lstm": Recipe(model="ntm-lstm"),
     "lstm": Recipe(model="lstm", n_layers=3, controller_size=256, **BASELINE),
 }

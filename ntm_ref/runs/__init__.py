@@ -1,5 +1,6 @@
-"""Training runs in folders: sessions, logs, checkpoints, weights, and several seeds in parallel."""
+"""Training runs in folders: sessions, logs, checkpoints, weights, and several seeds in parallel or on a cluster."""
 
+from .cluster import cluster_at
 from .files import write_whole
 from .log import above_optimum, of_the_task, read_log
 from .origin import Origin
@@ -15,6 +16,7 @@ __all__ = [
     "Session",
     "Trained",
     "above_optimum",
+    "cluster_at",
     "load_weights",
     "locked",
     "of_the_task",

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO
 
 import numpy as np
 
-from ..support.errors import FileError
+from ..support.errors import FileError, InUseError
 
 # names of OpenBLAS's functions: in NumPy's wheels since 2.0, in older ones, and in packages of Linux distributions
 NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
@@ -23,13 +23,16 @@ ANOTHER_BLAS = (
     "NumPy does not use OpenBLAS here: the same seed gives the same weights only with the same number of threads."
 )
 
+BEFORE: list[int] = []  # how many threads OpenBLAS had when each of the blocks now in `one_blas_thread` was entered
+GUARD = Lock()  # of BEFORE
+
 
 # One process per folder
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Create the folder if necessary and lock it; raises a `FileError` if another process holds the lock.
+    """Create the folder if necessary and lock it; raises an `InUseError` if another process holds the lock.
 
     The operating system releases the lock when the process ends, however it ends. A file system without locks refuses
     nobody: there, users must see to it themselves that two processes do not train in one folder.
@@ -43,7 +46,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             lock(file)
         except (BlockingIOError, PermissionError) as error:  # raised by POSIX and by Windows if the lock is held
-            raise FileError(f"{folder} is in use: another process is training in it") from error
+            raise InUseError(f"{folder} is in use: another process is training in it") from error
         except OSError:
             pass  # a file system without locks
         for part in folder.glob(".*.part.*"):
@@ -85,19 +88,24 @@ def one_blas_thread() -> Iterator[bool]:
 
     The number of threads decides the order in which partial sums are added, and so the rounding: with one thread, the
     same seed gives the same weights on any number of cores. With another BLAS nothing is changed, and a run repeats
-    bit for bit only with the same number of threads.
+    bit for bit only with the same number of threads. If several threads of this process are inside, the last one to
+    leave restores the number.
     """
     found = thread_functions()
     if found is None:
         yield False
         return
     get, set_to = found
-    before = get()
-    set_to(1)
+    with GUARD:
+        BEFORE.append(get())
+        set_to(1)
     try:
         yield True
     finally:
-        set_to(before)
+        with GUARD:
+            first, _ = BEFORE[0], BEFORE.pop()
+            if not BEFORE:
+                set_to(first)
 
 
 def thread_functions() -> tuple[Callable[[], int], Callable[[int], None]] | None:

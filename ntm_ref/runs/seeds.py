@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..recipes import Recipe
 from ..support.errors import FileError, NTMError
+from ..training import Update
 from .checkpoint import held_in
 from .log import Entry
 from .process import end_with_parent
 from .session import Session
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 MOST_PROCESSES = 61  # the most that one process can wait for on Windows
+LOOK_SECONDS = 0.5  # between two looks at what the seeds do
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Trained:
 
     seed: int
     folder: Path
-    outcome: str  # "solved", or "limit"
+    outcome: str  # "solved", or "limit"; "stopped" if that was asked for
     log: list[Entry]
 
     @property
@@ -48,12 +50,13 @@ def train_seeds(
     """Train once from each seed, in the folders ``folder/seed-N``, and return the results in the order of the seeds.
 
     By default there is one process per core. Any other executor with the same interface works too, on several
-    machines if all of them can access the folder. With Dask::
+    machines if all of them can access the folder, such as ``mpi4py.futures.MPIPoolExecutor()`` with MPI. With Dask,
+    `cluster_at` also survives the loss of workers::
 
-        with dask.distributed.Client(address).get_executor() as executor:
-            train_seeds(folder, {"name": "copy"}, recipe_for("copy"), range(10), executor)
+        with cluster_at(address, folder) as cluster:
+            cluster.train({"name": "copy"}, recipe_for("copy"), range(10))
 
-    and with MPI, ``mpi4py.futures.MPIPoolExecutor()`` instead. ``report`` is called with every result as it becomes
+    ``report`` is called with every result as it becomes
     known. A run that is in its folder already is continued if its task and recipe are the same; one that has ended is
     not repeated. If seeds fail, the others finish first; then one error with all messages is raised, an `NTMError` of
     the first one's type.
@@ -88,15 +91,16 @@ def train_with(
     recipe: Recipe,
     seeds: Sequence[int],
     report: Callable[[Trained], None],
+    watch: Callable[[], None] = lambda: None,
 ) -> list[Trained]:
-    """Train every seed with this executor; see `train_seeds`."""
-    from concurrent.futures import BrokenExecutor, as_completed
+    """Train every seed with this executor; see `train_seeds`. ``watch`` is called about twice a second."""
+    from concurrent.futures import BrokenExecutor
 
     runs = {executor.submit(train_seed, folder / f"seed-{seed}", task, recipe, seed): seed for seed in seeds}
     done: dict[int, Trained] = {}
     failed: list[NTMError] = []
     try:
-        for future in as_completed(runs):
+        for future in as_they_end(runs, watch):
             try:
                 done[runs[future]] = future.result()
             except NTMError as error:  # one seed failed: the others continue
@@ -110,16 +114,37 @@ def train_with(
             future.cancel()  # after Ctrl-C, those that have not begun
     if failed:
         others = f" ({len(done)} of {len(seeds)} seeds ended well, and are kept)"
-        raise type(failed[0])("; ".join(str(error) for error in failed) + others)
+        raise type(failed[0])("; ".join(dict.fromkeys(str(error) for error in failed)) + others)
     return [done[seed] for seed in seeds]
 
 
-def train_seed(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> Trained:
-    """Train from one seed, or continue the run in the folder; a `FileError` if that is another run."""
+def as_they_end(futures: Collection[Future[Trained]], watch: Callable[[], None]) -> Iterator[Future[Trained]]:
+    """Each future as it ends, with a call of ``watch`` about twice a second until all have ended."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    left = set(futures)
+    while left:
+        ended, left = wait(left, LOOK_SECONDS, FIRST_COMPLETED)
+        yield from ended
+        if left:
+            watch()
+
+
+def train_seed(
+    folder: Path,
+    task: dict[str, Any],
+    recipe: Recipe,
+    seed: int,
+    watch: Callable[[Update], bool] = lambda update: False,
+) -> Trained:
+    """Train from one seed, or continue the run in the folder, until it ends or ``watch`` returns True.
+
+    Raises a `FileError` if the folder holds another run.
+    """
     if held_in(folder):
         session = Session.resume(folder)
         if (session.task_settings, session.recipe, session.seed) != (task, recipe, seed):
             raise FileError(f"{folder} holds a run with another task, recipe or seed; choose another folder")
     else:
         session = Session.start(folder, task, recipe, seed)
-    return Trained(seed, folder, session.train(lambda entry: None), session.log)
+    return Trained(seed, folder, session.train(lambda entry: None, watch), session.log)

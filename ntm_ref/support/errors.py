@@ -21,5 +21,9 @@ class FileError(NTMError):
     """A file or folder is missing, damaged, or of another kind than expected."""
 
 
+class InUseError(FileError):
+    """Another process holds the lock of a run folder."""
+
+
 class CheckError(NTMError):
     """A gradient could not be checked: there is nothing to compare, or the class given does not run."""

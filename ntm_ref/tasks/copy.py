@@ -33,6 +33,8 @@ class Copy(Task):
         self.check(n_bits=n_bits)
         self.check_range(min_length=min_length, max_length=max_length)
         self.n_bits, self.min_length, self.max_length = n_bits, min_length, max_length
+        if max_length != 20:  # half of the longest in training, and up to twice as many
+            self.variants = tuple({"length": max(1, max_length * halves // 2)} for halves in (1, 2, 3, 4))
         self.n_inputs, self.n_outputs = n_bits + 1, n_bits
         self.ranges = {"length": (min_length, max_length)}
         self.chance_bits = n_bits * (min_length + max_length) / 2  # one bit for every scored bit

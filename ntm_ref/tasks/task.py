@@ -32,7 +32,7 @@ class Task(ABC):
     """
 
     name: ClassVar[str]
-    variants: ClassVar[tuple[Mapping[str, int], ...]]  # lengths at which to evaluate, as keywords of batch
+    variants: tuple[Mapping[str, int], ...]  # lengths at which to evaluate, as keywords of batch
     kinds: ClassVar[Mapping[str, Kind]]  # of inputs, by name
     hard: ClassVar[tuple[str, ...]]  # kinds of inputs at which to evaluate besides random ones
     ranges: Mapping[str, tuple[int, int]]  # the smallest and the largest lengths in training, by keyword of batch

@@ -1,6 +1,6 @@
 """How the machine learns: the cost, the optimisers, one update, the loop, and how good the result is."""
 
-from .evaluate import cost_over_all_lengths, evaluate
+from .evaluate import cost_over_all_lengths, evaluate, evaluate_hard
 from .interval import at_most
 from .loop import train
 from .loss import AddPenalty, BitsPerSequence, is_wrong, wrong_bits
@@ -22,6 +22,7 @@ __all__ = [
     "clip_norm",
     "cost_over_all_lengths",
     "evaluate",
+    "evaluate_hard",
     "is_wrong",
     "train",
     "update",

@@ -41,6 +41,21 @@ def evaluate(
     return [row(model, task, length, n_sequences, seed, inputs) for length in lengths]
 
 
+def evaluate_hard(
+    model: Model,
+    task: Task,
+    lengths: Sequence[Mapping[str, int]] | None = None,
+    n_sequences: int = 100,
+    seed: int = 0,
+) -> list[dict[str, Any]]:
+    """The rows of `evaluate` for every kind of hard inputs of the task.
+
+    Without ``lengths``, those are the longest of training and the longest of the paper.
+    """
+    ends = [task.longest, task.variants[-1]] if task.longest != task.variants[-1] else [task.longest]
+    return [row for kind in task.hard for row in evaluate(model, task, lengths or ends, n_sequences, seed, kind)]
+
+
 def row(
     model: Model, task: Task, length: Mapping[str, int], n_sequences: int, seed: int, inputs: Inputs
 ) -> dict[str, Any]:

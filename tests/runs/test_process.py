@@ -48,6 +48,21 @@ def test_threads_are_set_back_to_their_number(monkeypatch: pytest.MonkeyPatch) -
     assert now == [3]
 
 
+def test_threads_stay_one_until_the_last_of_several_seeds_in_this_process_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a worker of a cluster that has several threads."""
+    now = [3]
+    monkeypatch.setattr(process, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
+    first, second = process.one_blas_thread(), process.one_blas_thread()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert now == [1]
+    second.__exit__(None, None, None)
+    assert now == [3]
+
+
 def test_threads_of_another_library_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda path: SimpleNamespace())
     assert process.thread_functions() is None
