@@ -10,20 +10,19 @@ from ntm_ref.step import payload_of
 BIT = {"name": "step 8 / logits", "index": [0]}  # the first bit of vector 2 of 5, which was heard at step 2
 
 
-def test_path_of_one_bit_of_the_copy_machine_goes_through_the_row_that_was_written_when_it_was_heard(
-    engine: Engine,
-) -> None:
-    model, task = pretrained.load("copy"), pretrained.task_of("copy")
-    payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, length=5))
-    found = engine.ask("return mainPath(runFor(data))", payload=payload, loss=BIT)
-    assert found["row"] == 125
+@pytest.mark.parametrize("name", ["copy", "copy-small"])
+def test_path_of_one_bit_goes_through_the_row_that_was_written_when_it_was_heard(engine: Engine, name: str) -> None:
+    model, task = pretrained.load(name), pretrained.task_of(name)
+    x, target, mask = task.batch(np.random.default_rng(0), 1, length=5)
+    found = engine.ask("return mainPath(runFor(data))", payload=payload_of(model, x, target, mask), loss=BIT)
     assert (found["read"]["t"], found["written"]["t"]) == (7, 2)
+    assert found["row"] == model.run(x).steps[2].write.w[0, 0].argmax()
     assert found["read"]["weight"] > 0.9
     assert found["written"]["weight"] > 0.9
     assert [step["t"] for step in found["steps"]] == [6, 5, 4, 3]
     lengths = [step["length"] for step in found["steps"]]
-    assert found["written"]["length"] == pytest.approx(lengths[-1], rel=0.01)
-    assert found["product"] == pytest.approx(1, abs=0.01)
+    assert found["written"]["length"] == pytest.approx(lengths[-1], rel=0.05)
+    assert found["product"] == pytest.approx(1, abs=0.05)
 
 
 def test_path_factors_are_what_the_writes_leave_and_lengths_are_those_of_gradients(engine: Engine) -> None:

@@ -51,6 +51,14 @@ def test_terms_add_up_for_a_thousand_numbers_of_a_trained_machine(engine: Engine
     assert found["worst"] < ADD_UP, found["where"]
 
 
+@pytest.mark.thorough
+def test_terms_add_up_for_every_number_of_the_small_trained_machine(engine: Engine) -> None:
+    model, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
+    payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, length=4))
+    found = engine.ask("return worstTerms(runFor(data))", payload=payload)
+    assert found["worst"] < ADD_UP, found["where"]
+
+
 CHANGES = [
     {"kind": "OverwriteRow", "t": 1, "row": 2, "values": [0.5, -0.4, 0.3, -0.2, 0.1, 0.7]},
     {"kind": "MoveHead", "t": 2, "head": 1, "by": -3},
