@@ -90,7 +90,7 @@ def test_engine_agrees_on_trained_machines(engine: Engine, name: str) -> None:
     payload = payload_of(model, *task.batch(np.random.default_rng(0), 1))
     found = engine.ask("return compareWithNumPy(runFor(data), data.payload.fingerprint)", payload=payload)
     assert found["agree"], found["differ"]
-    assert found["n_numbers"] > 100_000
+    assert found["n_numbers"] > 10_000
 
 
 def test_engine_compares_and_names_the_first_array_that_differs(engine: Engine) -> None:
