@@ -1,0 +1,19 @@
+"""The step-through page: every number of a run, forwards and backwards, in one HTML file that computes them itself.
+
+    page = page_html(model, x, target, mask)
+
+The page is a viewer and NumPy stays the truth. The file carries weights and one sequence; its JavaScript, a second
+implementation in `assets/engine/`, computes the run and compares it with a fingerprint of NumPy's numbers.
+
+`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` makes a few
+numbers of each; `payload.py` has the data of the file; `page.py` puts the file together. [README.md](README.md)
+describes the engine for whoever writes JavaScript.
+"""
+
+from .arrays import arrays_of
+from .fingerprint import fingerprint_of, random_signs
+from .gradients import gradients_of
+from .page import ENGINE, page_html
+from .payload import payload_of
+
+__all__ = ["ENGINE", "arrays_of", "fingerprint_of", "gradients_of", "page_html", "payload_of", "random_signs"]

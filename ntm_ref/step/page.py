@@ -1,0 +1,106 @@
+"""One HTML file from the data, the engine, the user interface and the style: no request, nothing executed but these."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import inspect
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import addressing, controller, elementary, heads, machine, memory, training
+from ..machine import NTM
+from ..support.shapes import Array
+from .payload import payload_of
+
+ASSETS = Path(__file__).parent / "assets"
+ENGINE = (  # in the order of the data; none uses one below it before all are loaded
+    *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
+    *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write"),
+    *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk", "path"),
+    *("random", "nudge", "training", "payload"),
+)
+INTERFACE = ("elements", "ui")
+SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine; and what wires them
+    "Linear": elementary.Linear,
+    "Tanh": elementary.Tanh,
+    "CosineSimilarity": addressing.CosineSimilarity,
+    "ContentWeighting": addressing.ContentWeighting,
+    "Interpolation": addressing.Interpolation,
+    "CircularShift": addressing.CircularShift,
+    "Sharpening": addressing.Sharpening,
+    "Read": memory.Read,
+    "Write": memory.Write,
+    "Heads": heads.Heads,
+    "FeedforwardController": controller.FeedforwardController,
+    "LSTMController": controller.LSTMController,
+    "LSTMCell": controller.LSTMCell,
+    "InitialState": machine.InitialState,
+    "State": machine.State,
+    "BitsPerSequence": training.BitsPerSequence,
+    "AddPenalty": training.AddPenalty,
+    "TimeStep": machine.TimeStep,
+    "Run": machine.Run,
+}
+
+
+def page_html(
+    model: NTM,
+    x: Array,
+    target: Array,
+    mask: Array,
+    *,
+    title: str = "A Neural Turing Machine, step by step",
+    **about: Any,
+) -> str:
+    """The page for one sequence, as the text of an HTML file.
+
+    Shapes and errors: as `payload_of`. ``about`` is handed to the user interface as it is, such as ``task="copy"``; it
+    must be what JSON can hold. The same arguments give the same text.
+
+    The file's content security policy lets it run these scripts and this style alone, each by its SHA-256, and load
+    nothing.
+    """
+    data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": sources()}
+    scripts = [asset(f"engine/{name}.js") for name in ENGINE] + [asset(f"{name}.js") for name in INTERFACE]
+    style = asset("style.css")
+    parts = {
+        "POLICY": policy(scripts, style),
+        "TITLE": html.escape(title),
+        "STYLE": f"<style>{style}</style>",
+        "DATA": f'<script type="application/json" id="data">{as_json(data)}</script>',
+        "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
+    }
+    page = asset("page.html")
+    for name, text in parts.items():
+        page = page.replace(f"<!-- {name} -->", text, 1)
+    return page
+
+
+def asset(name: str) -> str:
+    """The text of a file of the page."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def as_json(data: Any) -> str:
+    """JSON that cannot end the script element that it stands in."""
+    return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def policy(scripts: list[str], style: str) -> str:
+    """A content security policy that allows these scripts, this style and nothing else."""
+    allowed = " ".join(digest(script) for script in scripts)
+    return f"default-src 'none'; script-src {allowed}; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of an inline script or style, as a policy writes it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def sources() -> dict[str, str]:
+    """The source of every stage, to stand beside its numbers."""
+    return {name: inspect.getsource(getattr(cls, "unchecked", cls)) for name, cls in SOURCES.items()}
