@@ -15,6 +15,7 @@ from ..gradcheck import check
 from ..gradcheck.points.designed import arguments as arguments_of_ours
 from ..gradcheck.points.register import STAGES
 from ..gradcheck.student_side.loading import in_words
+from ..gradcheck.theirs.layouts import BATCH_AND_HEADS
 from ..gradcheck.theirs.local import LocalForm
 from ..gradcheck.theirs.outcome import SEVERITY, Outcome
 from ..gradcheck.theirs.process import StudentProcess
@@ -35,8 +36,8 @@ def outcome_of(exercise: Exercise, target: Any, seeds: Sequence[int], variant: s
     """Check a class, or the one in a file, which then runs in a process of its own."""
     in_file = isinstance(target, Path)
     if exercise.like and not variant and not exercise.uses:
-        what = f"{target}:{exercise.target}" if in_file else target
-        return check(what, exercise.like, seeds=seeds, seconds=seconds)
+        what, axes = (f"{target}:{exercise.target}", BATCH_AND_HEADS) if in_file else (target, None)
+        return check(what, exercise.like, seeds=seeds, seconds=seconds, axes=axes)
     if in_file:
         return in_a_process(exercise, target, seeds, variant, seconds)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..gradcheck.verdict.survey import Survey
 from .exercise import Exercise
 
 DONE, WRONG, OPEN, NOT_JUDGED = "done", "wrong", "open", "not judged"
@@ -37,6 +38,7 @@ class Grade:
     printed: Sequence[str] = ()  # by the student's file
     file: str = ""
     derived: bool = True  # False if the gradients are not derived by hand
+    survey: Survey | None = None  # everything that the checker found
 
     @property
     def earned(self) -> float:

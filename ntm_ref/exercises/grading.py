@@ -94,7 +94,7 @@ def put_together(
     refused = why_nothing_counts(survey)
     if refused:
         grade = nothing(exercise, WRONG, refused)
-        return replace(grade, printed=outcome.printed, derived=not survey.borrowed)
+        return replace(grade, printed=outcome.printed, derived=not survey.borrowed, survey=survey)
     planted = recognised(exercise, survey, variant)
     sentences = [s for finding in survey.findings for s in finding.sentences] or [p.sentence for p in planted]
     parts = [*class_parts(exercise, survey), *answers]
@@ -102,7 +102,7 @@ def put_together(
         parts = mended(parts, max(p.earns for p in planted), exercise)
     state = DONE if sum(part.earned for part in parts) >= exercise.total else WRONG
     grade = Grade(exercise, state, "", parts, [*sentences, *named], numbers_of(survey), printed=outcome.printed)
-    return replace(grade, cause=cause_of(grade, survey))
+    return replace(grade, cause=cause_of(grade, survey), survey=survey)
 
 
 def of_answers(exercise: Exercise, parts: list[Part], named: list[str]) -> Grade:
@@ -193,6 +193,8 @@ def cause_of(grade: Grade, survey: Survey) -> str:
         still = next((part for part in grade.parts if part.state == NOT_COUNTED), None)
         return f"{still.name}: {still.remark}" if still else "not all points were earned"
     first = wrong[0]
+    if first.remark.startswith(first.name):
+        return first.remark
     return f"{first.name}: {first.remark}" if first.remark else f"{first.name} is wrong, and matches no mistake we know"
 
 

@@ -13,7 +13,7 @@ import ntm_ref
 PACKAGE = Path(ntm_ref.__file__).parent
 PATH = (
     *("support", "stage", "parameter", "elementary", "tasks", "controller", "heads", "addressing", "memory"),
-    *("machine", "baseline", "training", "recipes", "runs", "gradcheck", "step", "view", "pretrained", "reproduce"),
+    *("machine", "baseline", "training", "recipes", "runs", "gradcheck", "step", "exercises", "view", "pretrained", "reproduce"),
     *("bench", "cli"),
 )
 FILES = {path: path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("*.py")}
