@@ -1,9 +1,92 @@
-"""``ntm-ref exercises grade | package | class | selftest``: the teacher's commands."""
+"""``ntm-ref exercises grade | class | package | selftest``: the teacher's commands."""
 
 from __future__ import annotations
 
+import argparse
+import sys
+from pathlib import Path
 from typing import Any
+
+from ..exercises.reading import exercise_called
+from ..exercises.teacher.class_report import class_report
+from ..exercises.teacher.document import FOLDER_NAMES, Settings, document, seeds_from
+from ..exercises.teacher.formats import FORMATS, render
+from ..exercises.telling import DETAILS, FULL, NAMED
+from ..runs.files import write_whole
+from ..support.errors import NTMError
+from .numbers import positive, whole
+from .progress import LiveLine
+
+PATIENCE = 2.0  # seconds before progress is shown
 
 
 def add_to(inside: Any) -> None:
     """The commands."""
+    grade = inside.add_parser("grade", help="grade folders of exercises, for people or for a platform")
+    grade.add_argument("folders", metavar="DIR", nargs="+", type=Path, help="a folder for each student")
+    grade.add_argument("--format", choices=FORMATS, default="text", help="of the grades (default: text)")
+    grade.add_argument("--detail", choices=DETAILS, default=FULL, help="how much is said (default: full)")
+    grade.add_argument("--out", type=Path, metavar="FILE", help="where the grades are written")
+    add_settings(grade)
+    grade.set_defaults(run=run_grade)
+    report = inside.add_parser("class", help="what went wrong in a class, and how often; without names")
+    report.add_argument("folders", metavar="DIR", nargs="+", type=Path, help="a folder for each student")
+    add_settings(report)
+    report.set_defaults(run=run_class, detail=NAMED)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that say how to grade."""
+    parser.add_argument("--only", default="", metavar="IDS", help="these exercises, 2.1,2.3 for example")
+    parser.add_argument("--seeds", type=whole(1), default=1, metavar="N", help="check at N seeds; the worst counts")
+    parser.add_argument("--hidden", default="", metavar="WORD", help="check at as many secret seeds, drawn from a word")
+    variants = parser.add_mutually_exclusive_group()
+    variants.add_argument("--variant", default="", metavar="WORD", help="the word that the folders were started with")
+    names = {"action": "store_const", "dest": "variant", "const": FOLDER_NAMES}
+    variants.add_argument("--variant-of-folder", **names, help="the word is the name of each folder")
+    parser.add_argument("--timeout", type=positive, default=60, metavar="SECONDS", help="for each file (default: 60)")
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """How to grade. Raises an `NTMError` for an exercise that does not exist."""
+    only = [exercise_called(id).id for id in options.only.split(",") if id]
+    seeds = seeds_from(options.seeds, options.hidden)
+    return Settings(only, options.detail, seeds, options.variant, options.timeout)
+
+
+def graded(options: argparse.Namespace) -> dict[str, Any]:
+    """The document, with progress on standard error if it takes long."""
+    line, folders = LiveLine(sys.stderr), options.folders
+    line.wait(PATIENCE)
+
+    def watch(name: str) -> None:
+        if line.due:
+            line.show(f"grading {name}")
+
+    try:
+        return document(folders, settings_of(options), watch)
+    finally:
+        line.clear()
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """Grade folders; 0 if every point was earned, 1 otherwise. What cannot be written is printed all the same."""
+    found = graded(options)
+    text = render(found, options.format)
+    if options.out is None:
+        print(text)
+    else:
+        try:
+            write_whole(options.out, lambda whole: whole.write_text(text + "\n", encoding="utf-8"))
+        except (OSError, NTMError):
+            print(text)
+            raise
+    return 0 if all(s["score"] >= s["possible"] for s in found["submissions"]) else 1
+
+
+def run_class(options: argparse.Namespace) -> int:
+    """The report on a class."""
+    print("\n".join(class_report(graded(options), options.folders)))
+    return 0
+
+
