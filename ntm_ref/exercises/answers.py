@@ -87,7 +87,7 @@ def judged(
     name: str, points: float, theirs: Any, right: Any, wrong: list[tuple[Planted, dict[str, Any]]]
 ) -> tuple[Part, str]:
     """One answer, and the sentence of the mistake that it shows, or ""."""
-    if theirs is None or theirs is ...:
+    if theirs is None or theirs is ... or theirs in ("", "?"):
         return Part(name, 0, points, NOT_COUNTED, "still to be answered"), ""
     if isinstance(theirs, NoAnswerError):
         return Part(name, 0, points, NOT_COUNTED, f"{theirs}; write a number, or an arithmetic expression"), ""

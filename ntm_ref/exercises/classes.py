@@ -133,7 +133,7 @@ class Calling:
             return arguments_of_ours(self.exercise.like, point, seed)
         rng = np.random.default_rng(seed)
         return tuple(
-            rng.uniform(how.low, how.high, how.shape)
+            np.asarray(rng.uniform(how.low, how.high, how.shape))
             if how.low is not None and how.high is not None
             else np.asarray(SCALES[point] * rng.standard_normal(how.shape))
             for how in self.exercise.arguments.values()

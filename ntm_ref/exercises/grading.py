@@ -14,7 +14,7 @@ from ..gradcheck.theirs.outcome import Outcome
 from ..gradcheck.verdict.survey import Survey
 from .answers import answer_parts
 from .classes import outcome_of
-from .exercise import CONTRACT, EDGES, GRADIENT, Exercise
+from .exercise import CONTRACT, EDGES, GRADIENT, Exercise, Planted
 from .grade import (
     DONE,
     HALF,
@@ -96,8 +96,8 @@ def put_together(
         grade = nothing(exercise, WRONG, refused)
         return replace(grade, printed=outcome.printed, derived=not survey.borrowed, survey=survey)
     planted = recognised(exercise, survey, variant)
-    sentences = [s for finding in survey.findings for s in finding.sentences] or [p.sentence for p in planted]
-    parts = [*class_parts(exercise, survey), *answers]
+    sentences = [p.sentence for p in planted] or [s for finding in survey.findings for s in finding.sentences]
+    parts = [*class_parts(exercise, survey, planted), *answers]
     if planted:
         parts = mended(parts, max(p.earns for p in planted), exercise)
     state = DONE if sum(part.earned for part in parts) >= exercise.total else WRONG
@@ -135,12 +135,14 @@ def why_nothing_counts(survey: Survey) -> str:
     return f"this is not a derivation: {survey.borrowed}" if survey.borrowed else ""
 
 
-def class_parts(exercise: Exercise, survey: Survey) -> Iterator[Part]:
+def class_parts(exercise: Exercise, survey: Survey, planted: Sequence[Planted]) -> Iterator[Part]:
     """The gradients, the contract and the edges."""
     expected = [part.removeprefix(GRADIENT) for part in exercise.gradients]
     by_name = {*expected} <= {*survey.arguments}
-    found = [gradient_part(survey, survey.arguments.index(n) if by_name else i, f"{GRADIENT}{n}", exercise)
+    said = planted[0].sentence if planted else ""
+    found = [gradient_part(survey, survey.arguments.index(n) if by_name else i, exercise.points[f"{GRADIENT}{n}"], said)
              for i, n in enumerate(expected)]  # fmt: skip
+    found = [replace(part, name=name) for part, name in zip(found, exercise.gradients)]
     yield from found
     some = any(part.earned for part in found)
     breaches = list(dict.fromkeys(b for report in survey.reports.values() for b in report.breaches))
@@ -156,16 +158,16 @@ def class_parts(exercise: Exercise, survey: Survey) -> Iterator[Part]:
             yield Part(name, 0, points, NOT_COUNTED, "counts as soon as a gradient is right")
 
 
-def gradient_part(survey: Survey, i: int, name: str, exercise: Exercise) -> Part:
-    """One gradient: all points if it is right everywhere, half if only in general position."""
-    points, checks = exercise.points[name], {p: r.arguments[i] for p, r in survey.reports.items()}
-    bad = [point for point, c in checks.items() if not c.ok]
+def gradient_part(survey: Survey, i: int, points: float, said: str) -> Part:
+    """One gradient: all points if it is right everywhere, half if only in general position; ``said`` explains it."""
+    checks = {p: r.arguments[i] for p, r in survey.reports.items()}
+    bad, argument = [point for point, c in checks.items() if not c.ok], checks["generic"].argument
+    name = f"{GRADIENT}{argument}"
     if not bad:
         return Part(name, points, points, RIGHT)
-    argument = checks["generic"].argument
     findings = [f for f in survey.findings if argument in f.arguments and f.sentences]
     breaches = [b for c in checks.values() for b in c.breaches]
-    remark = findings[0].sentences[0] if findings else breaches[0] if breaches else ""
+    remark = said or (findings[0].sentences[0] if findings else breaches[0] if breaches else "")
     if "generic" in bad:
         return Part(name, 0, points, NOT_RIGHT, remark)
     return Part(name, points / 2, points, HALF, remark or f"right in general, wrong at the point {bad[0]!r}", bad[0])

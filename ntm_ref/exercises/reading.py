@@ -145,7 +145,7 @@ def fenced(text: str) -> tuple[str, str]:
 
 def prediction(question: str, answer: str) -> Prediction:
     """The question, and its answer: ``**3**, within 0.1``, the reason, and a list of usual wrong answers."""
-    stated = re.match(r"\*\*(.+?)\*\*(?:,? within ([\d.]+))?\.?\s*", answer)
+    stated = re.match(r"\*\*(.+?)\*\*(?:,? within (\d+(?:\.\d+)?))?\.?\s*", answer)
     if stated is None:
         raise NTMError("the section '## Answer' should begin with the answer in bold: **0.35**, within 0.01")
     rest = answer[stated.end() :]
