@@ -42,8 +42,8 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden", default="", metavar="WORD", help="check at as many secret seeds, drawn from a word")
     variants = parser.add_mutually_exclusive_group()
     variants.add_argument("--variant", default="", metavar="WORD", help="the word that the folders were started with")
-    names = {"action": "store_const", "dest": "variant", "const": FOLDER_NAMES}
-    variants.add_argument("--variant-of-folder", **names, help="the word is the name of each folder")
+    of_folder = variants.add_argument("--variant-of-folder", dest="variant", action="store_const", const=FOLDER_NAMES)
+    of_folder.help = "the word is the name of each folder"
     parser.add_argument("--timeout", type=positive, default=60, metavar="SECONDS", help="for each file (default: 60)")
 
 

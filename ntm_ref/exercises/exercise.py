@@ -55,6 +55,8 @@ class Exercise:
     points: Mapping[str, float]  # a gradient, an answer, the contract or the edges -> what it earns
     arguments: Mapping[str, Drawn]  # of forward, if it is not like a stage
     edges: Mapping[str, str]  # what happens on an edge of the domain -> how the arguments are changed
+    tells: str  # the most that is told of a wrong answer: one of `telling.DETAILS`
+    kind: str  # how it is graded, if not as usual; "" for as usual
     uses: bool  # whether the solution may run stages of this package
     prediction: Prediction
     starter: str

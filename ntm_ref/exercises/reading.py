@@ -13,7 +13,7 @@ from .exercise import GRADIENT, Drawn, Exercise, Planted, Prediction
 
 FOLDER = Path(__file__).parent / "set"
 SECTIONS = ("Predict", "Answer", "Starter", "Hint 1", "Hint 2", "Hint 3", "Solution", "Reflect")
-KEYS = ("minutes", "tutorial", "page", "class", "like", "points", "arguments", "edge", "uses")
+KEYS = ("minutes", "tutorial", "page", "class", "like", "points", "arguments", "edge", "uses", "tells", "kind")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ARGUMENT = re.compile(r"(\w+) (\([\d, ]*\))(?: ([-\d.]+) to ([-\d.]+))?")
 
@@ -73,6 +73,8 @@ def parsed(text: str, stem: str) -> Exercise:
         points=points,
         arguments=dict(drawn(facts.get("arguments", ""))),
         edges=edges,
+        tells=facts.get("tells", "full"),
+        kind=facts.get("kind", ""),
         uses=facts.get("uses", "") == "ntm_ref",
         prediction=prediction(sections["Predict"], sections["Answer"]),
         starter=fenced(sections["Starter"])[0],

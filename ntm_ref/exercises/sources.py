@@ -78,7 +78,7 @@ def definitions(text: str) -> dict[str, tuple[int, int]]:
     found = {}
     for node in (n for top in ast.parse(text).body for n in (top, *getattr(top, "body", ()))):
         for name in names_of(node):
-            found[name] = (node.lineno - 1, node.end_lineno or 0)  # type: ignore[attr-defined]
+            found[name] = (node.lineno - 1, node.end_lineno or 0)
     return found
 
 

@@ -15,6 +15,7 @@ WIDTH = 100
 
 def lines_of(grade: Grade, detail: str = FULL) -> Iterator[str]:
     """The grade as text: the whole, without numbers, only where it is wrong, or only whether."""
+    detail = coarser(detail, grade.exercise.tells)
     yield from wrapped(f"{grade.exercise.id}: {cause(grade, detail)}.")
     if detail == FULL and grade.numbers:
         yield from wrapped(grade.numbers)
@@ -25,6 +26,11 @@ def lines_of(grade: Grade, detail: str = FULL) -> Iterator[str]:
     if detail != VERDICT and grade.state != OPEN:
         width = max(len(part.name) for part in grade.parts)
         yield from (row(part, detail, width) for part in grade.parts)
+
+
+def coarser(detail: str, most: str) -> str:
+    """The less detailed of two degrees."""
+    return max(detail, most, key=DETAILS.index)
 
 
 def cause(grade: Grade, detail: str) -> str:

@@ -49,7 +49,7 @@ def start(folder: Path, word: str = "") -> tuple[list[Path], list[Path]]:
             raise NTMError(f"{folder} was started {was}; start another folder for --variant {word}")
         progress.facts["variant"] = word or progress.variant
         texts = {e.file: starter(e, variant_of(e, progress.variant)) for e in exercises().values()}
-        written, kept = [], []
+        written, kept = list[Path](), list[Path]()
         for name, text in {"README.md": README, **texts}.items():
             (written if added(folder / name, text) else kept).append(folder / name)
     except OSError as error:

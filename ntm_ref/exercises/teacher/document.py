@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ... import __version__
+import ntm_ref
+
 from ...gradcheck.commands.cases import visible
 from ...support.errors import FileError
 from ..exercise import Exercise
@@ -16,7 +17,7 @@ from ..grade import NOT_JUDGED, NOT_RIGHT, Grade, nothing
 from ..grading import grade_file
 from ..reading import exercises
 from ..student.folder import files_in, variant_of
-from ..telling import FULL, NAMED, lines_of, place_of
+from ..telling import FULL, NAMED, coarser, lines_of, place_of
 from ..telling import cause as cause_in
 
 Document = dict[str, Any]
@@ -35,7 +36,6 @@ class Settings:
 
 
 FOLDER_NAMES = "*"  # as the variant: each folder's name is its word
-NONE: Callable[[str], None] = lambda line: None  # noqa: E731
 
 
 def seeds_from(n: int, secret: str) -> list[int]:
@@ -44,11 +44,12 @@ def seeds_from(n: int, secret: str) -> list[int]:
     return [*range(n), *(hidden if secret else ())]
 
 
-def document(folders: Sequence[Path], settings: Settings, watch: Callable[[str], None] = NONE) -> Document:
+def document(folders: Sequence[Path], settings: Settings, watch: Callable[[str], None] = lambda name: None) -> Document:
     """The grades of all folders. Raises a `FileError` if one is no folder; what is in it never raises."""
     for folder in folders:
         if not folder.is_dir():
-            raise FileError(f"{folder} is {'a file' if folder.exists() else 'not there'}, expected a folder of exercises")
+            found = "a file" if folder.exists() else "not there"
+            raise FileError(f"{folder} is {found}, expected a folder of exercises")
     wanted = [e for id, e in exercises().items() if not settings.only or id in settings.only]
     submissions = []
     for name, folder in named(folders):
@@ -58,7 +59,7 @@ def document(folders: Sequence[Path], settings: Settings, watch: Callable[[str],
     return {
         "version": VERSION,
         "command": "exercises grade",
-        "ntm_ref": __version__,
+        "ntm_ref": ntm_ref.__version__,
         "detail": settings.detail,
         "seeds": len(settings.seeds),
         "submissions": submissions,
@@ -80,7 +81,8 @@ def graded(exercise: Exercise, folder: Path, settings: Settings) -> Grade:
     try:
         return grade_file(exercise, path, seeds=settings.seeds, variant=variant, seconds=settings.seconds)
     except Exception as error:  # one submission must not cost the others their grades
-        return nothing(exercise, NOT_JUDGED, f"the grader itself failed: {type(error).__name__}: {error}", file=path.name)
+        cause = f"the grader itself failed: {type(error).__name__}: {error}"
+        return nothing(exercise, NOT_JUDGED, cause, file=path.name)
 
 
 def submission(name: str, grades: Sequence[Grade], detail: str) -> Document:
@@ -95,6 +97,7 @@ def submission(name: str, grades: Sequence[Grade], detail: str) -> Document:
 
 def as_dict(grade: Grade, detail: str) -> Document:
     """One grade as plain values, with no more than the degree of detail allows."""
+    detail = coarser(detail, grade.exercise.tells)
     known, full = detail in (FULL, NAMED), detail == FULL
     return {
         "id": grade.exercise.id,

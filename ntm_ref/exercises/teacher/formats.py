@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv as csv_writer
 import json
+import os
 from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from html import escape
 from io import StringIO
 from typing import Any
@@ -15,7 +17,7 @@ from ...support.errors import NTMError
 from ..grade import DONE, RIGHT, number
 from .document import Document
 
-COLUMNS = ("submission", "exercise", "title", "part", "state", "earned", "possible", "remark", "exercise_earned", "cause")
+COLUMNS = ("submission", "exercise", "title", "part", "state", "earned", "possible", "remark", "total", "cause")
 CLASSROOM50 = "classroom50/result/v1"
 
 
@@ -137,20 +139,36 @@ def gradescope_test(part: Document, exercise: Document, i: int) -> Document:
 
 
 def classroom50(document: Document) -> str:
-    """The result file of Classroom 50: a test for each part."""
+    """The result.json of Classroom 50: a test for each part, in half points, since only whole numbers are allowed.
+
+    What it says of the submission comes from the environment that the runner sets.
+    """
     s = only_submission(document, "classroom50")
     tests = [
         {
             "test-name": f"{e['id']} {p['name']}",
             "passed": p["state"] == RIGHT,
-            "score": p["earned"],
-            "max-score": p["possible"],
+            "score": round(2 * p["earned"]),
+            "max-score": round(2 * p["possible"]),
             "message": p["remark"] or ("" if p["state"] == RIGHT else e["cause"]),
         }
         for e in s["exercises"]
         for p in e["parts"]
     ]
-    report = {"schema": CLASSROOM50, "score": s["score"], "max-score": s["possible"], "tests": tests}
+    commit = os.environ.get("COMMIT_URL", "")
+    report = {
+        "schema": CLASSROOM50,
+        "classroom": os.environ.get("CLASSROOM", ""),
+        "assignment": os.environ.get("ASSIGNMENT", ""),
+        "submission": os.environ.get("SUBMISSION_TAG", ""),
+        "commit": commit,
+        "release": os.environ.get("RELEASE_URL", ""),
+        "review": os.environ.get("REVIEW_URL", commit),
+        "datetime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "score": sum(test["score"] for test in tests),
+        "max-score": sum(test["max-score"] for test in tests),
+        "tests": tests,
+    }
     return json.dumps(report, indent=2, allow_nan=False)
 
 
@@ -181,7 +199,8 @@ def html_lines(document: Document) -> Iterator[str]:
         for e in s["exercises"]:
             mark = "open" if e["state"] != DONE else ""
             head = f"{e['id']} {e['title']}: {number(e['earned'])} of {number(e['possible'])}"
-            yield f"<details {mark}><summary>{escape(head)}</summary><pre>{escape(chr(10).join(e['text']))}</pre></details>"
+            text = escape("\n".join(e["text"]))
+            yield f"<details {mark}><summary>{escape(head)}</summary><pre>{text}</pre></details>"
 
 
 FORMATS: dict[str, Callable[[Document], str]] = {
