@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..exercises.reading import exercise_called
+from ..exercises.reading import exercise_called, exercises
 from ..exercises.teacher.class_report import class_report
 from ..exercises.teacher.document import FOLDER_NAMES, Settings, document, seeds_from
 from ..exercises.teacher.formats import FORMATS, render
+from ..exercises.teacher.selftest import selftest
 from ..exercises.telling import DETAILS, FULL, NAMED
 from ..runs.files import write_whole
 from ..support.errors import NTMError
@@ -33,6 +34,12 @@ def add_to(inside: Any) -> None:
     report.add_argument("folders", metavar="DIR", nargs="+", type=Path, help="a folder for each student")
     add_settings(report)
     report.set_defaults(run=run_class, detail=NAMED)
+
+
+    test = inside.add_parser("selftest", help="try the exercises themselves: starters, solutions, hints, mistakes")
+    test.add_argument("ids", metavar="ID", nargs="*", help="of exercises (default: all)")
+    test.add_argument("--mutations", type=whole(0), default=0, metavar="N", help="also N mutations of each solution")
+    test.set_defaults(run=run_selftest)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +89,20 @@ def run_grade(options: argparse.Namespace) -> int:
             print(text)
             raise
     return 0 if all(s["score"] >= s["possible"] for s in found["submissions"]) else 1
+
+
+def run_selftest(options: argparse.Namespace) -> int:
+    """Try the exercises; 0 if all is well."""
+    line, ids = LiveLine(sys.stderr), [exercise_called(id).id for id in options.ids]
+    line.wait(0)
+    found = []
+    for problem in selftest(ids, options.mutations, line.show):
+        line.clear()
+        print(problem, flush=True)
+        found.append(problem)
+    line.clear()
+    print(f"{len(ids or exercises())} exercises tried, {len(found)} problems")
+    return 1 if found else 0
 
 
 def run_class(options: argparse.Namespace) -> int:

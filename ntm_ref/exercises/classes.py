@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ..gradcheck.theirs.local import LocalForm
 from ..gradcheck.theirs.outcome import SEVERITY, Outcome
 from ..gradcheck.theirs.process import StudentProcess
 from ..gradcheck.theirs.remote import RaisedThereError, RemoteForm
+from ..gradcheck.theirs.sources import part_called, text_of
 from ..gradcheck.theirs.survey import Check
 from ..gradcheck.theirs.uses import why_no_derivation
 from ..gradcheck.verdict.check import examine
@@ -29,6 +30,7 @@ from ..support.shapes import Array
 from .exercise import Exercise
 from .sources import solution
 
+T = TypeVar("T")
 SCALES = {"generic": 1.0, "initial": 0.05, "saturated": 4.0, "faint": 1e-6, "sharp": 2.0}  # of what is drawn normally
 
 
@@ -39,7 +41,8 @@ def outcome_of(exercise: Exercise, target: Any, seeds: Sequence[int], variant: s
         what, axes = (f"{target}:{exercise.target}", BATCH_AND_HEADS) if in_file else (target, None)
         return check(what, exercise.like, seeds=seeds, seconds=seconds, axes=axes)
     if in_file:
-        return in_a_process(exercise, target, seeds, variant, seconds)
+        found = in_a_process(exercise, target, variant, seconds, lambda form: judged(exercise, form, seeds, variant))
+        return replace(found, seeds=list(seeds))
     try:
         expected, n_results = names_and_results(exercise, variant)
         return judged(exercise, LocalForm(target, expected, n_results), seeds, variant)
@@ -47,25 +50,27 @@ def outcome_of(exercise: Exercise, target: Any, seeds: Sequence[int], variant: s
         return not_judged(exercise, error)
 
 
-def in_a_process(exercise: Exercise, path: Path, seeds: Sequence[int], variant: str, seconds: float) -> Outcome:
-    """Check the class in a file like the solution of the exercise."""
+def in_a_process(exercise: Exercise, path: Path, variant: str, seconds: float, use: Callable[[Any], T]) -> T | Outcome:
+    """What ``use`` returns for the class of a file in a process of its own; the outcome if that cannot be had."""
     process = StudentProcess(seconds)
+    result: T | Outcome
     try:
         form = RemoteForm(process, path.resolve(), exercise.target, *names_and_results(exercise, variant), {})
-        outcome = judged(exercise, form, seeds, variant)
+        form.source = part_called(exercise.target, text_of(path))
+        result = use(form)
         if process.silent:
             raise CheckError(process.silent)
     except NTMError as error:
-        outcome = not_judged(exercise, error)
+        result = not_judged(exercise, error)
     except RaisedThereError as error:
         sentence = f"it raised {error.words} while it was checked"
-        outcome = Outcome(exercise.target, error=sentence, traceback=error.lines)
+        result = Outcome(exercise.target, error=sentence, traceback=error.lines)
     except Exception as error:
         sentence = f"the checker itself raised {in_words(error)}, which is no fault of this file"
-        outcome = Outcome(exercise.target, error=sentence)
+        result = Outcome(exercise.target, error=sentence)
     finally:
         printed = process.close()
-    return replace(outcome, printed=printed, seeds=list(seeds))
+    return replace(result, printed=printed) if isinstance(result, Outcome) else result
 
 
 def not_judged(exercise: Exercise, error: NTMError) -> Outcome:

@@ -13,7 +13,7 @@ import numpy as np
 from ..gradcheck.theirs.outcome import Outcome
 from ..gradcheck.verdict.survey import Survey
 from .answers import answer_parts
-from .classes import outcome_of
+from .classes import in_a_process, outcome_of
 from .exercise import CONTRACT, EDGES, GRADIENT, Exercise, Planted
 from .grade import (
     DONE,
@@ -30,6 +30,7 @@ from .grade import (
 )
 from .recognise import recognised
 from .sources import starter
+from .special import KINDS
 
 CONTRACT_REMARK = "shapes and dtypes, nothing changed in place, called twice answers the same"
 
@@ -46,9 +47,23 @@ def grade_file(
         where = f"{what} in {path.name}" if exercise.target else f"{what} to {path.name}"
         cause = f"still to be written: {where}"
         return nothing(exercise, OPEN, cause, file=path.name)
+    if exercise.kind:
+        return replace(graded_specially(exercise, path, seconds), file=path.name)
+    if exercise.uses and exercise.like in words_of(found):
+        return nothing(exercise, WRONG, f"it uses ntm_ref's own {exercise.like}: write its backward yourself", file=path.name)
     answers, named = answer_parts(exercise, found, variant) if exercise.answers else ([], [])
     outcome = outcome_of(exercise, path, seeds, variant, seconds) if exercise.target else None
     return replace(put_together(exercise, answers, named, outcome, variant), file=path.name)
+
+
+def graded_specially(exercise: Exercise, path: Path, seconds: float) -> Grade:
+    """The grade of an exercise of a kind of its own."""
+    found = in_a_process(exercise, path, "", seconds, lambda form: KINDS[exercise.kind](exercise, form))
+    if isinstance(found, Outcome):
+        return replace(of_error(exercise, found, []), printed=found.printed)
+    wrong = [part for part in found if part.state != RIGHT]
+    cause = wrong[0].remark if wrong else "all right"
+    return Grade(exercise, WRONG if wrong else DONE, cause, found)
 
 
 def grade_class(exercise: Exercise, target: Any, *, seeds: Sequence[int] = (0,), variant: str = "") -> Grade:
@@ -80,6 +95,18 @@ def why_unreadable(exercise: Exercise, path: Path) -> str | Grade:
         shown = (getattr(error, "text", None) or "").rstrip()
         return nothing(exercise, NOT_JUDGED, f"Python cannot read {path.name}{where}: {said}", [f"  {shown}"] * bool(shown))
     return text
+
+
+def words_of(text: str) -> set[str]:
+    """The names, attributes, imports and short texts that a program uses; not the classes that it defines."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.alias):
+            found |= {*node.name.split(".")}
+        found |= {str(getattr(node, key)) for key in ("id", "attr") if hasattr(node, key)}
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
 
 
 def put_together(
