@@ -11,6 +11,7 @@ from ..exercises.reading import exercise_called, exercises
 from ..exercises.teacher.class_report import class_report
 from ..exercises.teacher.document import FOLDER_NAMES, Settings, document, seeds_from
 from ..exercises.teacher.formats import FORMATS, render
+from ..exercises.teacher.package import PLATFORMS, package
 from ..exercises.teacher.selftest import selftest
 from ..exercises.telling import DETAILS, FULL, NAMED
 from ..runs.files import write_whole
@@ -36,6 +37,16 @@ def add_to(inside: Any) -> None:
     report.set_defaults(run=run_class, detail=NAMED)
 
 
+    pack = inside.add_parser("package", help="make the archive of an autograder, with everything inside")
+    which = pack.add_mutually_exclusive_group(required=True)
+    for platform in PLATFORMS:
+        which.add_argument(f"--{platform}", dest="platform", action="store_const", const=platform, help="for it")
+    pack.add_argument("--out", type=Path, metavar="FILE", help="default: PLATFORM.zip")
+    pack.add_argument("--detail", choices=DETAILS, default=NAMED, help="how much students are told (default: named)")
+    pack.add_argument("--wheels", type=Path, metavar="DIR", help="wheels of NumPy, for an image without a network")
+    pack.add_argument("--variant-of-user", action="store_true", help="the word is each student's e-mail or user name")
+    add_choices(pack)
+    pack.set_defaults(run=run_package)
     test = inside.add_parser("selftest", help="try the exercises themselves: starters, solutions, hints, mistakes")
     test.add_argument("ids", metavar="ID", nargs="*", help="of exercises (default: all)")
     test.add_argument("--mutations", type=whole(0), default=0, metavar="N", help="also N mutations of each solution")
@@ -44,13 +55,18 @@ def add_to(inside: Any) -> None:
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """The options that say how to grade."""
-    parser.add_argument("--only", default="", metavar="IDS", help="these exercises, 2.1,2.3 for example")
-    parser.add_argument("--seeds", type=whole(1), default=1, metavar="N", help="check at N seeds; the worst counts")
-    parser.add_argument("--hidden", default="", metavar="WORD", help="check at as many secret seeds, drawn from a word")
+    add_choices(parser)
     variants = parser.add_mutually_exclusive_group()
     variants.add_argument("--variant", default="", metavar="WORD", help="the word that the folders were started with")
     of_folder = variants.add_argument("--variant-of-folder", dest="variant", action="store_const", const=FOLDER_NAMES)
     of_folder.help = "the word is the name of each folder"
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """The options that a package keeps."""
+    parser.add_argument("--only", default="", metavar="IDS", help="these exercises, 2.1,2.3 for example")
+    parser.add_argument("--seeds", type=whole(1), default=1, metavar="N", help="check at N seeds; the worst counts")
+    parser.add_argument("--hidden", default="", metavar="WORD", help="check at as many secret seeds, drawn from a word")
     parser.add_argument("--timeout", type=positive, default=60, metavar="SECONDS", help="for each file (default: 60)")
 
 
@@ -89,6 +105,17 @@ def run_grade(options: argparse.Namespace) -> int:
             print(text)
             raise
     return 0 if all(s["score"] >= s["possible"] for s in found["submissions"]) else 1
+
+
+def run_package(options: argparse.Namespace) -> int:
+    """Write the archive."""
+    kept = ["--detail", options.detail, "--seeds", str(options.seeds), "--timeout", f"{options.timeout:g}"]
+    kept += ["--only", options.only] * bool(options.only) + ["--hidden", options.hidden] * bool(options.hidden)
+    settings_of(argparse.Namespace(**vars(options), variant=""))  # refuses an unknown exercise now
+    path = options.out or Path(f"{options.platform}.zip")
+    n_files = package(options.platform, path, kept, options.variant_of_user, options.wheels)
+    print(f"{path}: {n_files} files, {path.stat().st_size / 1000:.0f} kB")
+    return 0
 
 
 def run_selftest(options: argparse.Namespace) -> int:
