@@ -139,4 +139,3 @@ STUDENT = (
     ("show", run_show, "write a page with your gradients beside the numerical ones"),
     ("solution", run_solution, "the solution, once yours is right"),
 )
-

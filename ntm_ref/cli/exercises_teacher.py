@@ -36,7 +36,6 @@ def add_to(inside: Any) -> None:
     add_settings(report)
     report.set_defaults(run=run_class, detail=NAMED)
 
-
     pack = inside.add_parser("package", help="make the archive of an autograder, with everything inside")
     which = pack.add_mutually_exclusive_group(required=True)
     for platform in PLATFORMS:
@@ -136,5 +135,3 @@ def run_class(options: argparse.Namespace) -> int:
     """The report on a class."""
     print("\n".join(class_report(graded(options), options.folders)))
     return 0
-
-

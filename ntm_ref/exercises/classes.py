@@ -21,7 +21,7 @@ from ..gradcheck.theirs.outcome import SEVERITY, Outcome
 from ..gradcheck.theirs.process import StudentProcess
 from ..gradcheck.theirs.remote import RaisedThereError, RemoteForm
 from ..gradcheck.theirs.sources import part_called, text_of
-from ..gradcheck.theirs.survey import Check
+from ..gradcheck.theirs.survey import Check, survey_theirs
 from ..gradcheck.theirs.uses import why_no_derivation
 from ..gradcheck.verdict.check import examine
 from ..gradcheck.verdict.survey import Survey
@@ -34,15 +34,15 @@ T = TypeVar("T")
 SCALES = {"generic": 1.0, "initial": 0.05, "saturated": 4.0, "faint": 1e-6, "sharp": 2.0}  # of what is drawn normally
 
 
-def outcome_of(exercise: Exercise, target: Any, seeds: Sequence[int], variant: str = "", seconds: float = 60) -> Outcome:
+def outcome_of(
+    exercise: Exercise, target: Any, seeds: Sequence[int], variant: str = "", seconds: float = 60
+) -> Outcome:
     """Check a class, or the one in a file, which then runs in a process of its own."""
-    in_file = isinstance(target, Path)
-    if exercise.like and not variant and not exercise.uses:
-        what, axes = (f"{target}:{exercise.target}", BATCH_AND_HEADS) if in_file else (target, None)
-        return check(what, exercise.like, seeds=seeds, seconds=seconds, axes=axes)
-    if in_file:
+    if isinstance(target, Path):
         found = in_a_process(exercise, target, variant, seconds, lambda form: judged(exercise, form, seeds, variant))
         return replace(found, seeds=list(seeds))
+    if exercise.like and not variant and not exercise.uses:
+        return check(target, exercise.like, seeds=seeds)  # in whatever shapes it is written
     try:
         expected, n_results = names_and_results(exercise, variant)
         return judged(exercise, LocalForm(target, expected, n_results), seeds, variant)
@@ -82,8 +82,16 @@ def not_judged(exercise: Exercise, error: NTMError) -> Outcome:
 @np.errstate(all="ignore")
 def judged(exercise: Exercise, form: Any, seeds: Sequence[int], variant: str) -> Outcome:
     """The worst outcome over the seeds."""
-    surveys = [surveyed(exercise, form, seed, variant) for seed in seeds]
-    return Outcome(exercise.target, survey=min(surveys, key=lambda s: (SEVERITY.index(s.status), s.score)))
+    like = exercise.like if exercise.like and not variant and not exercise.uses else ""
+    surveys = [
+        survey_theirs(form, like, seed, axes=BATCH_AND_HEADS) if like else surveyed(exercise, form, seed, variant)
+        for seed in seeds
+    ]
+    survey = min(surveys, key=lambda s: (SEVERITY.index(s.status), s.score))
+    foreign = [] if exercise.uses else getattr(form, "imports", [])
+    if foreign and not survey.borrowed:
+        survey = replace(survey, borrowed=f"the file imports {' and '.join(foreign)}")
+    return Outcome(exercise.target, survey=survey)
 
 
 def surveyed(exercise: Exercise, form: Any, seed: int, variant: str) -> Survey:
@@ -113,7 +121,9 @@ def on_the_edge(form: Any, calling: Calling, edge: str, seed: int, wrong: set[st
     if any(not np.allclose(a, b, 1e-9, 1e-12, equal_nan=True) for a, b in zip(found, expected)):
         return [f"{edge}: forward computes something else than the one handed out"]
     bad = [f"d_{check.argument}" for check in report.arguments if not check.ok and check.argument not in wrong]
-    return [f"{edge}: {' and '.join(bad)} {'is' if len(bad) == 1 else 'are'} wrong there, and right elsewhere"] * bool(bad)
+    return [f"{edge}: {' and '.join(bad)} {'is' if len(bad) == 1 else 'are'} wrong there, and right elsewhere"] * bool(
+        bad
+    )
 
 
 class CheckOfExercise(Check):
@@ -154,7 +164,9 @@ class Calling:
                 sizes = [int(size) for size in re.findall(r"\d+", shape)]
                 inputs[name] = np.random.default_rng(seed).standard_normal(sizes)
             else:
-                inputs[name] = inputs[name] * float(number) if sign == "*" else np.full_like(inputs[name], float(number))
+                inputs[name] = (
+                    inputs[name] * float(number) if sign == "*" else np.full_like(inputs[name], float(number))
+                )
         return list(inputs.values())
 
     def like(self) -> Any:

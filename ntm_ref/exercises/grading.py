@@ -49,8 +49,9 @@ def grade_file(
         return nothing(exercise, OPEN, cause, file=path.name)
     if exercise.kind:
         return replace(graded_specially(exercise, path, seconds), file=path.name)
-    if exercise.uses and exercise.like in words_of(found):
-        return nothing(exercise, WRONG, f"it uses ntm_ref's own {exercise.like}: write its backward yourself", file=path.name)
+    if exercise.uses and (borrowed := {exercise.like, "exercises"} & words_of(found)):
+        cause = f"it uses ntm_ref's own {min(borrowed)}: write backward yourself"
+        return nothing(exercise, WRONG, cause, file=path.name)
     answers, named = answer_parts(exercise, found, variant) if exercise.answers else ([], [])
     outcome = outcome_of(exercise, path, seeds, variant, seconds) if exercise.target else None
     return replace(put_together(exercise, answers, named, outcome, variant), file=path.name)
@@ -93,19 +94,21 @@ def why_unreadable(exercise: Exercise, path: Path) -> str | Grade:
         where = f" in line {line}" if line else ""
         said = getattr(error, "msg", None) or str(error)
         shown = (getattr(error, "text", None) or "").rstrip()
-        return nothing(exercise, NOT_JUDGED, f"Python cannot read {path.name}{where}: {said}", [f"  {shown}"] * bool(shown))
+        return nothing(
+            exercise, NOT_JUDGED, f"Python cannot read {path.name}{where}: {said}", [f"  {shown}"] * bool(shown)
+        )
     return text
 
 
 def words_of(text: str) -> set[str]:
-    """The names, attributes, imports and short texts that a program uses; not the classes that it defines."""
+    """The names, attributes, imports and short texts that a program uses, apart from what only runs as a program."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    body = [node for node in ast.parse(text).body if not (isinstance(node, ast.If) and "__main__" in ast.unparse(node))]
+    for node in (part for top in body for part in ast.walk(top)):
+        for key in ("id", "attr", "module", "value"):
+            found |= {*str(getattr(node, key, "")).split(".")}
         if isinstance(node, ast.alias):
             found |= {*node.name.split(".")}
-        found |= {str(getattr(node, key)) for key in ("id", "attr") if hasattr(node, key)}
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.add(node.value)
     return found
 
 

@@ -36,8 +36,8 @@ class Told:
 def check(target: Any, id: str = "", *, seed: int = 0) -> Told | None:
     """Grade a class in a notebook, ``check(MyRead, "2.1")``, or the file of an exercise, ``check(__file__)``.
 
-    The grade of a file is printed and remembered in its folder; that of a class is returned. Raises an `NTMError` for an
-    unknown exercise.
+    The grade of a file is printed and remembered in its folder; that of a class is returned. Raises an `NTMError` for
+    an unknown exercise.
     """
     if isinstance(target, (str, Path)):
         as_a_program(lambda: check_file(Path(target), id))

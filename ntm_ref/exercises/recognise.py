@@ -1,4 +1,4 @@
-"""Recognise a planted mistake of an exercise: one that returns exactly the gradients that the student's class returned."""
+"""Recognise a planted mistake of an exercise: one that returns exactly the gradients of the student's class."""
 
 from __future__ import annotations
 

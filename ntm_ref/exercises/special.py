@@ -23,7 +23,7 @@ SMALL = 1e-6  # relative: a difference that a careful check with differences see
 @np.errstate(all="ignore")
 def passes_a_sum(exercise: Exercise, form: Any) -> list[Part]:
     """A backward that is right for the sum of the results as the loss, and wrong for another."""
-    calling, ones, others = Calling(exercise), [], []
+    calling, ones, others = Calling(exercise), list[float](), list[float]()
     for seed in SEEDS:
         inputs, rng = calling.arguments("generic", seed), np.random.default_rng(seed)
         ours, theirs = calling.like(), fresh(form)
@@ -31,7 +31,8 @@ def passes_a_sum(exercise: Exercise, form: Any) -> list[Part]:
         if any(np.shape(a) != b.shape or norm(a - b) > SMALL * norm(b) for a, b in zip(results, expected)):
             sentence = "forward no longer computes what the starter's did: put it back"
             return [Part(name, 0, points, NOT_RIGHT, sentence) for name, points in exercise.points.items()]
-        for found, cotangent in ((ones, np.ones_like(results[0])), (others, rng.standard_normal(results[0].shape))):
+        random = np.asarray(rng.standard_normal(results[0].shape))
+        for found, cotangent in ((ones, np.ones_like(random)), (others, random)):
             gradients = run_backward(theirs, [cotangent], len(inputs))
             found.append(largest_error(gradients, right_gradients(calling, inputs, cotangent)))
     passes, wrong = max(ones) < SMALL, max(others) > SMALL

@@ -48,8 +48,9 @@ class Watch:
         """Watch until q, or the end of the input."""
         threading.Thread(target=self.listen, daemon=True).start()
         while True:
-            for self.exercise in self.changed():
-                self.act("c", self.exercise)
+            for exercise in self.changed():
+                self.exercise = exercise
+                self.act("c", exercise)
             try:
                 key = self.keys.get(timeout=INTERVAL)
             except Empty:

@@ -51,8 +51,8 @@ def pace(exercise: Exercise, memories: Sequence[Any]) -> Iterator[str]:
     known = [value for value in minutes if value is not None]
     if known:
         hints = sum(m["hints"] == len(exercise.hints) for m in memories)
-        planned = f"planned {exercise.minutes}"
-        yield f"  from the first attempt to success: median {median(known):.0f} minutes ({planned}); {hints} used hint 3"
+        took_them = f"median {median(known):.0f} minutes (planned {exercise.minutes})"
+        yield f"  from the first attempt to success: {took_them}; {hints} used hint 3"
 
 
 def took(memory: Any) -> float | None:

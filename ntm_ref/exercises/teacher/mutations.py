@@ -47,16 +47,14 @@ class Change:
 
 def changes_of(node: ast.AST) -> Iterator[Change]:
     """The changes of one node."""
-    if isinstance(node, ast.BinOp) and type(node.op) in SWAPPED:
-        yield Change(node, "op", SWAPPED[type(node.op)]())
-    elif isinstance(node, ast.AugAssign) and type(node.op) in SWAPPED:
+    if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in SWAPPED:
         yield Change(node, "op", SWAPPED[type(node.op)]())
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield Change(node, "op", ast.UAdd())
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield Change(node, "value", node.value + 1)
-    elif isinstance(node, ast.Constant) and type(node.value) is bool:
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield Change(node, "value", not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        yield Change(node, "value", node.value + 1)
     elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and len(node.elts) > 1:
         yield Change(node, "elts", node.elts[::-1])
     elif isinstance(node, ast.Attribute) and node.attr in ("sum", "mean", "T"):

@@ -1,7 +1,7 @@
 """Archives for platforms: the exercises with the whole package inside, so that grading needs no network.
 
-Only NumPy has to be there. `setup.sh` installs it from a folder `wheels/` beside it, if the archive has one, and from the
-network otherwise.
+Only NumPy has to be there. `setup.sh` installs it from a folder `wheels/` beside it, if the archive has one, and from
+the network otherwise.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ SCRIPTS = Path(__file__).parent / "scripts"
 PLATFORMS = {"gradescope": ("setup.sh", "run_autograder", "grade.py"), "classroom50": ("autograder.py", "grade.py")}
 
 
-def package(platform: str, path: Path, options: Sequence[str], of_user: bool = False, wheels: Path | None = None) -> int:
+def package(
+    platform: str, path: Path, options: Sequence[str], of_user: bool = False, wheels: Path | None = None
+) -> int:
     """Write the archive for a platform; how many files it holds.
 
     ``options`` are those of ``exercises grade``. With ``of_user`` the variant is drawn from the user's e-mail address.

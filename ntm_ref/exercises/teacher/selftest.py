@@ -1,7 +1,7 @@
 """Try the exercises themselves: starters, solutions, hints, known mistakes, variants, random mutations.
 
-The mistakes of an exercise that is like a stage have to be recognised by the checker's own catalogue as well, which knows
-nothing of the exercise.
+The mistakes of an exercise that is like a stage have to be recognised by the checker's own catalogue as well, which
+knows nothing of the exercise.
 """
 
 from __future__ import annotations
