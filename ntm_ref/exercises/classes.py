@@ -13,15 +13,14 @@ import numpy as np
 
 from ..gradcheck import check
 from ..gradcheck.points.designed import arguments as arguments_of_ours
-from ..gradcheck.points.register import STAGES
+from ..gradcheck.points.register import OURS, STAGES
 from ..gradcheck.student_side.loading import in_words
-from ..gradcheck.theirs.layouts import BATCH_AND_HEADS
 from ..gradcheck.theirs.local import LocalForm
 from ..gradcheck.theirs.outcome import SEVERITY, Outcome
 from ..gradcheck.theirs.process import StudentProcess
 from ..gradcheck.theirs.remote import RaisedThereError, RemoteForm
 from ..gradcheck.theirs.sources import part_called, text_of
-from ..gradcheck.theirs.survey import Check, survey_theirs
+from ..gradcheck.theirs.survey import Check
 from ..gradcheck.theirs.uses import why_no_derivation
 from ..gradcheck.verdict.check import examine
 from ..gradcheck.verdict.survey import Survey
@@ -82,11 +81,7 @@ def not_judged(exercise: Exercise, error: NTMError) -> Outcome:
 @np.errstate(all="ignore")
 def judged(exercise: Exercise, form: Any, seeds: Sequence[int], variant: str) -> Outcome:
     """The worst outcome over the seeds."""
-    like = exercise.like if exercise.like and not variant and not exercise.uses else ""
-    surveys = [
-        survey_theirs(form, like, seed, axes=BATCH_AND_HEADS) if like else surveyed(exercise, form, seed, variant)
-        for seed in seeds
-    ]
+    surveys = [surveyed(exercise, form, seed, variant) for seed in seeds]
     survey = min(surveys, key=lambda s: (SEVERITY.index(s.status), s.score))
     foreign = [] if exercise.uses else getattr(form, "imports", [])
     if foreign and not survey.borrowed:
@@ -127,11 +122,12 @@ def on_the_edge(form: Any, calling: Calling, edge: str, seed: int, wrong: set[st
 
 
 class CheckOfExercise(Check):
-    """As `Check`, with the edges of an exercise, which come later, in the place of those of the stages."""
+    """As `Check`; an exercise that is like no stage has edges of its own, which come later."""
 
     def on_the_edge(self, point: str, wrong: set[str]) -> list[str]:
-        """Nothing."""
-        return []
+        """What goes wrong on an edge of the stages."""
+        exercise: Exercise = self.calling.exercise  # type: ignore[attr-defined]
+        return super().on_the_edge(point, wrong) if exercise.like else []
 
 
 class Calling:
@@ -170,15 +166,17 @@ class Calling:
         return list(inputs.values())
 
     def like(self) -> Any:
-        """An evaluation of the solution."""
+        """An evaluation of our stage, in which known mistakes can be planted, or of the solution."""
+        if self.exercise.like and not self.variant:
+            return Reference(OURS[self.exercise.like])
         return Reference(class_in(solution(self.exercise, self.variant), self.exercise.target))
 
 
 class Reference:
-    """One evaluation of a class of this package's own texts, with tuples for its results and gradients."""
+    """One evaluation of a class of this package's own, with tuples for its results and gradients."""
 
-    def __init__(self, cls: Any) -> None:
-        self.stage = cls()
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.stage = make()
 
     def forward(self, *inputs: Array) -> tuple[Array, ...]:
         """The results."""

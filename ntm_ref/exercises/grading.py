@@ -49,7 +49,7 @@ def grade_file(
         return nothing(exercise, OPEN, cause, file=path.name)
     if exercise.kind:
         return replace(graded_specially(exercise, path, seconds), file=path.name)
-    if exercise.uses and (borrowed := {exercise.like, "exercises"} & words_of(found)):
+    if exercise.uses and (borrowed := {exercise.like or "exercises", "exercises"} & words_of(found)):
         cause = f"it uses ntm_ref's own {min(borrowed)}: write backward yourself"
         return nothing(exercise, WRONG, cause, file=path.name)
     answers, named = answer_parts(exercise, found, variant) if exercise.answers else ([], [])
