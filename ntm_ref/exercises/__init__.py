@@ -10,11 +10,15 @@ In a notebook:
 Each exercise is a Markdown file in `set/`; [README.md](README.md) describes its format. The files of this folder, in
 the order of the data:
 
-    exercise.py    what an exercise is            reading.py    read it from its file
-    sources.py     starter, solution, mistakes    grade.py      what a grade is
-    answers.py     numbers and words              classes.py    a class, by `ntm_ref.gradcheck`
-    recognise.py   a planted mistake              grading.py    all of it together
-    telling.py     the grade as text              student/, notebook.py, teacher/
+    exercise.py, grade.py        what an exercise is, and what a grade is
+    markdown.py, reading.py      read exercises from their files
+    sources.py                   starters, solutions, planted mistakes
+    submission.py, answers.py    what the text of a submission says: its names, numbers and words
+    calling.py, classes.py       its class, by `ntm_ref.gradcheck`, at which points and beside what
+    recognise.py, special.py     is it a planted mistake; exercises that are graded in another way
+    parts.py, grading.py         all of it together: parts, points, the cause
+    telling.py                   the grade as text
+    student/, notebook.py, teacher/
 """
 
 from .notebook import check, guess

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..gradcheck.theirs.outcome import Outcome
-from ..gradcheck.verdict.survey import Survey
 from .answers import answer_parts
 from .classes import in_a_process, outcome_of
-from .exercise import CONTRACT, EDGES, GRADIENT, Exercise, Planted
+from .exercise import Exercise
 from .grade import (
     DONE,
-    HALF,
     NOT_COUNTED,
     NOT_JUDGED,
     NOT_RIGHT,
@@ -28,11 +23,11 @@ from .grade import (
     Part,
     nothing,
 )
+from .parts import cause_of, class_parts, mended, numbers_of, why_nothing_counts
 from .recognise import recognised
 from .sources import starter
 from .special import KINDS
-
-CONTRACT_REMARK = "shapes and dtypes, nothing changed in place, called twice answers the same"
+from .submission import why_unreadable, words_of
 
 
 def grade_file(
@@ -71,45 +66,6 @@ def grade_class(exercise: Exercise, target: Any, *, seeds: Sequence[int] = (0,),
     """The grade of a class in this process, as in a notebook; the points of answers are not counted."""
     answers = [Part(name, 0, exercise.points[name], NOT_COUNTED, "not in a class") for name in exercise.answers]
     return put_together(exercise, answers, [], outcome_of(exercise, target, seeds, variant), variant)
-
-
-def why_unreadable(exercise: Exercise, path: Path) -> str | Grade:
-    """The text of the file, or the grade if there is none that can be read."""
-    if not path.exists():
-        return nothing(exercise, OPEN, f"not started: there is no file {path.name}")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return nothing(exercise, NOT_JUDGED, f"{path.name} cannot be read: {error.strerror}")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    if not text.strip():
-        return nothing(exercise, OPEN, f"{path.name} is empty; 'exercises start' writes a starter into an empty folder")
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None)
-        where = f" in line {line}" if line else ""
-        said = getattr(error, "msg", None) or str(error)
-        shown = (getattr(error, "text", None) or "").rstrip()
-        return nothing(
-            exercise, NOT_JUDGED, f"Python cannot read {path.name}{where}: {said}", [f"  {shown}"] * bool(shown)
-        )
-    return text
-
-
-def words_of(text: str) -> set[str]:
-    """The names, attributes, imports and short texts that a program uses, apart from what only runs as a program."""
-    found: set[str] = set()
-    body = [node for node in ast.parse(text).body if not (isinstance(node, ast.If) and "__main__" in ast.unparse(node))]
-    for node in (part for top in body for part in ast.walk(top)):
-        for key in ("id", "attr", "module", "value"):
-            found |= {*str(getattr(node, key, "")).split(".")}
-        if isinstance(node, ast.alias):
-            found |= {*node.name.split(".")}
-    return found
 
 
 def put_together(
@@ -155,87 +111,3 @@ def of_error(exercise: Exercise, outcome: Outcome, answers: list[Part]) -> Grade
         grade = nothing(exercise, NOT_JUDGED, outcome.error, list(outcome.traceback))
     parts = [next((a for a in answers if a.name == part.name), part) for part in grade.parts]
     return replace(grade, parts=parts)
-
-
-def why_nothing_counts(survey: Survey) -> str:
-    """Why no point can be earned: another forward, or gradients that are not derived."""
-    if survey.differs:
-        where = survey.points_that_differ()
-        return f"forward no longer computes what the starter's did, at {where}: put it back, and write backward alone"
-    return f"this is not a derivation: {survey.borrowed}" if survey.borrowed else ""
-
-
-def class_parts(exercise: Exercise, survey: Survey, planted: Sequence[Planted]) -> Iterator[Part]:
-    """The gradients, the contract and the edges."""
-    expected = [part.removeprefix(GRADIENT) for part in exercise.gradients]
-    by_name = {*expected} <= {*survey.arguments}
-    said = planted[0].sentence if planted else ""
-    found = [gradient_part(survey, survey.arguments.index(n) if by_name else i, exercise.points[f"{GRADIENT}{n}"], said)
-             for i, n in enumerate(expected)]  # fmt: skip
-    found = [replace(part, name=name) for part, name in zip(found, exercise.gradients)]
-    yield from found
-    some = any(part.earned for part in found)
-    breaches = list(dict.fromkeys(b for report in survey.reports.values() for b in report.breaches))
-    for name, problems, remark in ((CONTRACT, breaches, CONTRACT_REMARK), (EDGES, survey.robustness, "")):
-        points = exercise.points.get(name)
-        if points is None:
-            continue
-        if problems:
-            yield Part(name, 0, points, NOT_RIGHT, problems[0])
-        elif some:
-            yield Part(name, points, points, RIGHT, remark)
-        else:
-            yield Part(name, 0, points, NOT_COUNTED, "counts as soon as a gradient is right")
-
-
-def gradient_part(survey: Survey, i: int, points: float, said: str) -> Part:
-    """One gradient: all points if it is right everywhere, half if only in general position; ``said`` explains it."""
-    checks = {p: r.arguments[i] for p, r in survey.reports.items()}
-    bad, argument = [point for point, c in checks.items() if not c.ok], checks["generic"].argument
-    name = f"{GRADIENT}{argument}"
-    if not bad:
-        return Part(name, points, points, RIGHT)
-    findings = [f for f in survey.findings if argument in f.arguments and f.sentences]
-    breaches = [b for c in checks.values() for b in c.breaches]
-    remark = said or (findings[0].sentences[0] if findings else breaches[0] if breaches else "")
-    if "generic" in bad:
-        return Part(name, 0, points, NOT_RIGHT, remark)
-    return Part(name, points / 2, points, HALF, remark or f"right in general, wrong at the point {bad[0]!r}", bad[0])
-
-
-def mended(parts: list[Part], earns: float, exercise: Exercise) -> list[Part]:
-    """The parts, if one mistake in all has spoilt several: they then lose no more than the mistake costs."""
-    missing = earns - sum(part.earned for part in parts)
-    for i, part in enumerate(parts):
-        if missing > 0 and part.state != RIGHT and part.name in (*exercise.gradients, CONTRACT, EDGES):
-            back = min(missing, part.possible - part.earned)
-            parts[i] = replace(part, earned=part.earned + back)
-            missing -= back
-    return parts
-
-
-def cause_of(grade: Grade, survey: Survey) -> str:
-    """The first line: what is wrong in one sentence, or what is right."""
-    if grade.state == DONE:
-        return f"all right, at {len(survey.reports)} points and on the edges"
-    if grade.named:
-        return grade.named[0]
-    wrong = [part for part in grade.parts if part.state in (NOT_RIGHT, HALF)]
-    if not wrong:
-        still = next((part for part in grade.parts if part.state == NOT_COUNTED), None)
-        return f"{still.name}: {still.remark}" if still else "not all points were earned"
-    first = wrong[0]
-    if first.remark.startswith(first.name):
-        return first.remark
-    return f"{first.name}: {first.remark}" if first.remark else f"{first.name} is wrong, and matches no mistake we know"
-
-
-def numbers_of(survey: Survey) -> str:
-    """The worst number of the first wrong gradient beside the numerical derivative."""
-    for point, check in survey.first_wrong_checks().values():
-        place = f"({', '.join(map(str, check.worst))})" if check.worst else ""
-        where = "" if point == "generic" else f" at the point {point!r}"
-        ratio = f"ratio {check.ratio:.3g}" if np.isfinite(check.ratio) else "no ratio"
-        yours = f"You: d_{check.argument}{place} = {check.came:.4g}{where}."
-        return f"{yours} Nudging {check.argument} there says {check.expected:.4g}; {ratio}."
-    return ""

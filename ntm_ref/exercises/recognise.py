@@ -11,7 +11,7 @@ from ..gradcheck.diagnosis.evidence import Evidence
 from ..gradcheck.verdict.survey import Survey
 from ..support.errors import NTMError
 from ..support.shapes import Array
-from .classes import Reference, class_in
+from .calling import Reference, class_in
 from .exercise import Exercise, Planted
 from .sources import with_mistake
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..support.errors import NTMError
 from .exercise import Exercise, Planted
-from .reading import fenced
+from .markdown import fenced
 
 RUN = '\n\nif __name__ == "__main__":\n    from ntm_ref.exercises import check\n\n    check(__file__)\n'
 TO_WRITE = "raise NotImplementedError"

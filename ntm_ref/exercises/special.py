@@ -11,7 +11,7 @@ from ..elementary import softmax, softmax_backward
 from ..gradcheck.derivatives.numerical import norm
 from ..gradcheck.evaluation import fresh, run_backward, run_forward
 from ..support.shapes import Array
-from .classes import Calling
+from .calling import Calling
 from .exercise import Exercise
 from .grade import NOT_COUNTED, NOT_RIGHT, RIGHT, Part
 

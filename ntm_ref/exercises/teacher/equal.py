@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..classes import Calling, Reference, class_in
+from ..calling import Calling, Reference, class_in
 from ..exercise import Exercise
 
 SEEDS = range(100, 104)
