@@ -14,7 +14,7 @@ from ..gradcheck.points.register import OURS, STAGES
 from ..gradcheck.student_side.loading import in_words
 from ..support.errors import CheckError
 from ..support.shapes import Array
-from .exercise import Exercise
+from .exercise import GRADIENT, Exercise
 from .sources import solution
 
 SCALES = {"generic": 1.0, "initial": 0.05, "saturated": 4.0, "faint": 1e-6, "sharp": 2.0}  # of what is drawn normally
@@ -26,7 +26,10 @@ class Calling:
     def __init__(self, exercise: Exercise, variant: str = "") -> None:
         self.exercise, self.variant = exercise, variant
         self.stage = exercise.like or None
-        self.names = STAGES[exercise.like][1].split() if exercise.like else [*exercise.arguments]
+        self.names = [part.removeprefix(GRADIENT) for part in exercise.gradients]  # as in the starter
+        n = len(STAGES[exercise.like][1].split()) if exercise.like else 0
+        if len(self.names) != (n or len(exercise.arguments)):
+            self.names = STAGES[exercise.like][1].split() if exercise.like else [*exercise.arguments]
 
     def arguments(self, point: str, seed: int) -> tuple[Array, ...]:
         """The arguments at a designed point."""

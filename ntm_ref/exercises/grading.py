@@ -9,6 +9,7 @@ from typing import Any
 
 from ..gradcheck.theirs.outcome import Outcome
 from .answers import answer_parts
+from .calling import Calling
 from .classes import in_a_process, outcome_of
 from .exercise import Exercise
 from .grade import (
@@ -28,6 +29,8 @@ from .recognise import recognised
 from .sources import starter
 from .special import KINDS
 from .submission import why_unreadable, words_of
+
+TRANSPOSE = ".T reverses all axes, and here there are more than two: swapaxes(-1, -2) exchanges the last two"
 
 
 def grade_file(
@@ -81,11 +84,10 @@ def put_together(
     if refused:
         grade = nothing(exercise, WRONG, refused)
         return replace(grade, printed=outcome.printed, derived=not survey.borrowed, survey=survey)
-    planted = recognised(exercise, survey, variant)
-    sentences = [p.sentence for p in planted] or [s for finding in survey.findings for s in finding.sentences]
-    parts = [*class_parts(exercise, survey, planted), *answers]
-    if planted:
-        parts = mended(parts, max(p.earns for p in planted), exercise)
+    known = recognised(exercise, survey, variant)
+    others = [s for finding in survey.findings for s in finding.sentences] if not known else []
+    sentences = [mistake.sentence for mistake in known] or others
+    parts = [*mended([*class_parts(exercise, survey, known)], known), *answers]
     state = DONE if sum(part.earned for part in parts) >= exercise.total else WRONG
     grade = Grade(exercise, state, "", parts, [*sentences, *named], numbers_of(survey), printed=outcome.printed)
     return replace(grade, cause=cause_of(grade, survey), survey=survey)
@@ -108,6 +110,9 @@ def of_error(exercise: Exercise, outcome: Outcome, answers: list[Part]) -> Grade
     if "NotImplementedError" in raised:
         grade = nothing(exercise, OPEN, "backward is still to be written")
     else:
-        grade = nothing(exercise, NOT_JUDGED, outcome.error, list(outcome.traceback))
+        several = any(value.ndim > 2 for value in Calling(exercise).arguments("generic", 0))
+        transposed = several and "matmul" in raised and any(".T" in line for line in outcome.traceback)
+        hint = f"; {TRANSPOSE}" if transposed else ""
+        grade = nothing(exercise, NOT_JUDGED, outcome.error + hint, list(outcome.traceback))
     parts = [next((a for a in answers if a.name == part.name), part) for part in grade.parts]
     return replace(grade, parts=parts)

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..gradcheck.verdict.survey import Survey
-from .exercise import CONTRACT, EDGES, GRADIENT, Exercise, Planted
+from .exercise import CONTRACT, EDGES, GRADIENT, Exercise
 from .grade import DONE, HALF, NOT_COUNTED, NOT_RIGHT, RIGHT, Grade, Part
+from .recognise import Recognised
 
+ONCE = "one mistake costs once"
 CONTRACT_REMARK = "shapes and dtypes, nothing changed in place, called twice answers the same"
 
 
@@ -22,14 +24,14 @@ def why_nothing_counts(survey: Survey) -> str:
     return f"this is not a derivation: {survey.borrowed}" if survey.borrowed else ""
 
 
-def class_parts(exercise: Exercise, survey: Survey, planted: Sequence[Planted]) -> Iterator[Part]:
+def class_parts(exercise: Exercise, survey: Survey, known: Sequence[Recognised]) -> Iterator[Part]:
     """The gradients, the contract and the edges."""
-    expected = [part.removeprefix(GRADIENT) for part in exercise.gradients]
-    by_name = {*expected} <= {*survey.arguments}
-    said = planted[0].sentence if planted else ""
-    found = [gradient_part(survey, survey.arguments.index(n) if by_name else i, exercise.points[f"{GRADIENT}{n}"], said)
-             for i, n in enumerate(expected)]  # fmt: skip
-    found = [replace(part, name=name) for part, name in zip(found, exercise.gradients)]
+    by_name = {part.removeprefix(GRADIENT) for part in exercise.gradients} <= {*survey.arguments}
+    found = []
+    for i, name in enumerate(exercise.gradients):
+        said = next((mistake.sentence for mistake in known if name in mistake.parts), "")
+        which = survey.arguments.index(name.removeprefix(GRADIENT)) if by_name else i
+        found.append(replace(gradient_part(survey, which, exercise.points[name], said), name=name))
     yield from found
     some = any(part.earned for part in found)
     breaches = list(dict.fromkeys(b for report in survey.reports.values() for b in report.breaches))
@@ -60,14 +62,19 @@ def gradient_part(survey: Survey, i: int, points: float, said: str) -> Part:
     return Part(name, points / 2, points, HALF, remark or f"right in general, wrong at the point {bad[0]!r}", bad[0])
 
 
-def mended(parts: list[Part], earns: float, exercise: Exercise) -> list[Part]:
-    """The parts, if one mistake in all has spoilt several: they then lose no more than the mistake costs."""
+def mended(parts: list[Part], known: Sequence[Recognised]) -> list[Part]:
+    """The parts, with points given back where one mistake has cost more than once."""
+    if not known:
+        return parts
+    explained = {name for mistake in known for name in mistake.parts}
+    other = sum(p.possible - p.earned for p in parts if p.state in (NOT_RIGHT, HALF) and p.name not in explained)
+    earns = sum(part.possible for part in parts) - sum(mistake.cost for mistake in known) - other
     missing = earns - sum(part.earned for part in parts)
-    for i, part in enumerate(parts):
-        if missing > 0 and part.state != RIGHT and part.name in (*exercise.gradients, CONTRACT, EDGES):
+    for i, part in sorted(enumerate(parts), key=lambda item: item[1].state != NOT_COUNTED):
+        if missing > 0 and (part.name in explained or part.state == NOT_COUNTED):
             back = min(missing, part.possible - part.earned)
-            parts[i] = replace(part, earned=part.earned + back)
-            missing -= back
+            remark = f"{part.remark} ({ONCE})" if back and part.name in explained else ONCE if back else part.remark
+            parts[i], missing = replace(part, earned=part.earned + back, remark=remark), missing - back
     return parts
 
 

@@ -90,7 +90,36 @@ def test_grading_a_mistake_that_spoils_several_gradients_costs_once(graded: Call
     exercise = exercises()["4.2"]
     grade = graded("4.2", with_mistake(exercise, exercise.mistakes[0]))
     assert sum(part.state == "WRONG" for part in grade.parts) == 5
-    assert (grade.earned, grade.possible) == (2, 11)
+    assert (grade.earned, grade.possible) == (6.5, 11)
+    assert any("one mistake costs once" in part.remark for part in grade.parts)
+
+
+@quick
+def test_grading_a_mistake_of_the_catalogue_costs_once_though_the_exercise_does_not_list_it(graded: Callable) -> None:
+    exercise = exercises()["4.4"]
+    text = solution(exercise).replace("self.o * (1 - self.tanh_c**2)", "self.o")
+    grade = graded("4.4", text)
+    assert grade.cause == "the path through h lacks 1 - tanh(c)^2 in what reaches c: h = o tanh(c)"
+    assert (grade.earned, grade.possible) == (5, 11)
+
+
+@quick
+def test_grading_two_mistakes_are_both_named_and_both_cost(graded: Callable) -> None:
+    exercise = exercises()["3.3"]
+    text = with_mistake(exercise, exercise.mistakes[1]).replace("d_r @ self.memory.T", "(d_r @ self.memory.T) ** 2")
+    grade = graded("3.3", text)
+    assert grade.cause == exercise.mistakes[1].sentence.rstrip(".")
+    assert (grade.earned, grade.possible) == (4, 11)
+
+
+@quick
+def test_grading_zeros_are_no_recognised_mistake_that_costs_once(graded: Callable) -> None:
+    """Without gradients for k, beta and memory the path of the content is missing; zeros for all of them earn nothing."""
+    text = solution(exercises()["3.2"]).replace(
+        "return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory",
+        "return tuple(0 * d for d in (d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory))",
+    )
+    assert graded("3.2", text).earned == 0
 
 
 @quick
