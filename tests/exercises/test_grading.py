@@ -108,13 +108,13 @@ def test_grading_two_mistakes_are_both_named_and_both_cost(graded: Callable) -> 
     exercise = exercises()["3.3"]
     text = with_mistake(exercise, exercise.mistakes[1]).replace("d_r @ self.memory.T", "(d_r @ self.memory.T) ** 2")
     grade = graded("3.3", text)
-    assert grade.cause == exercise.mistakes[1].sentence.rstrip(".")
+    assert grade.cause == exercise.mistakes[1].sentence
     assert (grade.earned, grade.possible) == (4, 11)
 
 
 @quick
 def test_grading_zeros_are_no_recognised_mistake_that_costs_once(graded: Callable) -> None:
-    """Without gradients for k, beta and memory the path of the content is missing; zeros for all of them earn nothing."""
+    """No gradient for k, beta and memory is a known mistake, but zeros everywhere are not half of a derivation."""
     text = solution(exercises()["3.2"]).replace(
         "return d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory",
         "return tuple(0 * d for d in (d_k, d_beta, d_g, d_s, d_gamma, d_w_prev, d_memory))",
