@@ -149,7 +149,7 @@ rest = (direction * (rows_read[5, 0] - rows_written[0, 0]) + N // 2) % N - N // 
 show(
     figure,
     f"Two panels of weights over {len(x)} steps and {len(near)} rows. The write head goes down a sharp diagonal in the "
-    f"steps 0 to {length - 1}, a row a step, goes on for a few steps and blurs. The read head waits on row {rest} "
+    f"steps 0 to {length - 1}, a row a step; after it, its weight spreads out. The read head waits on row {rest} "
     f"of the picture, and goes down the same diagonal from step {first} on. Mean of the largest weight: "
     f"{w_write[:length].max(axis=-1).mean():.2f} while writing, {w_read[first:].max(axis=-1).mean():.2f} from then on.",
 )
@@ -172,6 +172,8 @@ for head, name in enumerate(("read", "write")):
         print(f"{name:>5} head, vectors {phase}: g = {g[0]:.2f}, s = {s.round(2)}, gamma = {gamma[0]:.2f}")
 added = [np.mean([np.linalg.norm(step.a[:, 0], axis=-1) for step in run.steps[steps]]) for steps in phases.values()]
 print(f"added in a step while vectors are shown: {added[0]:.2f}, while they are said: {added[1]:.2f}")
+spread = w_write[length + 1 :].max(axis=-1).mean()
+print(f"largest weight of the write head while vectors are said: {spread:.2f} on average")
 assert added[1] < added[0] / 3
 
 # %% [markdown]
@@ -470,23 +472,24 @@ old = pretrained.load("copy-random-only")
 print(f"cost at the end of training: {pretrained.log_of('copy-random-only')[-1]['bits_per_sequence']:.2f} bits")
 
 
-def counts(machine, kinds, n):
-    """Failed sequences of 100 of each kind of inputs, with n vectors."""
-    return {k: evaluate(machine, task, [{"length": n}], 100, inputs=k)[0]["failed"] for k in kinds}
-
-
 KINDS = ("random", "ones", "zeros", "repeated", "p=0.9", "p=0.1", "silent-pair")
-for n in (5, 20):
-    found = counts(old, KINDS, n)
-    print(f"{n:2} vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
-    assert found["silent-pair"] == 100
-    assert found["random"] == found["ones"] == found["zeros"] == 0
+
+
+def counts(machine, n):
+    """Failed sequences of 100 of each kind of inputs, with n vectors."""
+    return {kind: evaluate(machine, task, [{"length": n}], 100, inputs=kind)[0]["failed"] for kind in KINDS}
+
+
+found = counts(old, 20)
+print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
+assert found["silent-pair"] == 100
+assert found["random"] == found["ones"] == found["zeros"] == 0
 
 # %% [markdown]
 # The cost is less than a twentieth of a bit, where a coin pays 84. Of 100 random sequences, none has a wrong bit. But
-# **every sequence with two zero vectors in a row fails**, 100 of 100 at both lengths. (The place of the two differs from
-# sequence to sequence. With "p=0.1", where a bit is 1 with a probability of 0.1, such pairs are common.) We question the
-# suspects one after the other, with the 100 sequences of 12 vectors from above.
+# **every sequence with two zero vectors in a row fails**, 100 of 100. (The place of the two differs from sequence to
+# sequence. With "p=0.1", where a bit is 1 with a probability of 0.1, such pairs are common.) We question the suspects
+# one after the other, with the 100 sequences of 12 vectors from above.
 #
 # - **Few bits.** Vectors with a single 1 each have the density of "p=0.1", and a bit in every step.
 # - **Equal neighbours.** Vector 5 is made equal to vector 4.
@@ -526,15 +529,16 @@ assert 0 < found_old["silent: [4]"] <= found_old["silent: [4, 6]"] < 20
 assert found_old["a pair at each place"] == [B] * (length - 1)
 
 # %% [markdown]
-# Few bits are not to blame, nor equal neighbours: none of these 200 sequences fails. Nor does it depend on the length or
-# on the place: a pair at any place spoils all 100. A single silent vector is a risk, 3 of 100, and the pair is fatal.
+# Few bits are not to blame, nor equal neighbours: none of these 200 sequences fails. Nor does it depend on the length
+# or on the place: a pair at any place spoils all 100. A single silent vector is a risk, 3 of 100; the pair is fatal.
 # And the trap: a sequence of zeros has the same answer wherever the head reads, so it proves nothing.
 #
 # So where do the heads go? We silence the vectors 4 and 5, and follow the read head of the old machine, with and
 # without them. It writes backwards, so we number the rows by the vector that they hold.
 
 # %%
-x_pair, wanted_pair = silent_at([4, 5])
+x_pair, _ = silent_at([4, 5])
+b = int(x[4:6, :, :8].sum(axis=-1).min(axis=0).argmax())  # a sequence whose vectors 4 and 5 have many bits
 scenes = {
     "before: random vectors": old.run(x),
     "before: 4 and 5 silent": old.run(x_pair),
@@ -543,7 +547,7 @@ scenes = {
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained", sharey=True)
 near = np.arange(-2, length + 1)
 for ax, (title, a_run) in zip(axes, scenes.items()):
-    weights = np.array([step.state.w[0] for step in a_run.steps])  # (T, H, N): sequence 0
+    weights = np.array([step.state.w[b] for step in a_run.steps])  # (T, H, N)
     towards = 1 if weights[0, 1].argmax() == 1 else -1  # the machine's first row is 1, or N - 1
     shown_rows = towards * (near + 1) % N
     extent = (-0.5, len(x) - 0.5, near[-1] + 0.5, near[0] - 0.5)
@@ -642,18 +646,20 @@ print(
 # questions, to the machine of today:
 
 # %%
-for n in (5, 20):
-    found = counts(ntm, KINDS, n)
-    print(f"{n:2} vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
-    assert found["silent-pair"] == found["p=0.1"] == found["random"] == 0
+found = counts(ntm, 20)
+print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
+assert found["silent-pair"] == found["p=0.1"] == found["random"] == 0
+kept = [step.state.w[:, 0, place].mean() for step in scenes["now: 4 and 5 silent"].steps[4:6]]
+print(f"weight on row {place} in the silent steps 4 and 5: {kept[0]:.2f} and {kept[1]:.2f}")
 found_new = questioned(ntm)
 for what, count in found_new.items():
     print(f"{what:32}: {count}")
 assert all(np.all(np.array(count) == 0) for count in found_new.values())
 
 # %% [markdown]
-# No failure in any of them. What changed in the machine is what we found above: its sign holds. In a silent step it
-# keeps 0.99 of its weight on row 0 where the old machine kept 0.78, and a second such step finds it as it was.
+# No silent vector does any harm, in any of the experiments. What changed in the machine is what we found above: its
+# sign holds. In a silent step it keeps 0.99 of its weight on row 0, where the old machine kept 0.79, and a second such
+# step finds it as it was. (The four sequences of a repeated vector are another case, the next one.)
 #
 # ## What still breaks
 #
@@ -1080,20 +1086,26 @@ for name, changes in (("left alone", []), ("the sign restored", [restored])):
     places = np.arange(-8, 9)
     agree = [np.mean(said[20:120] == wanted[20 + off : 120 + off], axis=(0, 2)) for off in places]  # (17, 60)
     ahead = places[np.argmax(agree, axis=0)]  # (60,)
-    print(f"length 140, {name}: {np.median(wrong_long):.0%} of the bits wrong in the median of 60 sequences")
-    print(f"    from vector 20 on, {(ahead != 0).sum()} of 60 are ahead, by {sorted(set(ahead[ahead != 0].tolist()))}")
-    assert wrong_long.min() > 0.02
-    assert (wrong_long[ahead == 0] < 0.15).all()
-    assert (wrong_long[ahead != 0] > 0.3).all()
-    assert np.median(np.max(agree, axis=0)) > 0.9
-    assert (ahead != 0).any() == (not changes)
+    in_place = ahead == 0
+    parts = [np.mean((said != wanted)[part][:, in_place]) for part in (slice(12), slice(12, 127), slice(127, None))]
+    by = sorted({*ahead.tolist()} - {0})
+    print(f"length 140, {name}: from vector 20 on, {(~in_place).sum()} of 60 are ahead, by {by}")
+    print("    the others, wrong bits of the vectors 0-11, 12-126, 127-139: " + ", ".join(f"{w:.0%}" for w in parts))
+    assert (wrong_long[in_place] < 0.15).all()
+    assert (wrong_long[~in_place] > 0.3).all()
+    assert in_place.all() == bool(changes)
+    assert parts[0] > 0.2
+    assert parts[1] < 0.01
+    assert (parts[2] > 0.4) == bool(changes)
 
 # %% [markdown]
-# The first twelve vectors are gone, one in twelve, and up to half of their bits will be wrong: about four in a hundred.
-# In 15 of 60 sequences it is half of all bits. There the machine says the vectors, but some places too early. Why? Row
-# 0 had the sign, and vector 127 was written over it. For the twelve steps from then to the mark the read head waits
-# without a sign, and in those 15 it leaves. Restore the sign before step 128, and none of the 60 slips. (That costs
-# vector 127, and four more bits in a hundred.)
+# The first twelve vectors and the last twelve share their rows, and both are damaged: in the sequences that are
+# otherwise right, 28 % of the bits of the first are wrong and 19 % of the last thirteen. In 15 of 60 sequences the
+# machine says the vectors, but some places too early. Why? Row 0 had the sign, and vector 127 was written over it. For
+# the twelve steps from then to the mark the read head waits without a sign, and in those 15 it leaves. Restore the sign
+# before step 128, and none of the 60 slips. But that has its price. The write head now overwrites the first twelve rows
+# without hesitation, and half of the bits of the old vectors are wrong. And when the answer comes round to row 0, the
+# sign holds the read head for a step, so that all that follows is a step late (print `read_rows` to see both).
 #
 # **2.** `values` may have a row for each sequence, shape `(B, M)`.
 
