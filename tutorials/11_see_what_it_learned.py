@@ -736,8 +736,8 @@ if "--runs" in sys.argv[1:]:
 #     python -m ntm_ref train copy --seeds 1 2 3 4 5 6 7 8 9 --out runs/seeds
 #     python tutorials/11_see_what_it_learned.py --runs runs/seeds/seed-*
 #
-# All learn, after 3,500 to 7,000 sequences. In ours, of 50 sequences of 120 vectors fail, and with writing cut in the
-# answer:
+# All learn, after 3,500 to 7,000 sequences. (Yours may take another course, as in tutorial 10.) The table has the
+# numbers of failed sequences, of 50 with 120 vectors each, and behind the comma those with writing cut in the answer:
 #
 # | seed | random | ones | p=0.9 | p=0.1 | repeated | slips | missed starts |
 # |---|---|---|---|---|---|---|---|
