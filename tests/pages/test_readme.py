@@ -259,9 +259,7 @@ def test_readme_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monke
     counts = {run.folder / "weights.npz": run.wrong for run in ended}
     monkeypatch.setattr("ntm_ref.cli.seeds.load_weights", lambda path: (counts[path], None))
     nothing = {"bits_per_sequence": 0.0, "optimal_bits": 0.0}
-    monkeypatch.setattr(
-        "ntm_ref.cli.seeds.evaluate", lambda counts, *a, **k: [{"failed": n, **nothing} for n in counts]
-    )
+    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda found, *a, **k: [{"failed": n, **nothing} for n in found])
     monkeypatch.setattr("ntm_ref.cli.seeds.write_whole", lambda *a: "")
     monkeypatch.setattr("ntm_ref.cli.seeds.of_the_task", list)
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *a, report: [report(run) for run in ended] and ended)

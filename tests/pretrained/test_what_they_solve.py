@@ -34,7 +34,7 @@ def test_small_machine_copies_every_sequence_that_there_is(length: int) -> None:
 
 
 def test_small_machine_uses_content_once_and_then_walks() -> None:
-    """The paper's algorithm: the read head looks up the first row at the delimiter, then moves by a row at each step."""
+    """The paper's algorithm: the read head looks up the first row at the delimiter, then moves one row a step."""
     ntm, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
     x, _, _ = task.batch(np.random.default_rng(1), 20, length=6)
     run = ntm.run(x)
