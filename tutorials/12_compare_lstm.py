@@ -142,8 +142,8 @@ calm(ax, "Learning to copy; dotted: chance", "sequences seen", "bits per sequenc
 show(
     figure,
     "Two learning curves over sequences seen, bits on a logarithmic axis. The machine's is above 60 bits, with chance "
-    f"at 84, for {log_ntm[log_ntm[:, 1] > 60][-1, 0]:,.0f} sequences, then falls steeply, each point lower than the one "
-    f"before, to {log_ntm[-1, 1]:.2f} bits at {log_ntm[-1, 0]:,.0f}. The LSTM's falls slowly, from "
+    f"at 84, for {log_ntm[log_ntm[:, 1] > 60][-1, 0]:,.0f} sequences, then falls steeply, each point below the "
+    f"one before, to {log_ntm[-1, 1]:.2f} bits at {log_ntm[-1, 0]:,.0f}. The LSTM's falls slowly, from "
     f"{log_lstm[0, 1]:.0f} to {log_lstm[-1, 1]:.0f} bits at {log_lstm[-1, 0]:,.0f} sequences.",
 )
 
