@@ -19,6 +19,8 @@ from ..support.shapes import Array
 from ..tasks.inputs import RANDOM
 from .lengths import length_in_words, length_of
 from .numbers import whole
+from .step_wrong import OUT as WRONG_OUT
+from .step_wrong import add_options, is_about_wrong_gradients, listed, section, write_page
 from .trained import HELP, trained
 
 DEFAULT, OUT = "copy-small", Path("step.html")
@@ -26,6 +28,8 @@ KNOWN_AS = dict.fromkeys(("--items", "--lengths", "--repeats", "--steps"), "--le
 WHAT_TO_DO = (
     "Open it in a browser and press Space to walk through the run, forwards and then backwards; ? lists all keys."
 )
+
+WHAT_TO_READ = "Open it in a browser to see theirs beside ours, the first wrong place, and what else becomes wrong."
 
 
 def add_to(commands: Any) -> None:
@@ -53,11 +57,14 @@ def add_to(commands: Any) -> None:
         help=f"kind of inputs, for example zeros or p=0.1 (default: {RANDOM})",
     )
     parser.add_argument("--lines", action="store_true", help="print the walk as text, a line for each stop; no page")
+    add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the page, or print the walk."""
+    """Write a page, or print the walk or a list."""
+    if is_about_wrong_gradients(options):
+        return about_wrong_gradients(options)
     if options.lines and (options.out or options.open):
         raise NTMError("step: --lines prints the walk and writes no page, so it does not go with --out or --open")
     name = options.run_or_name or DEFAULT
@@ -81,6 +88,20 @@ def run(options: argparse.Namespace) -> int:
     return write(page_html(ntm, x, target, mask, title=title, **about), options.out or OUT, options.open)
 
 
+def about_wrong_gradients(options: argparse.Namespace) -> int:
+    """The page about a class or a known mistake, or the list of these."""
+    if options.mistakes:
+        print(listed())
+        return 0
+    about, out = section(options), options.out or WRONG_OUT
+    n_bytes = write_page([about], out)
+    verdict = about.survey.verdict() if about.survey else about.error
+    print(f"{about.title}\nVerdict: {verdict}\n{out}: {n_bytes / 1000:,.0f} kB. {WHAT_TO_READ}")
+    if options.open:
+        open_in_browser(out)
+    return 0
+
+
 def print_lines(model: NTM, x: Array, target: Array, mask: Array) -> int:
     """The walk as text."""
     numbers = numbers_of(model, x, target, mask)
@@ -97,6 +118,12 @@ def write(page: str, out: Path, opened: bool) -> int:
     data = page.encode()
     write_whole(out, lambda part: part.write_bytes(data))
     print(f"{out}: {len(data) / 1000:,.0f} kB. {WHAT_TO_DO}")
-    if opened and not webbrowser.open(out.resolve().as_uri()):
-        print("No browser could be started here; open the file yourself.")
+    if opened:
+        open_in_browser(out)
     return 0
+
+
+def open_in_browser(path: Path) -> None:
+    """Open a page, or say that this is not possible here."""
+    if not webbrowser.open(path.resolve().as_uri()):
+        print("No browser could be started here; open the file yourself.")
