@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def check_theirs(options: argparse.Namespace) -> list[Outcome]:
             outcome = check(
                 file, like or options.like, seeds=seeds_of(options), own_forward=options.own_forward, axes=options.axes,
                 given=given, forbid=options.forbid, seconds=options.timeout, watch=waiting.watch,
-                also=lambda form, survey, file=file: also_kept(file, form, survey, options),
+                also=partial(also_kept, options, file),
             )  # fmt: skip
         outcomes.append(outcome)
         if outcome.printed:
@@ -107,7 +108,7 @@ def check_theirs(options: argparse.Namespace) -> list[Outcome]:
     return outcomes
 
 
-def also_kept(file: str, form: Any, survey: Survey, options: argparse.Namespace) -> dict[str, Any] | None:
+def also_kept(options: argparse.Namespace, file: str, form: Any, survey: Survey) -> dict[str, Any] | None:
     """The sweep of somebody's class, and for the page what becomes wrong with it in a machine."""
     if options.page:
         options.spreads[file, survey.like] = also_in_a_machine(form, survey, options.axes)
