@@ -72,9 +72,9 @@ def parts_of(section: Section) -> Iterator[str]:
 
 def numbers(found: Compared) -> str:
     """One gradient as bars, and as a table."""
-    shown = "" if len(found.theirs) == found.n_numbers else f" The {len(found.theirs)} that are furthest off are shown."
-    n_wrong = int(found.is_wrong.sum())
-    about = f"d_{found.argument} at the point {found.point!r}: {n_wrong} of these {len(found.theirs)} numbers are wrong"
+    n_shown, n_wrong = len(found.theirs), int(found.is_wrong.sum())
+    some = "" if n_shown == found.n_numbers else f"; of its {found.n_numbers}, these are the furthest off"
+    about = f"At the point {found.point!r}, {n_wrong} of {n_shown} numbers are wrong{some}."
     rows = "".join(
         f"<tr><td>{text(str(index))}</td><td>{theirs:.6g}</td><td>{ours:.6g}</td>{difference_cell(off, is_wrong)}</tr>"
         for index, theirs, ours, off, is_wrong in zip(
@@ -86,9 +86,7 @@ def numbers(found: Compared) -> str:
     )
     table = f"<details><summary>All as numbers</summary><div class=wide><table>{head}{rows}</table></div></details>"
     key = "A triangle marks a wrong number." if n_wrong else ""
-    return (
-        f"<h3>d_{text(found.argument)}</h3><p>{text(about)}, of {found.n_numbers}.{shown} {key}</p>{bars(found)}{table}"
-    )
+    return f"<h3>d_{text(found.argument)}</h3><p>{text(about)} {key}</p>{bars(found)}{table}"
 
 
 def difference_cell(off: float, is_wrong: bool) -> str:
@@ -112,7 +110,7 @@ def consequences(spread: Spread | str) -> str:
     if isinstance(spread, str):
         return f"<p>{text(spread)}</p>"
     if not spread.first:
-        return f"<p>Nothing: in {text(spread.machine)} the mistake changes no gradient.</p>"
+        return f"<p>Nothing: in {text(spread.machine)} no gradient changes, as far as theirs have the right shapes.</p>"
     parameters = ", ".join(f"d_{name}" for name in spread.wrong_parameters) or "none"
     right = ", ".join(f"d_{name}" for name in spread.parameters if name not in spread.wrong_parameters) or "none"
     about = f"{spread.n_wrong} of {spread.n_gradients} gradients become wrong within {T} steps of {spread.machine}."

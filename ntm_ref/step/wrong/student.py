@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from ...gradcheck.diagnosis.catalogue.mistake import if_it_fits
 from ...gradcheck.evaluation import as_tuple
 from ...gradcheck.points.register import OURS, STAGES
 from ...gradcheck.theirs.calling import Calling
@@ -23,20 +23,22 @@ GIVEN = "given_to_forward"
 def in_place_of_ours(form: Any, calling: Calling) -> Iterator[None]:
     """Within the block, every object of our stage returns the gradients of ``form``, called as it is written.
 
-    Ours runs as well, so that the stages inside it do. A gradient of another shape than ours is not taken over.
+    Ours runs as well, so that the stages inside it do. A gradient with more or fewer numbers than ours is left out.
     """
     stage = type(OURS[calling.stage]()).unchecked
     forward, backward = stage.forward, stage.backward
 
+    @wraps(forward)
     def noting(evaluated: Any, *arguments: Array) -> Any:
         vars(evaluated)[GIVEN] = arguments
         return forward(evaluated, *arguments)
 
+    @wraps(backward)
     def theirs(evaluated: Any, *gradients: Any) -> Any:
         right = backward(evaluated, *gradients)
         results = [np.asarray(d, dtype=np.float64) for d in gradients]
         wrong = gradients_of_theirs(form, calling, vars(evaluated)[GIVEN], results)
-        taken = tuple(if_it_fits(w, r) for w, r in zip(wrong, as_tuple(right)))
+        taken = tuple(r if w is None else w for w, r in zip(wrong, as_tuple(right)))
         return taken if isinstance(right, tuple) else taken[0]
 
     stage.forward, stage.backward = noting, theirs
@@ -48,30 +50,39 @@ def in_place_of_ours(form: Any, calling: Calling) -> Iterator[None]:
 
 def gradients_of_theirs(
     form: Any, calling: Calling, arguments: Sequence[Array], gradients: Sequence[Array]
-) -> list[Array]:
+) -> list[Array | None]:
     """Their gradients for our arguments (B, ...): of one example or head after the other, if they take one alone."""
     if calling.stage == "Linear":  # the output layer sees all steps at once
         x, *others = arguments
         flat = [x.reshape(-1, x.shape[-1]), *others], [d.reshape(-1, d.shape[-1]) for d in gradients]
         d_x, *d_others = one_by_one(form, calling, *flat)
-        return [d_x.reshape(x.shape), *d_others]
+        return [None if d_x is None else d_x.reshape(x.shape), *d_others]
     return one_by_one(form, calling, arguments, gradients)
 
 
-def one_by_one(form: Any, calling: Calling, arguments: Sequence[Array], gradients: Sequence[Array]) -> list[Array]:
-    """The sum over all parts; each part's gradient goes to the place from which its argument came."""
+def one_by_one(
+    form: Any, calling: Calling, arguments: Sequence[Array], gradients: Sequence[Array]
+) -> list[Array | None]:
+    """The sum over all parts; each part's gradient goes to where its argument came from. None where one does not fit."""
     names, axes = STAGES[calling.stage][1].split(), calling.layout.axes
     kind, whole = RESULTS.get(calling.stage, ""), calling.stage in WHOLE
     examples = [*range(len(gradients[0]))] if axes in (HEADS, ONE, SCALARS) and not whole else [None]
     heads = [*range(n_heads(names, arguments))] if axes in (BATCH, ONE, SCALARS) and not whole else [None]
-    totals = [np.zeros_like(value) for value in arguments]
+    totals: list[Array | None] = [np.zeros_like(value) for value in arguments]
     for b, h in product(examples, heads):
         places = [place_of(name, name in (*OF_HEADS, *OF_EXAMPLES), b, h) for name in names]
         result = place_of(kind, True, b, h)
         part = one_part(form, calling, [a[p] for a, p in zip(arguments, places)], [d[result] for d in gradients])
-        for total, place, d in zip(totals, places, part):
-            total[place] += d
+        totals = [added(total, place, d) for total, place, d in zip(totals, places, part)]
     return totals
+
+
+def added(total: Array | None, place: Any, d: Any) -> Array | None:
+    """The total with d added in its place; None if d has more or fewer numbers."""
+    if total is None or np.size(d) != total[place].size:
+        return None
+    total[place] += np.reshape(np.asarray(d, dtype=np.float64), total[place].shape)
+    return total
 
 
 def place_of(name: str, has_batch: bool, b: int | None, h: int | None) -> Any:
@@ -88,13 +99,21 @@ def n_heads(names: Sequence[str], arguments: Sequence[Array]) -> int:
     return next((value.shape[-2] for name, value in zip(names, arguments) if name in OF_HEADS), 1)
 
 
-def one_part(form: Any, calling: Calling, arguments: Sequence[Array], gradients: Sequence[Array]) -> list[Array]:
-    """Their gradients for arguments without the axes that they do not take."""
+def one_part(form: Any, calling: Calling, arguments: Sequence[Array], gradients: Sequence[Array]) -> list[Any]:
+    """Their gradients, in our order, for arguments without the axes that they do not take."""
     layout, kind = calling.layout, RESULTS.get(calling.stage, "")
     stage = form()
     stage.forward(*(layout.theirs(name, arguments[i]).copy() for name, i in zip(calling.our_names, calling.order)))
     returned = as_tuple(stage.backward(*(layout.theirs(kind, d).copy() for d in gradients)))
-    found: dict[int, Array] = {}
-    for name, i, d in zip(calling.our_names, calling.order, returned):
-        found[i] = layout.ours(name, np.asarray(d, dtype=np.float64))
-    return [found[i] for i in range(len(arguments))]
+    found = {i: in_our_order(calling, name, d) for name, i, d in zip(calling.our_names, calling.order, returned)}
+    return [found.get(i) for i in range(len(arguments))]
+
+
+def in_our_order(calling: Calling, name: str, d: Any) -> Any:
+    """A gradient with its shifts numbered as ours are; all else is its shape, of which `added` takes care."""
+    is_array = isinstance(d, np.ndarray) and d.ndim > 0
+    return (
+        np.roll(d, calling.layout.n_shifts // 2, axis=-1)
+        if name == "s" and calling.layout.from_zero and is_array
+        else d
+    )
