@@ -11,10 +11,11 @@ from commands import refused
 
 from ntm_ref import LSTM, NTM, pretrained
 from ntm_ref.cli import main
-from ntm_ref.cli.step import WHAT_TO_DO
+from ntm_ref.cli.step import WHAT_TO_DO, WHAT_TO_READ
 from ntm_ref.runs import save_weights
 from ntm_ref.step import lines_of, numbers_of, page_html
 from ntm_ref.step.example import example_of
+from ntm_ref.step.wrong import known_mistakes
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +117,94 @@ def test_step_refuses_bad_input_in_one_sentence(
     save_weights("lstm.npz", LSTM(9, 8, size=3, n_layers=1), {"name": "copy"})
     assert message in refused(["step", *arguments], capsys).replace("\\", "/")
     assert {path.name for path in Path().iterdir()} == {"damaged.npz", "lstm.npz"}
+
+
+WRONG = """
+class Gate:
+    def forward(self, w_content, w_prev, g):
+        self.g = g
+        self.difference = w_content - w_prev
+        return g * w_content + (1 - g) * w_prev
+
+    def backward(self, d):
+        return self.g * d, self.g * d, (d * self.difference).sum(axis=-1, keepdims=True)
+
+
+class Broken(Gate):
+    def forward(self, w_content, w_prev, g):
+        raise KeyError("w")
+"""
+
+
+@pytest.fixture
+def mine() -> None:
+    Path("mine.py").write_text(WRONG, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("mine", "in_process", "at_one_point", "complex_step_first")
+def test_step_and_gradcheck_write_the_same_page_about_a_wrong_class(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["step", "--wrong", "mine.py:Gate", "--like", "Interpolation"]) == 0
+    title, verdict, said = capsys.readouterr().out.splitlines()
+    page = Path("wrong.html").read_bytes()
+    assert (title, verdict) == ("mine.py:Gate, checked like Interpolation", "Verdict: WRONG")
+    assert said == f"wrong.html: {len(page) / 1000:,.0f} kB. {WHAT_TO_READ}"
+    assert b"step 3 / addressing / interpolation / d_w_prev" in page
+    assert main(["gradcheck", "mine.py:Gate", "--like", "Interpolation", "--page", "page.html"]) == 1
+    assert "\npage.html: theirs beside ours, " in capsys.readouterr().out
+    assert Path("page.html").read_bytes() == page
+
+
+@pytest.mark.usefixtures("mine", "in_process", "at_one_point", "complex_step_first")
+def test_gradcheck_page_has_a_section_for_each_class_and_json_stays_json(capsys: pytest.CaptureFixture[str]) -> None:
+    targets = ["mine.py:Gate=Interpolation", "mine.py:Broken=Interpolation"]
+    assert main(["gradcheck", *targets, "--page", "page.html", "--json"]) == 1
+    assert [result["status"] for result in json.loads(capsys.readouterr().out)["results"]] == [1, 2]
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert re.findall("<h1>(.*?)</h1>", page) == [
+        f"mine.py:{n}, checked like Interpolation" for n in ("Gate", "Broken")
+    ]
+    assert "It could not be judged: Broken.forward raised KeyError" in page
+
+
+def test_step_shows_a_known_mistake_and_lists_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["step", "--mistakes"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [int(line.split()[0]) for line in lines] == [*range(1, len(known_mistakes()) + 1)]
+    assert main(["step", "--mistake", "90", "--out", "m.html"]) == 0
+    stage, sentence = re.fullmatch(r" +90 (\w+): (.*)", lines[89]).groups()
+    assert capsys.readouterr().out.startswith(f"Known mistake 90 of {len(lines)}, in {stage}: {sentence}\n")
+    pages = [Path("m.html").read_bytes()]
+    assert main(["step", "--mistake", "90", "--out", "m.html"]) == 0
+    assert Path("m.html").read_bytes() == pages[0]
+
+
+@pytest.mark.usefixtures("mine", "in_process", "at_one_point", "complex_step_first")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["step", "--wrong", "mine.py:Broken", "--like", "Interpolation"],
+            "mine.py:Broken: Broken.forward raised KeyError",
+        ),
+        (["step", "--wrong", "mine.py:Nothing", "--like", "Read"], "there is no class Nothing in this file"),
+        (["step", "--wrong", "mine.py:Gate"], "which of our stages is it like? Give --like with one of"),
+        (["step", "--wrong", "yours.py:Gate", "--like", "Read"], "there is no file yours.py"),
+        (["step", "--like", "Read"], "--like is for --wrong FILE:CLASS, but no such file was given"),
+        (
+            ["step", "--mistake", "1000"],
+            "there is no mistake 1000, expected 1 to 237; ntm-ref step --mistakes lists them",
+        ),
+        (["step", "--mistake", "0"], "'0' is not a whole number of at least 1"),
+        (["step", "copy", "--mistake", "3"], "--mistake is not about a run, so it does not go with RUN"),
+        (["step", "--mistakes", "--open"], "--mistakes prints a list and writes no page"),
+        (["step", "--mistake", "1", "--mistakes"], "not allowed with argument"),
+        (["step", "--mistake", "90", "--out", "no/m.html"], "no/m.html cannot be written: No such file"),
+        (["gradcheck", "--shapes", "--page", "p.html"], "it takes no file, --format, --out or --page"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_step_refuses_what_it_cannot_show_of_wrong_gradients(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert message in refused(arguments, capsys).replace("\\", "/")
+    assert {path.name for path in Path().iterdir()} <= {"mine.py", "__pycache__"}

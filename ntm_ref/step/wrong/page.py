@@ -113,13 +113,12 @@ def consequences(spread: Spread | str) -> str:
         return f"<p>Nothing: in {text(spread.machine)} no gradient changes, as far as theirs have the right shapes.</p>"
     parameters = ", ".join(f"d_{name}" for name in spread.wrong_parameters) or "none"
     right = ", ".join(f"d_{name}" for name in spread.parameters if name not in spread.wrong_parameters) or "none"
-    about = f"{spread.n_wrong} of {spread.n_gradients} gradients become wrong within {T} steps of {spread.machine}."
-    key = "A number is the length of the error, as a share of the length of the right gradient."
+    about = f"{spread.n_wrong} of {spread.n_gradients} gradients become wrong within {T} steps of {spread.machine}. "
+    about += "They are listed from the loss backwards."
+    key = "A number marks a wrong gradient: the length of the error as a share of the length of the right one."
     steps = "".join(f"<th scope=col>step {t}</th>" for t in reversed(range(T)))
     rows = "".join(spread_row(row, spread.first) for row in spread.rows)
-    table = (
-        f"<table><caption>{key}</caption><tr><th scope=col>gradient, from the loss back</th>{steps}</tr>{rows}</table>"
-    )
+    table = f"<table><caption>{key}</caption><tr><th scope=col>gradient</th>{steps}</tr>{rows}</table>"
     return (
         f"<p>{text(about)}</p><div class=wide>{table}</div>"
         f"<p>Parameters with wrong gradients: {text(parameters)}. Right: {text(right)}.</p>"
@@ -130,7 +129,7 @@ def spread_row(row: Row, first: str) -> str:
     """One gradient at all steps."""
     cells = "".join(error_cell(error) for error in row.errors)
     is_first = first.partition(" / ")[2] == row.name
-    mark = " (the first wrong one)" if is_first else ""
+    mark = " <strong>(first)</strong>" if is_first else ""
     return f"<tr{' class=first' if is_first else ''}><td>{text(row.name)}{mark}</td>{cells}</tr>"
 
 
@@ -138,4 +137,4 @@ def error_cell(error: float | None) -> str:
     """How far off a gradient is."""
     if error is None:
         return "<td class=right>not computed</td>"
-    return f"<td class=wrong>wrong, {error:.2g}</td>" if is_off(error) else "<td class=right>right</td>"
+    return f"<td class=wrong>{error:.2g}</td>" if is_off(error) else "<td class=right>right</td>"
