@@ -13,7 +13,7 @@ from ...gradcheck.theirs.sources import source_of
 from ...gradcheck.verdict.survey import Survey
 from .known import known_mistakes, mistake_number, survey_with
 from .page import Section
-from .spread import Spread, W, machine_with, spread_of
+from .spread import Spread, machine_with, spread_of
 from .student import in_place_of_ours
 
 Spreads = dict[tuple[str, "str | None"], "Spread | str"]  # by the target and the stage that it is like
@@ -36,9 +36,8 @@ def also_in_a_machine(form: Any, survey: Survey, axes: str | None = None) -> Spr
         return "Nothing does: its gradients are right."
     try:
         calling, _ = find_calling(form, survey.like, source_of(form), axes)
-        one_head = calling.layout.axes not in (BATCH_AND_HEADS, HEADS)
-        n_write = 1 if one_head and survey.like == "Write" else W
-        machine = machine_with(survey.like, calling.layout.n_shifts // 2, n_write)
+        one_head = survey.like == "Write" and calling.layout.axes not in (BATCH_AND_HEADS, HEADS)
+        machine = machine_with(survey.like, calling.layout.n_shifts // 2, one_head)
         planted = in_place_of_ours(form, calling)
         return spread_of(planted, machine, with_penalty=survey.like == "AddPenalty")
     except Exception as error:  # it is somebody's code, on arrays of other sizes

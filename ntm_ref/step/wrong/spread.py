@@ -16,7 +16,7 @@ from ..arrays import Arrays
 from ..gradients import gradients_of
 from ..walk import places_of
 
-T, W = 4, 2  # steps, heads that write
+T = 4  # steps
 RIGHT = 1e-9  # relative: rounding
 
 
@@ -58,13 +58,16 @@ class Spread:
         return [name for name, error in self.parameters.items() if is_off(error)]
 
 
-def machine_with(stage: str, max_shift: int = 2, n_write: int = W) -> NTM:
-    """A small machine in which the stage is, with the sizes at which stages are checked."""
+def machine_with(stage: str, max_shift: int = 2, one_head: bool = False) -> NTM:
+    """A small machine in which the stage is, with the sizes at which stages are checked: three heads, or with
+    ``one_head`` a single one that writes.
+    """
     width, n_rows = SHAPES["memory"][-1], SHAPES["memory"][-2]
+    n_write = 1 if one_head else 3 if stage == "Write" else 2
     is_lstm, named = stage.startswith("LSTM"), {"ContentAddressing": "content", "LocationAddressing": "location"}
     return NTM(
         3, 2, "lstm" if is_lstm else "feedforward", controller_size=3, n_layers=2 if is_lstm else 1, n_rows=n_rows,
-        width=width, n_read_heads=2 if stage == "Read" else 1, n_write_heads=n_write, max_shift=max_shift,
+        width=width, n_read_heads=3 if stage == "Read" else 1, n_write_heads=n_write, max_shift=max_shift,
         addressing=named.get(stage, "full"), dtype=np.float64,
     )  # fmt: skip
 
