@@ -25,6 +25,10 @@ from .trained import HELP, trained
 
 DEFAULT, OUT = "copy-small", Path("step.html")
 KNOWN_AS = dict.fromkeys(("--items", "--lengths", "--repeats", "--steps"), "--length") | {"--output": "--out"}
+ABOUT = (
+    "Write one HTML file that shows a machine on one sequence: every number, how it was computed, what its gradient is "
+    "and where that comes from. The same arguments give the same file."
+)
 WHAT_TO_DO = (
     "Open it in a browser and press Space to walk through the run, forwards and then backwards; ? lists all keys."
 )
@@ -35,10 +39,7 @@ WHAT_TO_READ = "Open it in a browser to see theirs beside ours, the first wrong 
 def add_to(commands: Any) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
-        "step",
-        help="step through a run in the browser, with every number forwards and backwards",
-        description="Write one HTML file that shows a machine on one sequence: every number, how it was computed, what "
-        "its gradient is and where that comes from. The same arguments give the same file.",
+        "step", help="step through a run in the browser, with every number forwards and backwards", description=ABOUT
     )
     parser.known_as = KNOWN_AS
     parser.add_argument("run_or_name", metavar="RUN", nargs="?", help=f"{HELP} (default: {DEFAULT})")

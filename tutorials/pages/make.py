@@ -7,7 +7,8 @@ it has to be made again.
 
 from __future__ import annotations
 
-import sys
+import contextlib
+import io
 import tempfile
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def make(folder: Path = HERE) -> Path:
     """Write the page into a folder; it is left as it was if the new one would be too large."""
     with tempfile.TemporaryDirectory() as work:
         part = Path(work) / NAME
-        if main(["step", "copy-small", "--out", str(part)]) != 0:
-            raise SystemExit("make.py: ntm-ref step did not write the page")
+        with contextlib.redirect_stdout(io.StringIO()):
+            status = main(["step", "copy-small", "--out", str(part)])
+        if status:
+            raise SystemExit(status)
         page = part.read_bytes()
     if len(page) > MOST_BYTES:
         raise SystemExit(f"make.py: the page has {len(page):,} bytes, expected at most {MOST_BYTES:,}")
@@ -33,4 +36,4 @@ def make(folder: Path = HERE) -> Path:
 
 
 if __name__ == "__main__":
-    print(make(), file=sys.stderr)
+    print(f"{NAME}: {make().stat().st_size / 1000:,.0f} kB")

@@ -21,9 +21,9 @@ GIVEN = "given_to_forward"
 
 @contextmanager
 def in_place_of_ours(form: Any, calling: Calling) -> Iterator[None]:
-    """Within the block, every object of our stage returns the gradients of ``form``, called as it is written.
+    """Within the block, every object of our stage returns the gradients of ``form``, of those that fit in number.
 
-    Ours runs as well, so that the stages inside it do. A gradient with more or fewer numbers than ours is left out.
+    Ours runs as well, so that the stages inside it do.
     """
     stage = type(OURS[calling.stage]()).unchecked
     forward, backward = stage.forward, stage.backward
@@ -36,13 +36,12 @@ def in_place_of_ours(form: Any, calling: Calling) -> Iterator[None]:
     @wraps(backward)
     def theirs(evaluated: Any, *gradients: Any) -> Any:
         right = backward(evaluated, *gradients)
-        results = [np.asarray(d, dtype=np.float64) for d in gradients]
-        wrong = gradients_of_theirs(form, calling, vars(evaluated)[GIVEN], results)
-        taken = tuple(r if w is None else w for w, r in zip(wrong, as_tuple(right)))
+        found = gradients_of_theirs(form, calling, vars(evaluated)[GIVEN], [np.asarray(d) for d in gradients])
+        taken = tuple(r if d is None else d for d, r in zip(found, as_tuple(right)))
         return taken if isinstance(right, tuple) else taken[0]
 
-    stage.forward, stage.backward = noting, theirs
     try:
+        stage.forward, stage.backward = noting, theirs
         yield
     finally:
         stage.forward, stage.backward = forward, backward
