@@ -54,7 +54,6 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--inputs",
         metavar="KIND",
-        default=RANDOM,
         help=f"kind of inputs, for example zeros or p=0.1 (default: {RANDOM})",
     )
     parser.add_argument("--lines", action="store_true", help="print the walk as text, a line for each stop; no page")
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     name = options.run_or_name or DEFAULT
     model, task = trained(name)
     lengths = short_lengths(task) if options.length is None else length_of(options.length, task, "step: --length")
-    x, target, mask = example_of(task, lengths, options.seed, options.inputs)
+    x, target, mask = example_of(task, lengths, options.seed, options.inputs or RANDOM)
     try:
         ntm = check_length(model, x, target, mask)
     except TooLongError as error:
@@ -83,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         "task": task.name,
         "lengths": lengths,
         "seed": options.seed,
-        "inputs": options.inputs,
+        "inputs": options.inputs or RANDOM,
     }
     title = f"{about['machine']}, step by step"
     return write(page_html(ntm, x, target, mask, title=title, **about), options.out or OUT, options.open)

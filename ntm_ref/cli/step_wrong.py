@@ -16,7 +16,7 @@ from ..support.errors import NTMError
 from .numbers import whole
 
 OUT = Path("wrong.html")
-OF_A_RUN = {"run_or_name": "RUN", "length": "--length", "lines": "--lines"}
+OF_A_RUN = {"run_or_name": "RUN", "length": "--length", "inputs": "--inputs", "lines": "--lines"}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

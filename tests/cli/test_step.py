@@ -196,6 +196,7 @@ def test_step_shows_a_known_mistake_and_lists_all_of_them(capsys: pytest.Capture
         ),
         (["step", "--mistake", "0"], "'0' is not a whole number of at least 1"),
         (["step", "copy", "--mistake", "3"], "--mistake is not about a run, so it does not go with RUN"),
+        (["step", "--inputs", "ones", "--mistake", "3"], "so it does not go with --inputs"),
         (["step", "--mistakes", "--open"], "--mistakes prints a list and writes no page"),
         (["step", "--mistake", "1", "--mistakes"], "not allowed with argument"),
         (["step", "--mistake", "90", "--out", "no/m.html"], "no/m.html cannot be written: No such file"),
