@@ -47,6 +47,7 @@ def test_step_has_the_same_bytes_for_the_same_arguments_and_others_for_others() 
     assert len({a, c, d}) == 3
     assert not np.array(data_of(d.decode())["x"])[:2].any()
     assert data_of(c.decode())["about"]["seed"] == 1
+    assert data_of(c.decode())["x"] != data_of(a.decode())["x"]
 
 
 def test_step_shows_run_folders_and_weights_files_with_any_controller_and_heads(tmp_path: Path) -> None:
