@@ -525,7 +525,8 @@ assert by_one[3] < 0.5 < by_one[[0, 1, 2, 4, 5, 6]].min()
 # The first look finds its row in most sequences, not in all. In the next two the content alone is no better, but the
 # head is: the gate leaves a fifth to a quarter of the focus where it was, and this is the row in which the content
 # should find the next vector. The two add up. When the query has ended, the content does not help any more. The gate
-# still lets it in, but it is spread over many rows, and what is spread the sharpening takes away. And in step 28 the
+# still lets it in, but it is spread over many rows, and what is spread the sharpening takes away. (In step 28, which
+# shows a mark, the rows of the items' marks stand out a little: rows -1, 3 and 7 in the left panel.) And in step 28 the
 # shift mostly stays: the head waits.
 #
 # > **Predict before you run.** After the query, before step 28, we push the read head back by four rows, an item with
