@@ -105,7 +105,7 @@ def run_show(options: argparse.Namespace) -> int:
     path = file_of(exercise, folder)
     page = folder / "pages" / f"{exercise.id}.html"
     page.parent.mkdir(exist_ok=True)
-    write_page(graded(exercise, path), page)
+    write_page(graded(exercise, path), page, path)
     print(page)
     return 0
 

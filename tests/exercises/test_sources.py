@@ -40,7 +40,7 @@ def test_sources_a_mistake_that_replaces_nothing_is_refused() -> None:
 
 def test_sources_a_variant_changes_the_forward_that_is_handed_out() -> None:
     exercise = EXERCISES["2.3"]
-    (variant,) = exercise.variants
+    variant = next(iter(exercise.variants))
     assert "return (1 - g) * w_content + g * w_prev" in starter(exercise, variant)
     assert stubs(starter(exercise, variant))
     with pytest.raises(NTMError, match=r"2\.3 has no variant 'sideways', expected one of the gate"):
