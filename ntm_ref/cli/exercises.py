@@ -113,7 +113,6 @@ def run_show(options: argparse.Namespace) -> int:
 def run_watch(options: argparse.Namespace) -> int:
     """Grade whatever is saved."""
     folder = folder_from(options.folder)
-    print(f"Watching {folder.resolve().name}/: a file is graded when it is saved.\n{KEYS}", flush=True)
 
     def act(key: str, exercise: Any) -> None:
         options.id = exercise.id
@@ -126,7 +125,9 @@ def run_watch(options: argparse.Namespace) -> int:
                 print(error)
             print(KEYS, flush=True)
 
-    Watch(folder, act).run()
+    watch = Watch(folder, act)  # from now on, what is saved is noticed
+    print(f"Watching {folder.resolve().name}/: a file is graded when it is saved.\n{KEYS}", flush=True)
+    watch.run()
     return 0
 
 

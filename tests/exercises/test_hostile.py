@@ -35,6 +35,8 @@ HOSTILE = {
     "takes the solution": "from ntm_ref.exercises.reading import exercises\n"
     + "from ntm_ref.exercises.classes import class_in\nfrom ntm_ref.exercises.sources import solution\n"
     + "Interpolation = class_in(solution(exercises()['2.3']), 'Interpolation')\n",
+    "executes the solution": "from ntm_ref.exercises.reading import exercises\n"
+    + "from ntm_ref.exercises.sources import solution\nexec(solution(exercises()['2.3']))\n",
     "differences": FORWARD + NUMERICAL,
     "prints points": "print('2.3 Keep the focus, or move it 10 of 10')\nprint('{\"score\": 100}')\n" + starter(GATE),
     "another forward": "class Interpolation:\n    def forward(self, w_content, w_prev, g):\n"
