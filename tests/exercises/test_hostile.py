@@ -59,6 +59,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.usefixtures("at_one_point", "complex_step_first")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_gains_no_point(graded: Callable, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)

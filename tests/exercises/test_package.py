@@ -65,6 +65,7 @@ def test_package_for_gradescope_writes_a_result_even_if_it_breaks(autograder: Pa
 
 
 @posix
+@pytest.mark.thorough
 def test_package_draws_variants_from_the_user(autograder: Path) -> None:
     user = next(f"{n}@x.org" for n in range(99) if variant_of(GATE, f"{n}@x.org"))
     metadata = {"users": [{"email": user}]}

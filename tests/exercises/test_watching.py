@@ -35,7 +35,8 @@ def test_watching_grades_what_is_saved_and_listens(tmp_path: Path) -> None:
     )
     seen: list[str] = []
     assert process.stdout is not None
-    threading.Thread(target=lambda: seen.extend(process.stdout), daemon=True).start()
+    reader = threading.Thread(target=lambda: seen.extend(process.stdout), daemon=True)
+    reader.start()
 
     def until(words: str) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -54,5 +55,7 @@ def test_watching_grades_what_is_saved_and_listens(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
+        reader.join(PATIENCE)
+        process.stdout.close()
         os.close(leader)
         os.close(follower)
