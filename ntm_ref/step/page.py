@@ -23,10 +23,13 @@ ENGINE = (  # in the order of the data; none uses one below it before all are lo
     *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk", "path"),
     *("random", "nudge", "training", "payload"),
 )
-INTERFACE = ("elements", "ui")
-SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine; and what wires them
+INTERFACE = (  # in one object, ui; the page itself comes last
+    *("elements", "tools", "address", "model", "words", "squares", "lanes", "wires", "tables", "side", "number", "checks", "bit", "change", "teach", "keys", "page"),
+)
+SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine
     "Linear": elementary.Linear,
     "Tanh": elementary.Tanh,
+    "LSTMCell": controller.LSTMCell,
     "CosineSimilarity": addressing.CosineSimilarity,
     "ContentWeighting": addressing.ContentWeighting,
     "Interpolation": addressing.Interpolation,
@@ -35,15 +38,9 @@ SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine;
     "Read": memory.Read,
     "Write": memory.Write,
     "Heads": heads.Heads,
-    "FeedforwardController": controller.FeedforwardController,
-    "LSTMController": controller.LSTMController,
-    "LSTMCell": controller.LSTMCell,
     "InitialState": machine.InitialState,
     "State": machine.State,
     "BitsPerSequence": training.BitsPerSequence,
-    "AddPenalty": training.AddPenalty,
-    "TimeStep": machine.TimeStep,
-    "Run": machine.Run,
 }
 
 
@@ -64,8 +61,8 @@ def page_html(
     The file's content security policy lets it run these scripts and this style alone, each by its SHA-256, and load
     nothing.
     """
-    data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": sources()}
-    scripts = [asset(f"engine/{name}.js") for name in ENGINE] + [asset(f"{name}.js") for name in INTERFACE]
+    data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": sources(model)}
+    scripts = [asset(f"engine/{name}.js") for name in ENGINE] + [asset(f"interface/{name}.js") for name in INTERFACE]
     style = asset("style.css")
     parts = {
         "POLICY": policy(scripts, style),
@@ -101,6 +98,8 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def sources() -> dict[str, str]:
-    """The source of every stage, to stand beside its numbers."""
-    return {name: inspect.getsource(getattr(cls, "unchecked", cls)) for name, cls in SOURCES.items()}
+def sources(model: NTM) -> dict[str, str]:
+    """The source of every stage that the machine has, to stand beside its numbers."""
+    absent = "Tanh" if model.settings["controller"] == "lstm" else "LSTMCell"
+    used = {name: cls for name, cls in SOURCES.items() if name != absent}
+    return {name: inspect.getsource(getattr(cls, "unchecked", cls)) for name, cls in used.items()}

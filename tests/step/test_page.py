@@ -75,7 +75,7 @@ def test_page_has_no_address_no_path_and_no_way_out_of_its_data(small_page: str)
 
 def test_page_has_all_its_assets_in_the_package() -> None:
     assert {path.stem for path in (ASSETS / "engine").iterdir()} == set(ENGINE)
-    for name in ("page.html", "style.css", *(f"{name}.js" for name in INTERFACE)):
+    for name in ("page.html", "style.css", *(f"interface/{name}.js" for name in INTERFACE)):
         assert (ASSETS / name).exists()
 
 

@@ -1,0 +1,34 @@
+"use strict";
+/* Numbers as squares: the area is the size, a filled square is positive, a hollow one negative, a point is zero. So the
+   sign needs no colour, and all is drawn with classes that the style sheet colours, on paper too. */
+{
+  /* From 0 to 1: how long the side of a square is. By powers of ten, a factor of 10 is worth a fifth of the side. */
+  const side = (size, largest, log) => {
+    if (!(size > 0)) return 0;
+    return log ? Math.max(0, 1 + Math.log10(size / largest) / 5) : Math.sqrt(size / largest);
+  };
+
+  /* A group of squares. `cells` are { value, x, y } with the middle of each, `room` the width of the largest. */
+  ui.squares = (cells, room, largest, log = false) => {
+    const d = { plus: "", minus: "", zero: "" };
+    for (const { value, x, y } of cells) {
+      if (value === null || value === undefined) continue;
+      const wide = side(Math.abs(value), largest, log) * room;
+      const a = value === 0 ? Math.min(1.2, room / 5) : Math.max(wide, 0);
+      if (value !== 0 && a < 0.3) continue;
+      const inset = value < 0 && a > 3 ? 0.6 : 0,
+        b = a - 2 * inset;
+      d[value === 0 ? "zero" : value > 0 ? "plus" : "minus"] +=
+        `M${(x - b / 2).toFixed(1)} ${(y - b / 2).toFixed(1)}h${b.toFixed(1)}v${b.toFixed(1)}h${(-b).toFixed(1)}z`;
+    }
+    return ["zero", "plus", "minus"].filter((kind) => d[kind]).map((kind) => ui.svg("path", { d: d[kind], class: kind }));
+  };
+
+  /* How to lay an array out: [columns, place of a flat index]. Weightings run to the right, a memory's rows too. */
+  ui.layOut = ({ axes, shape, size }) => {
+    if (shape.length === 2 && axes !== "NM") return [shape[1], (flat) => [flat % shape[1], Math.floor(flat / shape[1])]];
+    if (shape.length === 2) return [shape[0], (flat) => [Math.floor(flat / shape[1]), flat % shape[1]]];
+    const columns = Math.min(size, size > 24 ? Math.ceil(Math.sqrt(size * 2.5)) : size);
+    return [columns, (flat) => [flat % columns, Math.floor(flat / columns)]];
+  };
+}
