@@ -7,6 +7,7 @@ import hashlib
 import html
 import inspect
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,10 @@ def page_html(
     nothing.
     """
     data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": sources(model)}
-    scripts = [asset(f"engine/{name}.js") for name in ENGINE] + [asset(f"interface/{name}.js") for name in INTERFACE]
+    scripts = [
+        "\n".join(asset(f"{folder}/{name}.js") for name in names)
+        for folder, names in (("engine", ENGINE), ("interface", INTERFACE))
+    ]
     style = asset("style.css")
     parts = {
         "POLICY": policy(scripts, style),
@@ -78,8 +82,13 @@ def page_html(
 
 
 def asset(name: str) -> str:
-    """The text of a file of the page."""
-    return (ASSETS / name).read_text(encoding="utf-8")
+    """The text of a file of the page, indented by tabs: that makes the page smaller and no harder to read."""
+    return indented_by_tabs((ASSETS / name).read_text(encoding="utf-8"), 2)
+
+
+def indented_by_tabs(text: str, n_spaces: int) -> str:
+    """Every ``n_spaces`` at the beginning of a line as a tab."""
+    return re.sub(r"^ +", lambda found: "\t" * (len(found[0]) // n_spaces) + " " * (len(found[0]) % n_spaces), text, flags=re.M)
 
 
 def as_json(data: Any) -> str:
@@ -102,4 +111,4 @@ def sources(model: NTM) -> dict[str, str]:
     """The source of every stage that the machine has, to stand beside its numbers."""
     absent = "Tanh" if model.settings["controller"] == "lstm" else "LSTMCell"
     used = {name: cls for name, cls in SOURCES.items() if name != absent}
-    return {name: inspect.getsource(getattr(cls, "unchecked", cls)) for name, cls in used.items()}
+    return {name: indented_by_tabs(inspect.getsource(getattr(cls, "unchecked", cls)), 4) for name, cls in used.items()}

@@ -22,34 +22,20 @@
   const pack = (name) => name.replace(/(step|layer) (\d+)/g, "$1$2").replace(/ \/ /g, "/");
   const unpack = (text) => text.replace(/(step|layer)(\d+)/g, "$1 $2").replace(/\//g, " / ");
 
+  /* A change is row:4:2:0.5:0.5..., with the values last. */
+  const FIELDS = { row: ["OverwriteRow", "t", "row", "values"], move: ["MoveHead", "t", "head", "by"], head: ["SetHead", "t", "head", "name", "values"], cut: ["Cut", "stage", "since"], set: ["Set", "name", "flat", "value"] };
   const packChange = (change) => {
-    switch (change.kind) {
-      case "OverwriteRow":
-        return ["row", change.t, change.row, ...change.values];
-      case "MoveHead":
-        return ["move", change.t, change.head, change.by];
-      case "SetHead":
-        return ["head", change.t, change.head, change.name, ...change.values];
-      case "Cut":
-        return ["cut", change.stage, change.since || 0];
-      default:
-        return ["set", pack(change.name), change.flat, change.value];
-    }
+    const [word, [, ...fields]] = Object.entries(FIELDS).find(([, [kind]]) => kind === change.kind);
+    return [word, ...fields.flatMap((field) => (field === "name" ? pack(change.name) : change[field]))].join(":");
   };
-
   const unpackChange = (text) => {
-    const [kind, ...rest] = text.split(":"),
-      numbers = rest.map(Number);
-    const found = {
-      row: { kind: "OverwriteRow", t: numbers[0], row: numbers[1], values: numbers.slice(2) },
-      move: { kind: "MoveHead", t: numbers[0], head: numbers[1], by: numbers[2] },
-      head: { kind: "SetHead", t: numbers[0], head: numbers[1], name: rest[2], values: numbers.slice(3) },
-      cut: { kind: "Cut", stage: rest[0], since: numbers[1] },
-      set: { kind: "Set", name: unpack(rest[0] || ""), flat: numbers[1], value: numbers[2] },
-    }[kind];
-    const isWhole = found && Object.values(found).flat().every((value) => value !== undefined && !Number.isNaN(value));
+    const [word, ...rest] = text.split(":"),
+      [kind, ...fields] = FIELDS[word] || [],
+      read = (one) => (one === undefined || one === "" || Number.isNaN(Number(one)) ? one && unpack(one) : Number(one));
+    const found = fields.map((field, k) => [field, field === "values" ? rest.slice(k).map(Number) : read(rest[k])]);
+    const isWhole = kind && found.every(([field, value]) => (field === "values" ? value.length && !value.some(Number.isNaN) : value !== undefined && (typeof value === "string") === (field === "name" || field === "stage")));
     if (!isWhole) throw new Error(`the change ${text} cannot be understood`);
-    return found;
+    return { kind, ...Object.fromEntries(found) };
   };
 
   /* The address of a state, without the #. What is as at the beginning is left out. */
@@ -62,7 +48,7 @@
     if (state.fork) add("fork", state.fork);
     if (loss !== "bits") add("loss", `${loss.t}.${loss.o}`);
     for (const name of state.cut) add("cut", pack(name));
-    for (const change of state.changes) add("change", packChange(change).join(":"));
+    for (const change of state.changes) add("change", packChange(change));
     if (state.show) add("show", state.show);
     if (state.log) add("size", "log");
     if (state.tables) add("tables", "1");

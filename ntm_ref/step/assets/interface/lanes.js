@@ -38,7 +38,7 @@
       ...(isBack ? [lengths] : []),
       lane("input", isBack ? "d_x" : "x, the last row is the delimiter", n.I, "", "x", (row) => [row]),
       isBack || !run.target
-        ? lane("output", "d_logits: (p \u2212 target) / ln 2", n.O, "", "logits", (row) => [row])
+        ? lane("output", "d_logits", n.O, "", "logits", (row) => [row])
         : lane("output", "probability of a 1; a frame is a target of 1, a cross a wrong bit", n.O, "loss", "p", (row) => [row], { isAnswer: true }),
       lane("added", "what the write head adds", n.W * n.M, "write", "a", flat(n.M)),
       lane("read", "the vector that is read", n.R * n.M, "read", "r", flat(n.M)),
@@ -138,7 +138,7 @@
     const phases = h("div", { class: "lane-row axis" }, h("h3", {}, "step"), h("div", { class: "lane-picture" }, svg("svg", { width: T * wide, height: 18, class: "lane", "aria-hidden": "true" }, each(T, (t) => svg("text", { x: (t + 0.5) * wide, y: 13, class: t === state.t ? "step now" : "step" }, T > 25 && t % 5 ? "" : t)))));
     const answer = run.mask.findIndex((one) => one.some((m) => m > 0));
     const how = log ? "by powers of ten: a side a fifth shorter is ten times less" : "by area";
-    const intro = `${state.back ? "Gradients of" : "Numbers of"} the whole run, time to the right${answer > 0 ? `: the machine listens until step ${answer - 1} and answers from step ${answer} on` : ""}. A square\u2019s size is the number\u2019s, ${how}; filled is positive, hollow is negative, a point is exactly zero.${state.back ? " Where a gradient is positive (filled), raising that number raises the loss." : ""} Click a column, or use the arrow keys.`;
+    const intro = `${state.back ? "Gradients of" : "Numbers of"} the whole run, time to the right${answer > 0 ? `: the machine listens until step ${answer - 1} and answers from step ${answer} on` : ""}. A square\u2019s size is the number\u2019s, ${how}; filled is positive, hollow (or a dash) is negative, a point is exactly zero.${state.back ? " Where a gradient is positive (filled), raising that number raises the loss." : ""} Click a column, or use the arrow keys.`;
     return [h("p", { class: "how" }, intro), phases, ...rows];
   };
 }

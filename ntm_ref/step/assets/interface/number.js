@@ -24,11 +24,11 @@
   /* The formula in three lines. */
   const formula = (page, about) => {
     const { terms, symbols, apply, note, value } = about;
+    if (about.isFork && terms.length > 1) return [];
     if (!symbols) return [h("p", {}, note ? `This number is ${note}.` : "")];
     const sorted = [...terms].sort((one, other) => Math.abs(other.value) - Math.abs(one.value)),
       shown = sorted.slice(0, SHOWN),
       rest = sorted.slice(SHOWN);
-    if (about.isFork && terms.length > 1) return [];
     const list = shown.map((one) => h("li", {}, one.label && `${one.label}: `, termOf(page, one), one.factors.length > 1 || one.coefficient !== 1 ? ` = ${short(one.value)}` : ""));
     if (rest.length) list.push(h("li", {}, `and ${ui.count(rest.length, "smaller term")}, together ${short(added(rest.map((one) => one.value)))}`));
     return [
@@ -40,7 +40,7 @@
   };
 
   /* What one use hands back for the number, and the length of all that it hands back. */
-  const part = (page, use, flat) => [flat >= 0 && flat < use.size ? link(page, { name: use.gradientName, index: use.index(flat) }, short(use.gradient[flat])) : "nothing", ` (all of it: length ${short(ui.length(use.gradient))})`];
+  const part = (page, use, flat) => [flat >= 0 && flat < use.size ? link(page, { name: use.gradientName, index: use.index(flat) }, short(use.gradient[flat])) : "nothing for it", ` (all of it: length ${short(ui.length(use.gradient))})`];
 
   /* Where gradients add up: the terms by name, each with a switch. */
   const fork = (page, array, index) => {
@@ -107,7 +107,7 @@
       h("h2", {}, ui.nameInWords(run, array.name, number.index)),
       h("p", {}, "value ", h("b", {}, long(array.values[flat])), array.hasGradient && [", gradient ", h("b", {}, long(gradient))]),
       gradient !== null && h("p", { class: "how" }, `Raising it by 0.01 would ${gradient === 0 ? "not change" : gradient > 0 ? "raise" : "lower"} ${ui.lossName(state.loss)}${gradient === 0 ? "" : ` by about ${short(Math.abs(gradient) / 100)}`}.`),
-      h("h3", {}, isGradient ? "its gradient" : "where it came from"),
+      about.isFork && about.terms.length > 1 ? null : h("h3", {}, isGradient ? "its gradient" : "where it came from"),
       ...formula(page, about),
       ...fork(page, array, number.index),
       h("h3", {}, isGradient ? "where its gradient goes" : "what it is used for"),

@@ -104,6 +104,9 @@
       if (!this.walk.firstChild) this.walk.append(this.words, h("div", { id: "stops" }));
       this.walk.lastChild.replaceChildren(...ui.walkControls(this));
       this.view.scrollTop = scroll;
+      const here = this.view.querySelector(".box.here rect"),
+        wires = here && here.closest(".scroll");
+      if (wires) wires.scrollLeft = (here.x.baseVal.value / 945) * wires.scrollWidth - wires.clientWidth / 3; // on a phone
       for (const one of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(one);
       if (!region) return;
       const again = (key && Array.from(region.querySelectorAll("[data-key]")).find((element) => element.getAttribute("data-key") === key)) || (region === this.view ? region.querySelector(".chosen[tabindex]") || region : null);

@@ -3,7 +3,12 @@
 {
   ui.tools = {}; // by their names: a function from the page to elements
 
-  ui.openTool = (page, name) => page.go(page.state.show === name ? { show: null, ...(ui.closing[name] || {}) } : { show: name, ...(ui.opening[name] ? ui.opening[name](page) : {}) });
+  ui.openTool = (page, name) => {
+    const isOpen = page.state.show === name,
+      more = (isOpen ? ui.closing : ui.opening)[name];
+    page.go({ show: isOpen ? null : name, ...(typeof more === "function" ? more(page) : more) });
+    if (!isOpen && innerWidth < 900) page.side.scrollIntoView(); // it stands below the picture there
+  };
   ui.opening = {}; // what a tool changes in the state when it is opened, and when it is closed
   ui.closing = {};
 

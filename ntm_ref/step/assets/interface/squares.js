@@ -1,5 +1,6 @@
 "use strict";
-/* Numbers as squares: the area is the size, a filled square is positive, a hollow one negative, a point is zero. So the
+/* Numbers as squares: the area is the size, a filled square is positive, a hollow one negative (a dash if it is
+   small), a point is zero. So the
    sign needs no colour, and all is drawn with classes that the style sheet colours, on paper too. */
 {
   /* From 0 to 1: how long the side of a square is. By powers of ten, a factor of 10 is worth a fifth of the side. */
@@ -10,18 +11,18 @@
 
   /* A group of squares. `cells` are { value, x, y } with the middle of each, `room` the width of the largest. */
   ui.squares = (cells, room, largest, log = false) => {
-    const d = { plus: "", minus: "", zero: "" };
+    const d = { zero: "", plus: "", minus: "", dash: "" };
     for (const { value, x, y } of cells) {
       if (value === null || value === undefined) continue;
       const wide = side(Math.abs(value), largest, log) * room;
       const a = value === 0 ? Math.min(1.2, room / 5) : Math.max(wide, 0);
       if (value !== 0 && a < 0.3) continue;
-      const inset = value < 0 && a > 3 ? 0.6 : 0,
-        b = a - 2 * inset;
-      d[value === 0 ? "zero" : value > 0 ? "plus" : "minus"] +=
-        `M${(x - b / 2).toFixed(1)} ${(y - b / 2).toFixed(1)}h${b.toFixed(1)}v${b.toFixed(1)}h${(-b).toFixed(1)}z`;
+      const kind = value === 0 ? "zero" : value > 0 ? "plus" : a > 3 ? "minus" : "dash", // too small to be hollow
+        b = kind === "minus" ? a - 1.2 : a,
+        tall = kind === "dash" ? Math.max(a / 3, 0.4) : b;
+      d[kind] += `M${(x - b / 2).toFixed(1)} ${(y - tall / 2).toFixed(1)}h${b.toFixed(1)}v${tall.toFixed(1)}h${(-b).toFixed(1)}z`;
     }
-    return ["zero", "plus", "minus"].filter((kind) => d[kind]).map((kind) => ui.svg("path", { d: d[kind], class: kind }));
+    return Object.keys(d).filter((kind) => d[kind]).map((kind) => ui.svg("path", { d: d[kind], class: kind }));
   };
 
   /* How to lay an array out: [columns, place of a flat index]. Weightings run to the right, a memory's rows too. */

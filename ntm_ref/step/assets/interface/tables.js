@@ -68,7 +68,7 @@
       method = page.state.back ? "backward" : "forward";
     let isHere = false;
     return h("details", { open: "" }, h("summary", { "data-key": "source" }, `Python: ${evaluation.kind.title}, ${method} marked`), h("pre", { tabindex: "0" }, lines.map((line) => {
-      if (/^ {4}def /.test(line)) isHere = line.includes(`def ${method}(`);
+      if (/^\tdef /.test(line)) isHere = line.includes(`def ${method}(`);
       return h("span", { class: isHere && line ? "marked" : null }, `${isHere && line ? "\u2502" : " "}${line}\n`);
     })));
   };
@@ -88,7 +88,7 @@
     return [
       h("h2", {}, `${state.t < 0 ? "" : `Step ${state.t}: `}${ui.titleOf(state.place)}, ${state.back ? "backwards" : "forwards"}`),
       h("p", { class: "how" }, "Every number, and under it, in italics, its gradient: the slope of the loss. Choose a number with a click or the arrow keys to see where it came from. A pencil marks a number that was overwritten."),
-      all, source(page, evaluation),
+      h("div", { class: "tables" }, all, source(page, evaluation)),
     ];
   };
 

@@ -20,7 +20,7 @@
     while (performance.now() < until && training.sequences < lesson.goal) {
       const length = 1 + Math.floor(random() * LONGEST);
       const { bits: cost, sequences } = training.update(each(BATCH, () => copySequence(random, length, bits)));
-      history.push({ sequences, cost: cost / (length * bits * BATCH) });
+      history.push({ sequences, cost: cost / (length * bits) });
     }
   };
 
@@ -29,12 +29,12 @@
     if (mine !== lesson || page.state.teach === null) return;
     learn(page);
     const isDone = lesson.training.sequences >= lesson.goal;
+    lesson.timer = isDone ? null : setTimeout(goOn, 0, page, mine);
     if (isDone || performance.now() > (lesson.next || 0)) {
       lesson.next = performance.now() + 400;
       page.model.show(lesson.training.machine.copy());
-      page.go({ teach: isDone ? lesson.goal : page.state.teach });
+      page.go({ teach: lesson.goal });
     }
-    lesson.timer = isDone ? null : setTimeout(goOn, 0, page, mine);
   };
 
   /* Learn until so many sequences were seen. */

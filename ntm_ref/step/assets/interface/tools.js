@@ -49,7 +49,7 @@ const ui = {};
 
   const TITLES = {
     start: "Start",
-    received: "From the step before",
+    received: "State received",
     linear: "Controller: linear",
     tanh: "Controller: tanh",
     cell: "Controller: LSTM cell",

@@ -26,6 +26,8 @@
   const ROUTES = {
     "controller / linear / x": "M78 36H130",
     "controller / linear / reads": "M60 190V76H130",
+    "controller / linear / h_prev": "M44 190V92H130",
+    "controller / cell / c_prev": "M28 190V124H276V84H290",
     "addressing / similarity / k": "M624 100V196H186V216",
     "addressing / content / beta": "M642 100V182H346V216",
     "addressing / interpolation / g": "M660 100V168H506V216",
@@ -60,7 +62,7 @@
     const [x, y, tall] = from ? boxOf(run, from) : [-34, 20, 30],
       [toX, toY, toTall] = boxOf(run, to),
       right = toX > x + WIDE - 40;
-    const a = [right ? x + WIDE : x + WIDE / 2, right ? y + tall / 2 : y + tall],
+    const a = [right ? x + (from === "received" ? 74 : WIDE) : x + WIDE / 2, right ? y + tall / 2 : y + tall],
       b = [toX, toY + (toTall * (k + 1)) / (of + 1)];
     if (right && Math.abs(a[1] - b[1]) < 30) return `M${a[0]} ${b[1]}H${b[0]}`;
     return `M${a}C${a[0] + 30} ${a[1]} ${b[0] - 40} ${b[1]} ${b}`;
@@ -126,7 +128,7 @@
     const at = label ? { x: label[0], y: label[1] } : isDown ? { x: Number(/H([\d.]+)V[\d.]+$/.exec(route)?.[1] ?? /M([\d.]+)/.exec(route)[1]) + 4, y: y - 5 } : { x: x - 4, y: Number(/(?:[V, ])([\d.]+)H[\d.]+$/.exec(route)?.[1] ?? end?.[3] ?? y) - 5, class: "tick" };
     const isOff = model.run.isCut(array),
       isHere = place === state.place || from === state.place;
-    const text = `${state.back ? `${short(length, 2)}` : local}${isOff ? " off" : ""}`;
+    const text = `${state.back ? short(length, 2) : LETTERS[local] || local}${isOff ? " off" : ""}`;
     return svg("g", { class: `wire${isHere ? " here" : ""}${isOff ? " off" : ""}`, "aria-hidden": "true" }, svg("path", { d: route, "stroke-width": size.toFixed(1), [state.back ? "marker-start" : "marker-end"]: "url(#arrow)" }), svg("text", at, text));
   };
 

@@ -12,7 +12,11 @@
       weight = ui.largest(row);
     return { row: row.findIndex((v) => Math.abs(v) === weight), weight: row.find((v) => Math.abs(v) === weight) };
   };
-  const heads = (n, say) => listed(each(n.H, (h) => say(ui.headName(n, h), h)));
+  /* Of many heads, two of each kind. */
+  const heads = (n, say) => {
+    const some = each(n.H, (h) => h).filter((h) => h < 2 || (h >= n.R && h < n.R + 2));
+    return listed([...some.map((h) => say(ui.headName(n, h), h)), ...(some.length < n.H ? [`so on for ${n.H - some.length} more`] : [])]);
+  };
   const mostOn = (values, n, how = "") => heads(n, (name, h) => `the ${name} ${how}row ${peak(values, h, n.N).row} with ${short(peak(values, h, n.N).weight)}`);
   const moved = (s, h, { S }) => {
     const part = s.subarray(h * S, (h + 1) * S);
@@ -41,9 +45,9 @@
       `${capital(heads(n, (name, h) => `the ${name} moves by ${ui.shiftName(moved(s.values, h, n), n)} with ${short(s.values[h * n.S + moved(s.values, h, n)])}, so that row ${peak(w_shifted.values, h, n.N).row} has ${short(peak(w_shifted.values, h, n.N).weight)}`))}.`,
     Sharpening: ({ gamma, w }, n) => `To the power \u03b3 and normalised: ${heads(n, (name, h) => `with \u03b3 = ${short(gamma.values[h])} the ${name} has ${short(peak(w.values, h, n.N).weight)} on row ${peak(w.values, h, n.N).row}`)}.`,
     Read: ({ w, r }, n) =>
-      `Read: ${listed(each(n.R, (h) => `the ${ui.headName(n, h, "R")} takes ${short(peak(w.values, h, n.N).weight)} of row ${peak(w.values, h, n.N).row}, and gets a vector of length ${short(ui.length(r.values.subarray(h * n.M, (h + 1) * n.M)))}`))}.`,
+      `${capital(listed(each(n.R, (h) => `the ${ui.headName(n, h, "R")} takes ${short(peak(w.values, h, n.N).weight)} of row ${peak(w.values, h, n.N).row}, and gets a vector of length ${short(ui.length(r.values.subarray(h * n.M, (h + 1) * n.M)))}`)))}.`,
     Write: ({ w, e, a }, n) =>
-      `Write: ${listed(each(n.W, (h) => `the ${ui.headName(n, h, "W")} goes to row ${peak(w.values, h, n.N).row} with ${short(peak(w.values, h, n.N).weight)}, erases ${short(mean(e.values.subarray(h * n.M, (h + 1) * n.M)))} of it on average, and adds a vector of length ${short(ui.length(a.values.subarray(h * n.M, (h + 1) * n.M)))}`))}.`,
+      `${capital(listed(each(n.W, (h) => `the ${ui.headName(n, h, "W")} goes to row ${peak(w.values, h, n.N).row} with ${short(peak(w.values, h, n.N).weight)}, erases ${short(mean(e.values.subarray(h * n.M, (h + 1) * n.M)))} of it on average, and adds a vector of length ${short(ui.length(a.values.subarray(h * n.M, (h + 1) * n.M)))}`)))}.`,
     BitsPerSequence: ({ p, target, mask, cost }) =>
       mask.values.some((one) => one > 0)
         ? `The output gives the probabilities ${vector(p.values)}; the target is ${bits(target.values)}. That costs ${short(added(Array.from(cost.values)))} bits.`
