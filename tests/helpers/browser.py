@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,13 @@ FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--disable-dev-shm-usage"),
 )
+AS_3_AND_4 = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+os.dup2(ends[0], 3)
+os.dup2(ends[1], 4)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""  # the browser reads from 3 and writes to 4
 CODES = {" ": "Space", "Enter": "Enter", "Escape": "Escape", "Tab": "Tab"}
 
 
@@ -31,9 +39,8 @@ class Browser:
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         (from_us, to_it), (from_it, to_us) = os.pipe(), os.pipe()
         command = [CHROMIUM or "chromium", *FLAGS, "--remote-debugging-pipe", f"--user-data-dir={self.folder.name}"]
-        shell = f'exec "$@" 3<&{from_us} 4>&{to_us}'
         self.process = subprocess.Popen(
-            ["sh", "-c", shell, "sh", *command, "about:blank"],
+            [sys.executable, "-c", AS_3_AND_4, str(from_us), str(to_us), *command, "about:blank"],
             pass_fds=(from_us, to_us),
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from node import Engine, machine, sequence
 
 from ntm_ref import LSTM, NTM, pretrained
 from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_signs
-from ntm_ref.step.page import ASSETS, INTERFACE
+from ntm_ref.step.page import ASSETS, INTERFACE, indented_by_tabs
 from ntm_ref.support.errors import NotFiniteError, NTMError, ShapeError
 
 SIZES = {"n_inputs": 4, "n_outputs": 3, "controller_size": 32, "n_rows": 12, "width": 8}
@@ -63,7 +63,7 @@ def test_page_allows_its_own_scripts_and_its_style_by_their_digests_and_nothing_
 
 def test_page_has_no_address_no_path_and_no_way_out_of_its_data(small_page: str) -> None:
     outside_data = re.sub(r'<script type="application/json".*?</script>', "", small_page, flags=re.DOTALL)
-    names_that_nobody_loads = ("http-equiv", "http://www.w3.org/1998/Math/MathML")
+    names_that_nobody_loads = ("http-equiv", "http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg")
     for name in names_that_nobody_loads:
         outside_data = outside_data.replace(name, "")
     assert "http" not in outside_data
@@ -87,19 +87,24 @@ def test_engine_is_strict_and_every_script_stands_alone() -> None:
         assert not re.search(r"\b(eval|fetch|localStorage|innerHTML|document|window)\b", text), name
 
 
-def test_page_has_the_source_of_every_kind_of_stage(engine: Engine, small_page: str) -> None:
-    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', small_page, re.DOTALL)
+@pytest.mark.parametrize("controller", ["feedforward", "lstm"])
+def test_page_has_the_source_of_every_stage_of_its_machine(engine: Engine, controller: str) -> None:
+    model = machine(controller=controller)
+    arrays = sequence(model)
+    (data,) = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', page_html(model, *arrays), re.DOTALL
+    )
     sources = json.loads(data)["sources"]
-    for controller in ("feedforward", "lstm"):
-        model = machine(controller=controller)
-        titles = engine.ask(
-            "return runFor(data).evaluations.map(({ kind }) => kind.title)",
-            payload=payload_of(model, *sequence(model)),
-            addPenalty=1,
-        )
-        assert set(titles) <= set(sources)
+    titles = engine.ask(
+        "return runFor(data).evaluations.map(({ kind }) => kind.title)", payload=payload_of(model, *arrays)
+    )
+    assert set(titles) == set(sources)
     for name, text in sources.items():
         assert text.startswith(f"class {name}(")
+
+
+def test_page_is_indented_by_tabs_and_otherwise_as_its_files() -> None:
+    assert indented_by_tabs("a  b\n  c\n    d\n   e\n", 2) == "a  b\n\tc\n\t\td\n\t e\n"
 
 
 README = (ASSETS.parent / "README.md").read_text(encoding="utf-8")

@@ -42,19 +42,19 @@
     if (found.row === null) return [h("p", { id: "path" }, `There is no main path: at no step does one row of the memory have more than half of the squares of the gradient. The most that one has is ${short(100 * found.share, 2)} %.`)];
     const { row, read, written, steps, product } = found;
     let passed = 1;
-    const lines = steps.map(({ t, length, factor }) => h("tr", {}, h("th", { scope: "row" }, button(`step ${t}`, () => page.choose(`step ${t} / write / memory`, [row, 0], { level: "step", back: true }), { key: `path ${t}`, css: "link" })), h("td", {}, short(length)), h("td", {}, `\u00d7 ${short(factor, 4)}`), h("td", {}, short((passed *= factor), 4))));
+    const lines = steps.map(({ t, length, factor }) => h("tr", {}, h("th", { scope: "row" }, button(`step ${t}`, () => page.choose(`step ${t} / write / memory`, [row, 0], { level: "step", back: true }), { key: `path ${t}`, css: "link" })), h("td", {}, short(length)), h("td", {}, `× ${short(factor, 4)}`), h("td", {}, short((passed *= factor), 4))));
     const parts = [
       read ? `The gradient reaches the memory where step ${read.t} read row ${row}, with weight ${short(read.weight)}` : `The gradient is in row ${row} after the last step`,
       `it waits there for ${ui.count(steps.length, "step")}`,
       `and leaves through the add vector of step ${written.t}, which wrote the row with weight ${short(written.weight)} (length of d_a: ${short(written.length)})`,
     ];
-    const inBetween = steps.length ? [h("p", { class: "how" }, "Each write lets 1 \u2212 w e of it through:"), h("table", {}, h("tr", {}, ["back through", "length", "factor", "product"].map((text) => h("th", { scope: "col" }, text))), lines)] : [];
+    const inBetween = steps.length ? [h("p", { class: "how" }, "Each write lets 1 − w e of it through:"), h("table", {}, h("tr", {}, ["back through", "length", "factor", "product"].map((text) => h("th", { scope: "col" }, text))), lines)] : [];
     return [h("p", { id: "path" }, `${parts.join("; ")}. The product of the factors is ${short(product, 4)}.`), ...inBetween, h("p", {}, button(`to the add vector of step ${written.t}`, () => page.choose(`step ${written.t} / write / a`, [Math.max(0, written.head % n.W), 0], { back: true }), { key: "written", css: "link" }))];
   };
 
   ui.tools.bit = (page) => {
     const { loss } = page.state;
     if (loss === "bits") return [h("h2", {}, "Follow one bit"), h("p", {}, "No output is scored in this run.")];
-    return [h("h2", {}, `Bit ${loss.o} of step ${loss.t}, and its way back`), h("p", { class: "how" }, "The loss is now this bit\u2019s logit alone. Choose another (the targets are shown):"), bits(page), ...path(page), ...ways(page)];
+    return [h("h2", {}, `Bit ${loss.o} of step ${loss.t}, and its way back`), h("p", { class: "how" }, "The loss is now this bit’s logit alone. Choose another (the targets are shown):"), bits(page), ...path(page), ...ways(page)];
   };
 }

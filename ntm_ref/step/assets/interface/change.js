@@ -12,7 +12,7 @@
     for (const input of inputs) input.addEventListener("keydown", ({ key }) => key === "Enter" && act());
     return h("div", { class: "form" }, h("h3", {}, title), fields.map(([label], k) => h("label", {}, `${label} `, inputs[k], " ")), button("do it", act, { key: title }));
   };
-  const numbers = (text) => text.split(/[ ,;]+/).filter(Boolean).map((one) => Number(one.replace("\u2212", "-")));
+  const numbers = (text) => text.split(/[ ,;]+/).filter(Boolean).map((one) => Number(one.replace("−", "-")));
   const rounded = (values) => Array.from(values, (v) => Number(v.toPrecision(3))).join(" ");
 
   /* The line of Python that does the same. */
@@ -41,7 +41,7 @@
       h("div", { class: "group" }, Array.from(x.values, (v, i) => button(short(v), () => flip(i), { key: `flip ${i}`, label: `flip input ${i}, now ${short(v)}` }))),
       form(page, `Memory before step ${t}`, [["row", row], ["values", rounded(memory), true]], (row, values) => ({ kind: "OverwriteRow", t, row: Number(row), values: numbers(values) })),
       form(page, `Move a head before step ${t}`, [["head", 0], ["rows", 1]], (head, by) => ({ kind: "MoveHead", t, head: Number(head), by: Number(by) })),
-      form(page, `Set a head\u2019s parameter at step ${t}`, [["head", 0], ["name", "g"], ["values", "0", true]], (head, name, values) => ({ kind: "SetHead", t, head: Number(head), name, values: numbers(values) })),
+      form(page, `Set a head’s parameter at step ${t}`, [["head", 0], ["name", "g"], ["values", "0", true]], (head, name, values) => ({ kind: "SetHead", t, head: Number(head), name, values: numbers(values) })),
       h("h3", {}, `From step ${t} on, leave out`),
       h("div", { class: "group" }, Object.keys(IDENTITIES).map((stage) => button(stage, () => add(page, { kind: "Cut", stage, since: t })))),
       array && array.canBeSet ? form(page, "The chosen number", [["value", short(array.values[array.flat(number.index)], 6)]], (value) => ({ kind: "Set", name: array.name, flat: array.flat(number.index), value: numbers(value)[0] })) : null,

@@ -6,15 +6,15 @@
 
   /* What a difference of two losses can show is limited by their last digits. */
   const verdict = ({ slope, extrapolated = slope, gradient, digits }, at) => {
-    if (digits >= ENOUGH) return { good: true, text: `\u2713 ${digits} digits agree` };
-    if (Math.abs(extrapolated - gradient) <= 1e-10 * Math.max(1, Math.abs(at))) return { good: true, text: "\u2713 agree, as far as differences can show" };
-    return { good: false, text: `\u2717 only ${ui.count(digits, "digit")} agree` };
+    if (digits >= ENOUGH) return { good: true, text: `✓ ${digits} digits agree` };
+    if (Math.abs(extrapolated - gradient) <= 1e-10 * Math.max(1, Math.abs(at))) return { good: true, text: "✓ agree, as far as differences can show" };
+    return { good: false, text: `✗ only ${ui.count(digits, "digit")} agree` };
   };
   ui.verdict = verdict;
 
   /* How far the slope is from the gradient at smaller and smaller widths: a V, between curvature and rounding. */
   const widths = (page, name, index, loss) =>
-    h("details", {}, h("summary", { "data-key": "widths" }, "other widths of the nudge"), h("table", {}, h("tr", {}, h("th", {}, "width h"), h("th", {}, "slope \u2212 gradient")),
+    h("details", {}, h("summary", { "data-key": "widths" }, "other widths of the nudge"), h("table", {}, h("tr", {}, h("th", {}, "width h"), h("th", {}, "slope − gradient")),
       each(10, (k) => 10 ** -(k + 1)).map((width) => {
         const { slope, gradient } = nudge(page.model.run, name, index, { h: width, loss });
         return h("tr", {}, h("td", {}, short(width, 1)), h("td", {}, short(slope - gradient, 2)));
@@ -69,7 +69,7 @@
     };
     return [
       h("h2", {}, state.t < 0 ? "Check of the start" : `Check of step ${state.t}`),
-      h("p", { id: "verdict", class: bad.length ? "bad" : "good" }, todo.length ? `${rows.length} of ${rows.length + todo.length} arrays \u2026` : bad.length ? `\u2717 ${bad.length} of ${rows.length} gradients do not agree with the slope` : `\u2713 the gradients of all ${ui.count(rows.length, "array")} agree with the slope`),
+      h("p", { id: "verdict", class: bad.length ? "bad" : "good" }, todo.length ? `${rows.length} of ${rows.length + todo.length} arrays …` : bad.length ? `✗ ${bad.length} of ${rows.length} gradients do not agree with the slope` : `✓ the gradients of all ${ui.count(rows.length, "array")} agree with the slope`),
       h("p", { class: "how" }, "All numbers of an array move at once, each up or down by chance: a sum of all could hide errors that cancel. Last, the digits that agree."),
       h("div", { class: "scroll" }, h("table", {}, h("tr", {}, ["array", "slope", "gradient", ""].map((text) => h("th", { scope: "col" }, text))), rows.map(line))),
     ];

@@ -7,8 +7,8 @@
     ["Space", "next stop of the walk: forwards through every stage, then backwards"],
     ["Shift+Space", "the stop before"],
     ["a number, then Space", "to that stop of the walk"],
-    ["\u2190 \u2192", "the step before or after; in a table, the number beside (with Shift always the step)"],
-    ["\u2191 \u2193", "the stage before or after; in a table, the number above or below"],
+    ["← →", "the step before or after; in a table, the number beside (with Shift always the step)"],
+    ["↑ ↓", "the stage before or after; in a table, the number above or below"],
     ["Home End", "the first or the last step"],
     ["Enter, Escape", "a level deeper, or up again: sequence, step, stage"],
     ["b", "backwards or forwards, at the same place"],
@@ -90,8 +90,8 @@
       k = ui.stopAt(stops, page.state);
     const text = typed ? `to stop ${typed}: press Space` : `stop ${k + 1} of ${stops.length}`;
     return [
-      button("\u25c0 back", () => walkBy(page, -1), { key: "previous", title: "Shift+Space" }),
-      button("Space: next \u25b6", () => walkBy(page, 1), { key: "next" }),
+      button("◀ back", () => walkBy(page, -1), { key: "previous", title: "Shift+Space" }),
+      button("Space: next ▶", () => walkBy(page, 1), { key: "next" }),
       h("span", { id: "counter" }, text),
     ];
   };

@@ -19,7 +19,7 @@
     const flat = (columns) => (row) => [Math.floor(row / columns), row % columns];
     const weightings = each(n.H, (k) => lane(`${ui.headName(n, k)}: where`, k < n.R ? "weight of each row, read" : "weight of each row, written", n.N, "state", "w", (row) => [k, row], { unit: "row" }));
     const parameters = each(n.H, (k) => {
-      const numbers = [["\u03b2", "beta"], ["g", "g"], ["\u03b3", "gamma"], ...each(n.S, (s) => [`s ${ui.shiftName(s, n)}`, "s", s])];
+      const numbers = [["β", "beta"], ["g", "g"], ["γ", "gamma"], ...each(n.S, (s) => [`s ${ui.shiftName(s, n)}`, "s", s])];
       return {
         title: `${ui.headName(n, k)}: parameters`,
         about: "each row has a scale of its own",
@@ -138,7 +138,7 @@
     const phases = h("div", { class: "lane-row axis" }, h("h3", {}, "step"), h("div", { class: "lane-picture" }, svg("svg", { width: T * wide, height: 18, class: "lane", "aria-hidden": "true" }, each(T, (t) => svg("text", { x: (t + 0.5) * wide, y: 13, class: t === state.t ? "step now" : "step" }, T > 25 && t % 5 ? "" : t)))));
     const answer = run.mask.findIndex((one) => one.some((m) => m > 0));
     const how = log ? "by powers of ten: a side a fifth shorter is ten times less" : "by area";
-    const intro = `${state.back ? "Gradients of" : "Numbers of"} the whole run, time to the right${answer > 0 ? `: the machine listens until step ${answer - 1} and answers from step ${answer} on` : ""}. A square\u2019s size is the number\u2019s, ${how}; filled is positive, hollow (or a dash) is negative, a point is exactly zero.${state.back ? " Where a gradient is positive (filled), raising that number raises the loss." : ""} Click a column, or use the arrow keys.`;
+    const intro = `${state.back ? "Gradients of" : "Numbers of"} the whole run, time to the right${answer > 0 ? `: the machine listens until step ${answer - 1} and answers from step ${answer} on` : ""}. A square’s size is the number’s, ${how}; filled is positive, hollow (or a dash) is negative, a point is exactly zero.${state.back ? " Where a gradient is positive (filled), raising that number raises the loss." : ""} Click a column, or use the arrow keys.`;
     return [h("p", { class: "how" }, intro), phases, ...rows];
   };
 }

@@ -49,8 +49,8 @@
   ui.agreement = ({ comparison, milliseconds }) => {
     const { agree, n_arrays, n_numbers, largest, differ } = comparison;
     return agree
-      ? `${n_numbers.toLocaleString("en")} numbers in ${n_arrays.toLocaleString("en")} arrays, forwards and backwards, were computed here in ${Math.ceil(milliseconds)} ms and agree with NumPy\u2019s; the largest relative difference is ${largest.toExponential(0).replace("-", "\u2212")}.`
-      : `These numbers are not NumPy\u2019s. The first array that differs is ${differ[0]}; ${ui.count(differ.length, "array")} of ${n_arrays.toLocaleString("en")} differ: ${differ.slice(1, 6).join(", ")}${differ.length > 6 ? ", ..." : ""}`;
+      ? `${n_numbers.toLocaleString("en")} numbers in ${n_arrays.toLocaleString("en")} arrays, forwards and backwards, were computed here in ${Math.ceil(milliseconds)} ms and agree with NumPy’s; the largest relative difference is ${largest.toExponential(0).replace("-", "−")}.`
+      : `These numbers are not NumPy’s. The first array that differs is ${differ[0]}; ${ui.count(differ.length, "array")} of ${n_arrays.toLocaleString("en")} differ: ${differ.slice(1, 6).join(", ")}${differ.length > 6 ? ", ..." : ""}`;
   };
 
   ui.lossInWords = (run) => {

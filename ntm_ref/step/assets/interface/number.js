@@ -10,12 +10,12 @@
 
   const factor = (page, one) => {
     const number = link(page, one, short(one.number)),
-      inside = one.complement ? ["(1 \u2212 ", number, ")"] : one.apply ? [`${one.apply === "softplusSlope" ? "softplus\u2032" : one.apply}(`, number, ")"] : [number];
-    return one.power === -1 ? [" / ", inside] : [" \u00b7 ", inside];
+      inside = one.complement ? ["(1 − ", number, ")"] : one.apply ? [`${one.apply === "softplusSlope" ? "softplus′" : one.apply}(`, number, ")"] : [number];
+    return one.power === -1 ? [" / ", inside] : [" · ", inside];
   };
 
   const termOf = (page, { coefficient, factors }) => {
-    const first = coefficient === 1 ? [] : coefficient === -1 ? ["\u2212"] : [short(coefficient), factors.length ? " \u00b7 " : ""];
+    const first = coefficient === 1 ? [] : coefficient === -1 ? ["−"] : [short(coefficient), factors.length ? " · " : ""];
     const parts = factors.map((one) => factor(page, one));
     if (parts.length) parts[0] = parts[0][0] === " / " ? ["1", parts[0]] : parts[0].slice(1);
     return [first, parts];

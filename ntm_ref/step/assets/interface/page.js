@@ -26,6 +26,7 @@
 
     /* Show the state of an address, or the nearest that there is. */
     open(address) {
+      this.written = location.hash;
       if (this.state && address === ui.addressOf(this.state)) return;
       const { state, notes } = ui.stateOf(address);
       const wanted = this.withoutImpossible(state, notes);
@@ -68,13 +69,19 @@
         this.model.update(before);
       }
       this.found = {};
+      clearTimeout(this.writing);
+      this.writing = setTimeout(() => this.writeAddress(), 120); // browsers refuse more than some twenty a second
+      this.draw();
+    }
+
+    writeAddress() {
       const address = ui.addressOf(this.state);
       try {
-        if (location.hash.slice(1) !== address) history.replaceState(null, "", `#${address}`);
+        if (location.hash === this.written) history.replaceState(null, "", `#${address}`); // or else a new one was typed
+        this.written = location.hash;
       } catch {
         // in a notebook's frame the address cannot be changed, and the state is kept here alone
       }
-      this.draw();
     }
 
     /* Choose a number by its name: the page goes to its step and its stage. */
@@ -117,10 +124,10 @@
       const { model, payload } = this,
         { agree } = model.comparison,
         changed = this.state.changes.length || this.state.teach !== null;
-      const before = changed ? `Changed. The file\u2019s run had ${ui.short(model.original.bits)} bits. ` : "";
+      const before = changed ? `Changed. The file’s run had ${ui.short(model.original.bits)} bits. ` : "";
       return [
         h("h1", {}, payload.title),
-        h("p", { id: "badge", class: agree ? "good" : "bad" }, agree ? "\u2713 " : "\u2717 ", ui.agreement(model)),
+        h("p", { id: "badge", class: agree ? "good" : "bad" }, agree ? "✓ " : "✗ ", ui.agreement(model)),
         h("p", { id: "loss" }, before, ui.lossInWords(model.run), this.state.loss === "bits" ? "" : ` Gradients are those of ${ui.lossName(this.state.loss)}.`),
         h("p", { id: "note", role: "status" }, this.note),
       ];
@@ -132,8 +139,8 @@
       const tool = (name, text, title) => button(text, () => ui.openTool(this, name), { key: name, pressed: state.show === name, title });
       return [
         h("span", { class: "group" }, level("sequence", "Sequence", "all steps"), level("step", "Step", "the wires of one step"), level("stage", "Stage", "all numbers of one stage")),
-        h("span", { class: "group" }, button("Forwards \u2192", () => this.go({ back: false }), { key: "forwards", pressed: !state.back }), button("\u2190 Backwards", () => this.go({ back: true }), { key: "backwards", pressed: state.back })),
-        h("span", { class: "group" }, tool("nudge", "Nudge", "check the gradient of the chosen number (n)"), tool("check", "Check the step", "all arrays of the step (d)"), tool("bit", "Follow one bit", "one output bit\u2019s way back (f)"), tool("change", "Change it", "overwrite, move, cut (c)"), tool("teach", "Teach it", "train a new machine (l)")),
+        h("span", { class: "group" }, button("Forwards →", () => this.go({ back: false }), { key: "forwards", pressed: !state.back }), button("← Backwards", () => this.go({ back: true }), { key: "backwards", pressed: state.back })),
+        h("span", { class: "group" }, tool("nudge", "Nudge", "check the gradient of the chosen number (n)"), tool("check", "Check the step", "all arrays of the step (d)"), tool("bit", "Follow one bit", "one output bit’s way back (f)"), tool("change", "Change it", "overwrite, move, cut (c)"), tool("teach", "Teach it", "train a new machine (l)")),
         h("span", { class: "group" }, button("Keys ?", () => ui.showKeys(), { key: "keys" })),
       ];
     }

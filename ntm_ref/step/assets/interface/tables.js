@@ -51,7 +51,7 @@
       if (flat >= array.size) return h("td", {});
       const isSet = array.set && array.set.has(flat);
       return h("td", { class: flat === chosen ? "chosen" : null, "data-cell": `${array.name}|${flat}`, tabindex: flat === chosen ? 0 : null, "aria-selected": flat === chosen ? "true" : null },
-        `${isSet ? "\u270e " : ""}${short(array.values[flat])}`, array.hasGradient && h("span", { class: "gradient" }, short(array.gradient ? array.gradient[flat] : null)));
+        `${isSet ? "✎ " : ""}${short(array.values[flat])}`, array.hasGradient && h("span", { class: "gradient" }, short(array.gradient ? array.gradient[flat] : null)));
     };
     const isPart = below - top < table.rows || right - left < table.columns;
     return h("figure", {},
@@ -69,7 +69,7 @@
     let isHere = false;
     return h("details", { open: "" }, h("summary", { "data-key": "source" }, `Python: ${evaluation.kind.title}, ${method} marked`), h("pre", { tabindex: "0" }, lines.map((line) => {
       if (/^\tdef /.test(line)) isHere = line.includes(`def ${method}(`);
-      return h("span", { class: isHere && line ? "marked" : null }, `${isHere && line ? "\u2502" : " "}${line}\n`);
+      return h("span", { class: isHere && line ? "marked" : null }, `${isHere && line ? "│" : " "}${line}\n`);
     })));
   };
 

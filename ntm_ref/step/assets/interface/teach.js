@@ -90,8 +90,8 @@
     return [
       h("h2", {}, "Teach it"),
       h("p", { class: "how" }, `A machine of the same size, with random weights, learns to copy 1 to ${LONGEST} random vectors, ${BATCH} sequences at a time, by gradients, RMSProp and clipping. Watch the weightings at the level Sequence become diagonals: the write head learns to go from row to row, the read head to follow.`),
-      h("div", { class: "group" }, isOn ? button("pause", () => pause(page), { key: "learn" }) : button(known ? "go on" : "learn from nothing", () => { teach(page, known + 4000); page.go({ level: "sequence" }); }, { key: "learn" }), state.teach !== null && button("back to the file\u2019s machine", () => forget(page), { key: "forget" })),
-      state.teach !== null && lesson ? h("p", { id: "learned" }, `${known.toLocaleString("en")} of ${lesson.goal.toLocaleString("en")} sequences learned${isOn ? "" : "; paused"}. On this page\u2019s sequence: ${short(page.model.run.bits)} bits, ${wrongBits(page.model.run)} wrong.`) : null,
+      h("div", { class: "group" }, isOn ? button("pause", () => pause(page), { key: "learn" }) : button(known ? "go on" : "learn from nothing", () => { teach(page, known + 4000); page.go({ level: "sequence" }); }, { key: "learn" }), state.teach !== null && button("back to the file’s machine", () => forget(page), { key: "forget" })),
+      state.teach !== null && lesson ? h("p", { id: "learned" }, `${known.toLocaleString("en")} of ${lesson.goal.toLocaleString("en")} sequences learned${isOn ? "" : "; paused"}. On this page’s sequence: ${short(page.model.run.bits)} bits, ${wrongBits(page.model.run)} wrong.`) : null,
       state.teach !== null && lesson ? picture(lesson) : null,
     ];
   };

@@ -29,7 +29,7 @@ const ui = {};
 
   /* Three digits, for a cell; a number that was not computed is a dash, and an exact zero is "0". */
   ui.short = (number, digits = 3) => {
-    if (number === null || number === undefined) return "\u2013";
+    if (number === null || number === undefined) return "–";
     if (!Number.isFinite(number)) return String(number);
     if (number === 0) return "0";
     const size = Math.abs(number);
@@ -39,7 +39,7 @@ const ui = {};
         : size >= 10 ** digits
           ? String(Math.round(number))
           : number.toPrecision(digits);
-    return text.replace(/-/g, "\u2212").replace("e+", "e");
+    return text.replace(/-/g, "−").replace("e+", "e");
   };
   ui.long = (number) => ui.short(number, 6);
 
@@ -91,7 +91,7 @@ const ui = {};
           : `${AXES[letter]} ${index[axis]}`,
     ).join(", ");
 
-  ui.shiftName = (s, { S }) => `${s - (S - 1) / 2 > 0 ? "+" : ""}${s - (S - 1) / 2}`.replace("-", "\u2212");
+  ui.shiftName = (s, { S }) => `${s - (S - 1) / 2 > 0 ? "+" : ""}${s - (S - 1) / 2}`.replace("-", "−");
 
   /* A number's name in words: "w_gated, read head, row 5, at step 4, Interpolation". */
   ui.nameInWords = (run, name, index) => {

@@ -150,7 +150,7 @@
       { class: isHere ? "dot here" : "dot", role: "img", "aria-label": label, on: { click: () => page.go({ place, fork: array.local, number: { name: array.name, index: ui.largestAt(array, array.gradient) } }) } },
       svg("title", {}, label),
       svg("circle", { cx, cy, r: state.back ? 8 : 5 }),
-      svg("text", { x: cx, y: cy + (state.back ? 5 : 17), class: "step" }, state.back ? "+" : `\u00d7${n}`),
+      svg("text", { x: cx, y: cy + (state.back ? 5 : 17), class: "step" }, state.back ? "+" : `×${n}`),
     );
   };
 
