@@ -38,6 +38,17 @@ def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
     return {"steps": n_steps, "step": local, "once": once, "numbers": base64.b64encode(pairs.tobytes()).decode()}
 
 
+def without_copies(arrays: Arrays) -> Arrays:
+    """The arrays without those that equal one before them at every step: what is handed on is listed once."""
+    kept: dict[bytes, str] = {}
+    names: dict[str, list[str]] = {}
+    for name in arrays:
+        names.setdefault(STEP.sub("", name), []).append(name)
+    for local, everywhere in names.items():
+        kept.setdefault(b"|".join(arrays[name].tobytes() for name in everywhere), local)
+    return {name: arrays[name] for local in kept.values() for name in names[local]}
+
+
 def pair_of(array: Array) -> tuple[float, float]:
     """The sum along random signs, and the length."""
     flat = array.reshape(-1)

@@ -25,7 +25,25 @@ ENGINE = (  # in the order of the data; none uses one below it before all are lo
     *("random", "nudge", "training", "payload"),
 )
 INTERFACE = (  # in one object, ui; the page itself comes last
-    *("elements", "tools", "address", "model", "words", "squares", "lanes", "wires", "tables", "side", "number", "checks", "bit", "change", "teach", "keys", "page"),
+    *(
+        "elements",
+        "tools",
+        "address",
+        "model",
+        "words",
+        "squares",
+        "lanes",
+        "wires",
+        "tables",
+        "side",
+        "number",
+        "checks",
+        "bit",
+        "change",
+        "teach",
+        "keys",
+        "page",
+    ),
 )
 SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine
     "Linear": elementary.Linear,
@@ -88,7 +106,8 @@ def asset(name: str) -> str:
 
 def indented_by_tabs(text: str, n_spaces: int) -> str:
     """Every ``n_spaces`` at the beginning of a line as a tab."""
-    return re.sub(r"^ +", lambda found: "\t" * (len(found[0]) // n_spaces) + " " * (len(found[0]) % n_spaces), text, flags=re.M)
+    one = n_spaces * " "
+    return re.sub(r"^ +", lambda spaces: spaces[0].replace(one, "\t"), text, flags=re.MULTILINE)
 
 
 def as_json(data: Any) -> str:

@@ -14,6 +14,9 @@ from ntm_ref.step import page_html
 
 pytestmark = pytest.mark.thorough
 
+LINEAR, SHARP = "controller/linear", "addressing/sharpening"
+LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
+NUMBER = "number=step6/heads/g[0]"
 LEVELS = ("sequence", "step", "stage")
 TEXT = "(id) => document.getElementById(id).textContent"
 
@@ -162,9 +165,8 @@ def test_browser_has_one_tab_stop_for_each_region(browser: Browser) -> None:
 def test_browser_restores_addresses(browser: Browser, page: Path) -> None:
     code = Path(__file__).with_name("interface.js").read_text(encoding="utf-8")
     browser.run(code)
-    addresses = browser.run(
-        "(() => { const random = randomNumbers(2); return Array.from({ length: 50 }, () => ui.addressOf(randomState(ui.page.model, random))) })()"
-    )
+    drawn = "Array.from({ length: 50 }, () => ui.addressOf(randomState(ui.page.model, random)))"
+    addresses = browser.run(f"(() => {{ const random = randomNumbers(2); return {drawn} }})()")
     for k, address in enumerate(addresses):
         if k % 10 == 0:
             browser.open(page, address)
@@ -184,7 +186,10 @@ def test_browser_opens_the_nearest_place_and_says_so(browser: Browser, page: Pat
 
 
 def test_browser_nudges_and_checks_and_a_switched_off_gradient_fails(browser: Browser) -> None:
-    go(browser, "level=step&step=3&place=controller/linear&direction=back&number=step3/controller/linear/x[1]&show=nudge")
+    go(
+        browser,
+        "level=step&step=3&place=controller/linear&direction=back&number=step3/controller/linear/x[1]&show=nudge",
+    )
     assert "digits agree" in text(browser, "verdict")
     assert browser.run("document.getElementById('verdict').className") == "good"
     browser.run("ui.page.go({ cut: ['heads / linear / h'] })")
@@ -198,7 +203,10 @@ def test_browser_nudges_and_checks_and_a_switched_off_gradient_fails(browser: Br
 
 
 def test_browser_switches_a_term_of_a_fork_off_and_says_what_is_lost(browser: Browser) -> None:
-    go(browser, "level=step&step=3&place=addressing/sharpening&direction=back&fork=w&number=step3/addressing/sharpening/w[1,3]")
+    go(
+        browser,
+        "level=step&step=3&place=addressing/sharpening&direction=back&fork=w&number=step3/addressing/sharpening/w[1,3]",
+    )
     assert "3 gradients add up to d_w" in text(browser, "side")
     browser.run("""document.querySelector('[data-key="cut step 3 / write / w"]').click()""")
     assert state(browser)["cut"] == ["step 3 / write / w"]
@@ -233,11 +241,12 @@ def test_browser_teaches_a_machine_and_shows_it_while_it_learns(browser: Browser
     browser.run("new Promise((done) => setTimeout(done, 300))")
     browser.press("ArrowRight", "Enter")  # the page lives
     assert state(browser)["level"] == "step"
-    wait = "new Promise((done) => { const look = () => /^400 of 400/.test(document.getElementById('learned').textContent) ? done() : setTimeout(look, 50); look() })"
-    browser.run(wait)
+    browser.run(LOOKS)
+    browser.run("learned(400)")
     bits = browser.run("ui.page.model.run.bits")
     browser.open(page, "level=sequence&show=teach&teach=400")
-    browser.run(wait)
+    browser.run(LOOKS)
+    browser.run("learned(400)")
     assert browser.run("ui.page.model.run.bits") == bits
     browser.run("""document.querySelector('[data-key="forget"]').click()""")
     assert browser.run("ui.page.model.run.bits === ui.page.model.original.bits")
@@ -247,48 +256,41 @@ def test_browser_teaches_a_machine_and_shows_it_while_it_learns(browser: Browser
 @pytest.mark.parametrize("level", LEVELS)
 def test_browser_fits_three_screens(browser: Browser, width: int, height: int, level: str) -> None:
     browser.resize(width, height)
-    go(browser, f"level={level}&step=6&place=addressing/sharpening&direction=back&show=bit&loss=6.0&number=step6/heads/g[0]")
-    assert browser.run("document.documentElement.scrollWidth") <= width
-    outside = browser.run(
-        """Array.from(document.querySelectorAll("button, h1, h2, h3, p, input")).filter((one) => {
-          const box = one.getBoundingClientRect(); return box.width && !one.closest(".scroll, pre") && (box.left < -1 || box.right > innerWidth + 1) }).map((one) => one.outerHTML.slice(0, 80))"""
+    go(
+        browser,
+        f"level={level}&step=6&place={SHARP}&direction=back&show=bit&loss=6.0&{NUMBER}",
     )
-    assert outside == []
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    browser.run(LOOKS)
+    assert browser.run("outside()") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_browser_has_enough_contrast(browser: Browser, scheme: str) -> None:
     browser.media(prefers_color_scheme=scheme)
-    worst = browser.run(
-        """(() => {
-          const style = getComputedStyle(document.documentElement), value = (name) => style.getPropertyValue(`--${name}`).trim();
-          const light = (hex) => { const full = hex.length === 4 ? hex.replace(/[0-9a-f]/gi, "$&$&") : hex;
-            const [r, g, b] = [1, 3, 5].map((k) => parseInt(full.slice(k, k + 2), 16) / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-          const contrast = (a, b) => { const [one, other] = [light(value(a)), light(value(b))]; return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05); };
-          return Math.min(...["ink", "faint", "plus", "minus", "good", "bad"].flatMap((text) => ["paper", "panel"].map((on) => contrast(text, on))),
-            contrast("ink", "chosen"), contrast("faint", "chosen")); })()"""
-    )
-    assert worst >= 4.5
+    browser.run(LOOKS)
+    assert browser.run("smallestContrast()") >= 4.5
 
 
 def test_browser_gives_every_picture_and_every_button_a_name(browser: Browser) -> None:
+    browser.run(LOOKS)
     for level in LEVELS:
         for direction in ("forward", "back"):
-            go(browser, f"level={level}&step=6&place=heads&direction={direction}&show=change&tables=1&number=step6/heads/g[0]")
-            browser.run("new Promise((done) => setTimeout(done, 200))")
-            nameless = browser.run(
-                """[...Array.from(document.querySelectorAll('[role="img"], input')).filter((one) => !one.getAttribute("aria-label") && !one.closest("label")),
-                  ...Array.from(document.querySelectorAll("button, summary")).filter((one) => !one.textContent.trim()),
-                  ...Array.from(document.querySelectorAll("svg")).filter((one) => !one.getAttribute("aria-label") && !one.getAttribute("aria-hidden"))].length"""
+            go(
+                browser,
+                f"level={level}&step=6&place=heads&direction={direction}&show=change&tables=1&{NUMBER}",
             )
-            assert nameless == 0
+            browser.run("later(200)")
+            assert browser.run("nameless()") == []
     go(browser, "level=sequence&tables=1&direction=back")
-    assert browser.run("document.querySelectorAll('.lane-row table').length === document.querySelectorAll('.lane-row svg[role]').length")
+    tables, pictures = ".lane-row table", ".lane-row svg[role]"
+    assert browser.run(f"document.querySelectorAll('{tables}').length") == 10
+    assert browser.run(f"document.querySelectorAll('{pictures}').length") == 10
 
 
 def test_browser_shows_any_machine(one_browser: Browser, tmp_path: Path) -> None:
-    for settings in ({"controller": "lstm", "n_layers": 2, "n_read_heads": 2, "n_write_heads": 2}, {"addressing": "content"}, {"addressing": "location"}):
+    many = {"controller": "lstm", "n_layers": 2, "n_read_heads": 2, "n_write_heads": 2}
+    for settings in (many, {"addressing": "content"}, {"addressing": "location"}):
         model = machine(**settings)
         (tmp_path / "any.html").write_text(page_html(model, *sequence(model)), encoding="utf-8")
         one_browser.open(tmp_path / "any.html")

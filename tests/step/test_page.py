@@ -12,6 +12,7 @@ from node import Engine, machine, sequence
 
 from ntm_ref import LSTM, NTM, pretrained
 from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_signs
+from ntm_ref.step.fingerprint import without_copies
 from ntm_ref.step.page import ASSETS, INTERFACE, indented_by_tabs
 from ntm_ref.support.errors import NotFiniteError, NTMError, ShapeError
 
@@ -167,6 +168,14 @@ def test_fingerprint_lists_names_once_and_has_two_numbers_of_each_array() -> Non
     numbers = np.frombuffer(base64.b64decode(found["numbers"]))
     assert numbers[1::2].tolist() == [5.0, 0.0, 2.0]
     assert numbers[0] == random_signs(2) @ [3.0, 4.0]
+
+
+def test_fingerprint_lists_what_is_handed_on_once() -> None:
+    one, other = np.array([1.0, 2.0]), np.array([3.0])
+    arrays = {"step 0 / a": one, "step 0 / b": one, "step 1 / a": other, "step 1 / b": other.copy(), "step 0 / c": one}
+    assert set(without_copies(arrays)) == {"step 0 / a", "step 1 / a", "step 0 / c"}
+    arrays["step 1 / b"] = other + 1e-15
+    assert set(without_copies(arrays)) == set(arrays)
 
 
 def refused() -> dict[str, Any]:
