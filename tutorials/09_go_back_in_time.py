@@ -542,24 +542,41 @@ d_x = run.backward(d_logits)[:, 0]  # (T, n_inputs)
 order = np.argsort(np.abs(d_x), axis=None)[::-1]
 step_found, bit_found = np.unravel_index(order[0], d_x.shape)
 print(f"largest: step {step_found + 1}, bit {bit_found}: {d_x[step_found, bit_found]:+.1f}")
-print(f"the next one is {np.abs(d_x).ravel()[order[1]]:.1f}")
+next_step, next_input = np.unravel_index(order[1], d_x.shape)
+print(f"the next one: step {next_step + 1}, input {next_input}: {d_x[next_step, next_input]:+.1f}")
+of_bits = np.sort(np.abs(d_x[:, :8]), axis=None)[::-1]  # of all bits in all steps, the mark left out
+print(f"among the bits alone, the two largest: {of_bits[0]:.1f} and {of_bits[1]:.1f}")
 assert (step_found + 1, bit_found) == (shown, bit)
-assert np.abs(d_x).ravel()[order[0]] > 3 * np.abs(d_x).ravel()[order[1]]
+assert (next_step + 1, next_input) == (shown, 8)
+assert of_bits[0] > 8 * of_bits[1]
+
+# %%
+x_ten, _, _ = task.batch(np.random.default_rng(1), 10, length=20, dtype=np.float64)  # ten others
+run_ten = trained.run(x_ten)
+d_ten = np.zeros_like(run_ten.logits)
+d_ten[due - 1, :, bit] = 1
+largest = np.abs(run_ten.backward(d_ten)).swapaxes(0, 1).reshape(10, -1).argmax(axis=1)
+hits = (largest == (shown - 1) * 9 + bit).sum()
+print(f"the largest is step {shown}, bit {bit}, in {hits} of 10 other sequences")
+assert hits == 10
 
 # %% [markdown]
-# Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier: step 4, bit 2. It is more than
-# three times as large as any other, and positive: raise that input, and the logit of that bit rises. How did it get
-# there? We go back once more, and keep the gradient of the memory.
+# Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier: step 4, bit 2; in this
+# sequence and in ten others. It is positive: raise that input, and the logit of that bit rises. Half as long is the
+# gradient of the *mark* in the same step: a mark would change how that vector is written. Among the bits, no other has
+# a tenth of it. How did it get there? We go back once more, and keep the gradients of the memory and of the weightings.
 
 # %%
 d_seen = d_logits @ trained.W_output.value.T  # (T, B, C + R M)
 n_hidden = run.h.shape[-1]
 d_state = run.steps[-1].state.zeros()
 lengths_of_rows = np.zeros((len(x_copy) + 1, 128))  # after step 0, 1, ... T; a number for each row
+lengths_of_w, lengths_of_reads = np.zeros(len(x_copy)), np.zeros(len(x_copy) + 1)
 for t in range(len(x_copy), 0, -1):
     d_reads = d_state.reads + d_seen[t - 1, :, n_hidden:].reshape(d_state.reads.shape)
     _, _, _, d_state = run.steps[t - 1].backward(d_seen[t - 1, :, :n_hidden], d_state._replace(reads=d_reads))
     lengths_of_rows[t - 1] = np.sqrt((d_state.memory[0] ** 2).sum(axis=-1))
+    lengths_of_w[t - 1], lengths_of_reads[t] = np.linalg.norm(d_state.w), np.linalg.norm(d_reads)
 
 row = int(run.steps[shown - 1].write.w[0, 0].argmax())  # where the fourth vector was written
 looks = [int(step.read.w[0, 0].argmax()) for step in run.steps]
@@ -575,7 +592,19 @@ print(f"kept by each write in between: at least {np.min(kept_shares):.3f} of eac
 assert waiting.max() / waiting.min() < 1.1
 
 # %%
-nearby = np.arange(row - 5, row + 8) % 128
+written, before = lengths_of_rows[shown, row], lengths_of_rows[shown - 1, row]  # after and before the writing step
+print(f"row {row}: gradient {written:.1f} after step {shown}, {before:.1f} before it, {before / written:.0%}")
+waits = looks[shown - 2]  # the row of the read head in the step before
+print(f"what was read in step {shown - 1}: gradient {lengths_of_reads[shown - 1]:.1f}; it came from row {waits},")
+print(f"and row {waits} has {lengths_of_rows[shown - 2, waits]:.1f} before step {shown - 1}")
+print(f"the weightings, both heads, in all steps: at most {lengths_of_w.max():.1f}")
+assert 0.2 < before / written < 0.6
+assert lengths_of_reads[shown - 1] > 0.8 * written
+assert lengths_of_rows[shown - 2, waits] > 0.8 * written
+assert lengths_of_w.max() < 0.05 * written
+
+# %%
+nearby = np.arange(row - 6, row + 7) % 128  # with row 0 among those that have a label
 figure, axes = plt.subplots(2, 1, figsize=(7.6, 5), layout="constrained", sharex=True)
 image = axes[0].imshow(lengths_of_rows[:, nearby].T, cmap=colours.WEIGHTS, vmin=0, aspect="auto")
 axes[0].set_yticks(range(0, 13, 2), nearby[::2])
@@ -594,7 +623,7 @@ show(
     figure,
     "Above, the length of the gradient of 13 memory rows after each step. To be read from right to left: nothing "
     f"behind step {due}, where the answer is due; then row {row} is bright from step {read_in - 1} back to step "
-    f"{shown}, with the same colour all the way; before step {shown}, a paler row {row} and a brighter row {looks[0]}, "
+    f"{shown}, with the same colour all the way; before step {shown}, a paler row {row} and a bright row {looks[0]}, "
     f"where the read head waits. Below, the gradient of the input: one strong red cell, step {shown}, input {bit}, and "
     "paler ones beside it.",
 )
@@ -603,11 +632,18 @@ assert lengths_of_rows[due:].max() == 0
 # %% [markdown]
 # Read it from right to left. The answer in step 25 came from what the read head had found. From there, the gradient
 # enters the memory, nearly all of it in one row. In that row it waits, for twenty steps, and neither grows nor fades,
-# since no write touches the row. In step 4 it meets the write that filled the row, and leaves the memory through $a$,
-# the controller, and the input.
+# since no write touches the row. In step 4 it meets the write that filled the row. There it splits:
+#
+# - one part leaves the memory through $a$ and the controller. It reaches the input of step 4, which we were looking
+#   for, and what the controller had read in step 3, $r_3$. That came from row 0, where the read head waits: the second
+#   bright bar, nearly as bright as the first.
+# - another part stays in the row. The head erases only some of what was there, so $\kappa$ is not zero, and 38 % of the
+#   length goes on back to the start.
 #
 # A chain of layers would have had to carry it through 20 matrices. The memory carries it through none. That is why this
-# machine can learn what must be kept for long, and what the numbers $\kappa$ are good for.
+# machine can learn what must be kept for long, and what the numbers $\kappa$ are good for. (The cell of an LSTM can do
+# that as well, see tutorial 6.) The gradients of the weightings are short all the way, less than a twentieth: this
+# message is about *what* to write, not about *where*.
 #
 # ## On your own
 #

@@ -4,7 +4,7 @@
 # A machine that copies without a mistake has found a method, and its memory and its heads lie open: we can look at the
 # method, disturb it, and find out which parts of the machine it needs.
 #
-# Reading time: about 30 minutes.
+# Reading time: about 45 minutes.
 #
 # ## What you'll do
 #
@@ -12,6 +12,7 @@
 # - Ask it for sequences six times as long as any that it was trained on.
 # - Overwrite a row of its memory in the middle of an answer, push its read head aside, and find out how it knows where
 #   to begin.
+# - Solve a case: a machine whose training cost says "solved" fails on every sequence with two silent vectors in a row.
 # - Take stages of the addressing away from the trained machine, one by one.
 # - Take each away before training, train again, and see which ones copying needs.
 #
@@ -19,6 +20,7 @@
 #
 # - How to read a head trace: a method, seen from outside.
 # - Why a picture of what happens is not yet a proof of how it works, and what is.
+# - Why a mean cost and 100 random sequences cannot tell whether a machine has solved the task or the sample.
 # - Why "the trained machine uses it" and "the task needs it" are two different things.
 #
 # ## What you'll need
@@ -37,6 +39,7 @@ import numpy as np
 from ntm_ref import NTM, Addressing, CircularShift, check_stage, pretrained
 from ntm_ref.addressing import LocationAddressing
 from ntm_ref.machine import Cut, MoveHead, OverwriteRow
+from ntm_ref.runs import load_weights
 from ntm_ref.training import GravesRMSProp, Settings, evaluate, train
 from ntm_ref.view import calm, colours, show
 
@@ -44,9 +47,18 @@ from ntm_ref.view import calm, colours, show
 # ## A machine that has learned
 #
 # The package has the weights of a machine that was trained much as in tutorial 10. It has one read head and one write
-# head, and a memory of $N = 128$ rows with $M = 20$ numbers each. Two things were different. Before training both heads
-# were put on row 0, in a memory whose rows were all alike, where tutorial 10 begins with random numbers. And whatever
-# is added to the memory had a small price in training.
+# head, and a memory of $N = 128$ rows with $M = 20$ numbers each. Five things were different:
+#
+# - Before training both heads were put on row 0, in a memory whose rows were all alike, where tutorial 10 begins with
+#   random numbers.
+# - Whatever is added to the memory had a small price in training.
+# - The learning rate was twice as high, 0.0004.
+# - In half of the training sequences the bits were not fair coins. Each of these sequences had a density of its own:
+#   its bits were 1 with a probability drawn from 0 to 1, so that some were nearly all zeros and some nearly all ones.
+#   The reason is a case that we solve below.
+# - Training ended at 0.02 bits, on fresh sequences of all lengths.
+#
+# That took 3,500 sequences; `python -m ntm_ref train copy` does it again.
 #
 # We draw 100 sequences of 20 vectors. The machine is shown a vector a step, in the steps 0 to 19; in step 20 the mark
 # "now you"; and from step 21 on it has to say the vectors again. So vector $i$ is shown in step $i$ and due in step
@@ -67,7 +79,7 @@ def answer(run):
 
 
 expected = target[length + 1 :] > 0.5  # (length, B, 8)
-print(f"wrong bits: {(answer(run) != expected).sum()} of {expected.size}")
+print(f"wrong bits: {(answer(run) != expected).sum()} of {expected.size:,}")
 assert np.mean(answer(run) != expected) < 1e-3
 
 # %% [markdown]
@@ -89,7 +101,7 @@ print("written to, sequence 0:", rows_written[:, 0])
 print("least weight that the write head has on its row while vectors are shown:", w_write[:length].max(axis=-1).min())
 
 # %% [markdown]
-# One row after the other, backwards. To check that for all sequences, take the move from each step to the next; the
+# One row after the other, from row 1 on. To check that for all sequences, take the move from each step to the next; the
 # rows lie on a circle (tutorial 4), so we count moves modulo $N$.
 
 # %%
@@ -129,15 +141,15 @@ for ax, weights, title in zip(axes, (w_write, w_read), ("write head", "read head
     look = {"cmap": colours.WEIGHTS, "vmin": 0, "vmax": 1, "aspect": "auto"}
     extent = (-0.5, len(x) - 0.5, near[-1] + 0.5, near[0] - 0.5)
     image = ax.imshow(weights[:, 0, shown_rows].T, extent=extent, **look)
-    ax.axvline(length, color="white", linestyle=":")
-    calm(ax, f"{title}; dotted: the mark", "step")
+    ax.axvline(length - 0.5, color="white", linestyle=":")
+    calm(ax, f"{title}; dotted: the mark comes", "step")
 axes[0].set_ylabel("row, counted from the first written")
 figure.colorbar(image, ax=axes[1], label="weight")
 rest = (direction * (rows_read[5, 0] - rows_written[0, 0]) + N // 2) % N - N // 2
 show(
     figure,
     f"Two panels of weights over {len(x)} steps and {len(near)} rows. The write head goes down a sharp diagonal in the "
-    f"steps 0 to {length - 1}, a row a step, goes on for a few steps and fades. The read head waits on row {rest} "
+    f"steps 0 to {length - 1}, a row a step; after it, its weight spreads out. The read head waits on row {rest} "
     f"of the picture, and goes down the same diagonal from step {first} on. Mean of the largest weight: "
     f"{w_write[:length].max(axis=-1).mean():.2f} while writing, {w_read[first:].max(axis=-1).mean():.2f} from then on.",
 )
@@ -160,6 +172,8 @@ for head, name in enumerate(("read", "write")):
         print(f"{name:>5} head, vectors {phase}: g = {g[0]:.2f}, s = {s.round(2)}, gamma = {gamma[0]:.2f}")
 added = [np.mean([np.linalg.norm(step.a[:, 0], axis=-1) for step in run.steps[steps]]) for steps in phases.values()]
 print(f"added in a step while vectors are shown: {added[0]:.2f}, while they are said: {added[1]:.2f}")
+spread = w_write[length + 1 :].max(axis=-1).mean()
+print(f"largest weight of the write head while vectors are said: {spread:.2f} on average")
 assert added[1] < added[0] / 3
 
 # %% [markdown]
@@ -194,7 +208,8 @@ for row in evaluate(ntm, task, lengths, n_sequences=10):
 assert row["wrong_bits"] < 0.002 * row["scored_bits"]
 
 # %% [markdown]
-# At six times the length hardly a bit is wrong, if any. The method ends where the memory ends, which has 128 rows
+# At six times the length no bit is wrong in these 10 sequences, nor in 2,000 others: `pretrained.facts_of("copy")` has
+# the counts. The method ends where the memory ends, which has 128 rows
 # (exercise 1).
 #
 # ## Overwrite a row in the middle of the answer
@@ -315,63 +330,439 @@ assert max(contents) < 0.05
 # moves it. The content hardly prefers any row, but a little in every step might be enough. So we interfere again:
 #
 # - before step 6, we push the waiting read head 5 rows away, to a row that is not used;
-# - before step 0, we move both heads 64 rows away, half way round the memory;
 # - we take the content away, in all steps and both heads. `LocationAddressing` does not look at it: it makes the
-#   weighting from the previous one, shifted and sharpened.
+#   weighting from the previous one, shifted and sharpened;
+# - before step 0, we move both heads 64 rows away, half way round the memory.
 #
 # > **Predict before you run.** Which of the three will spoil the answer, if the row is a bookmark? And which, if the
 # > head just stays?
 
+
 # %%
+def failures(a_run, wanted):
+    """In how many of the sequences any bit of the answer is wrong."""
+    return int((answer(a_run) != wanted).any(axis=(0, 2)).sum())
+
+
+both_by_64 = [MoveHead(0, head, by=64) for head in (0, 1)]
 disturbed = {
     "read head pushed 5 rows away": ntm.run(x, changes=[MoveHead(6, head=0, by=-5 * direction)]),
-    "both heads moved at the start": ntm.run(x, changes=[MoveHead(0, head, by=64) for head in (0, 1)]),
+    "both heads moved at the start": ntm.run(x, changes=both_by_64),
 }
 ntm.addressing = LocationAddressing
 disturbed["no content"] = ntm.run(x, keep_steps=False)
 (at_120,) = evaluate(ntm, task, [{"length": 120}], n_sequences=10)
 ntm.addressing = Addressing  # as it was
 
-damage = {what: np.mean(answer(a_run) != expected) for what, a_run in disturbed.items()}
-for what, wrong in damage.items():
-    print(f"{what:30}: {wrong:4.0%} of the bits wrong")
+for what, a_run in disturbed.items():
+    wrong = np.mean(answer(a_run) != expected)
+    print(f"{what:30}: {failures(a_run, expected):3} of {B} sequences fail, {wrong:6.2%} of the bits wrong")
 print(f"no content, 120 vectors: {at_120['wrong_bits']:.2f} of {at_120['scored_bits']:.0f} bits wrong")
 before_mark = disturbed["read head pushed 5 rows away"].steps[length - 1].state.w[:, 0].argmax(axis=-1)  # (B,)
 stayed = np.mean(before_mark == (place - 5 * direction) % N)
 print(f"pushed away, the read head is still 5 rows off when the mark comes: {stayed:.0%} of the sequences")
-pushed_away, both_moved, no_content = damage.values()
-assert pushed_away > 0.3
+pushed_away, both_moved, no_content = (failures(a_run, expected) for a_run in disturbed.values())
+assert pushed_away == B
 assert stayed > 0.9
-assert both_moved < 0.1
-assert no_content < 0.01
+assert 10 < both_moved < 40
+assert no_content < 5
 assert at_120["wrong_bits"] < 0.01 * at_120["scored_bits"]
 
 # %% [markdown]
-# There is no bookmark. Pushed away, the head does not find back. Without any content not a bit is wrong, even at 120
-# vectors. Nor does the row matter: moved together, the heads do nearly as well elsewhere. Both begin on the same row;
-# the write head walks off, the read head stays, and so it is still in front of the list when the mark comes. **It finds
-# the beginning because it never left.**
+# No key looks for the row. Pushed away, the head does not find its way back, and all 100 sequences fail. Without any
+# content one bit of 9,600 is wrong, and one bit in ten sequences of 120 vectors. Both heads begin on the same row; the
+# write head walks off, the read head stays, and so it is still in front of the list when the mark comes. **It finds the
+# beginning because it never left.**
 #
-# The paper says of its machine that it uses both halves of the addressing: content to jump to the beginning, location
-# to go on from there (section 4.1). Ours began with both heads on one row, and learned to do without the jump.
+# But then the third result should be zero. Moved together, the heads are as close to each other as before, and 21 of
+# 100 sequences fail. What is different half way round the memory? The memory's start is learned, too, and training has
+# given the rows near 0 numbers of their own. So we move the heads once more, and put what row 0 holds into row 64. And
+# we do the opposite: heads where they belong, and row 0 emptied, before step 0 or before the mark.
 #
-# What sends the read head off? The mark does. But the steps after it have no mark, and it walks on. All that they show
-# is an input without a single bit. We show such inputs earlier: first in place of vector 4 alone, then of vectors 4 to
-# 8. Each is a vector like any other, if a rare one, and should be copied.
+# > **Predict before you run.** If it matters what the waiting head *reads*, how many of 100 sequences will fail in each
+# > of the three?
 
 # %%
-for until in (5, 9):
-    x_blank, expected_blank = x.copy(), expected.copy()
-    x_blank[4:until, :, :8], expected_blank[4:until] = 0, False
-    blank = ntm.run(x_blank)
-    left = np.mean(blank.steps[length - 1].state.w[:, 0].argmax(axis=-1) != place)
-    wrong = np.mean(answer(blank) != expected_blank)
-    print(f"vectors without a bit: {until - 4}; read heads gone before the mark: {left:.0%}; wrong bits: {wrong:.0%}")
-    assert wrong < 0.1 if until == 5 else left > 0.9
+sign = alone.initial_state.memory[:, place]  # (B, M): what row 0 holds at the start
+emptied = [OverwriteRow(t, place, np.zeros(sign.shape[-1])) for t in (0, length)]
+moved_with_sign = failures(ntm.run(x, changes=[*both_by_64, OverwriteRow(0, place + 64, sign)]), expected)
+emptied_at = [failures(ntm.run(x, changes=[change]), expected) for change in emptied]
+print(f"both heads moved, and row {place + 64} holds what row {place} held: {moved_with_sign} of {B} fail")
+print(f"row {place} emptied before step 0: {emptied_at[0]}; before step {length}, the mark: {emptied_at[1]}")
+assert moved_with_sign == 0
+assert emptied_at[0] > 10
+assert emptied_at[1] == 0
 
 # %% [markdown]
-# One is forgiven: in training, one vector in 256 is like that. But five in a row are next to impossible there, and they
-# send the read head off before its time.
+# So the row matters, though not as a bookmark that a key has to find. It is a **sign that the waiting head reads**. A
+# feedforward controller sees the input and what was read in the step before, and nothing else; as long as it reads the
+# sign, it can know that it is still waiting.
+#
+# The paper says of its machine that it uses both halves of the addressing: content to jump to the beginning, location
+# to go on from there (section 4.1). Ours began with both heads on one row, and learned to do without the jump. Another
+# machine of the package does jump, a small one for 1 to 6 vectors of 3 bits. Wherever we push its read head before the
+# mark, it finds the first row.
+
+# %%
+small, small_task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
+x_small, target_small, _ = small_task.batch(np.random.default_rng(0), B, length=6)
+for by in (1, 2, 3, 5):
+    moved = small.run(x_small, changes=[MoveHead(6, head=0, by=by)])
+    print(f"copy-small, read head pushed by {by}: {failures(moved, target_small[7:] > 0.5)} of {B} sequences fail")
+    assert failures(moved, target_small[7:] > 0.5) == 0
+at_mark = small.run(x_small).steps[6]
+on_first = at_mark.addressing.interpolation.w_content[:, 0, at_mark.state.w[0, 0].argmax()].mean()
+print(f"at the mark: beta = {at_mark.beta[:, 0].mean():.1f}, weight of the content on the first row {on_first:.2f}")
+
+# %% [markdown]
+# **What sends the read head off?** Is it the mark, or only a step without bits, which is what the mark is, too? And the
+# steps of the answer have no mark: what keeps the head walking? Four experiments, each on 100 sequences:
+#
+# - there is no mark: step 12 is silent, like those after it;
+# - a mark more, on top of the bits of vector 4, or in place of them;
+# - vector 4 is silent, while the sign is there or is not;
+# - in mid-answer, before step 15, the sign is put into the row that is read in that step.
+
+
+# %%
+def silent_at(places):
+    """The sequences, and their answers, with silent vectors at these places."""
+    x_silent, wanted = x.copy(), expected.copy()
+    x_silent[places], wanted[places] = 0, False
+    return x_silent, wanted
+
+
+def read_rows(a_run):
+    """The row of the largest weight of the read head, (T, B)."""
+    return np.array([step.state.w[:, 0].argmax(axis=-1) for step in a_run.steps])
+
+
+x_no_mark, x_on_top, (x_one, wanted_one) = x.copy(), x.copy(), silent_at([4])
+x_no_mark[length] = 0
+x_on_top[4, :, 8] = 1
+x_in_place = x_one.copy()
+x_in_place[4, :, 8] = 1
+
+gone = {
+    "no mark at all": (read_rows(ntm.run(x_no_mark))[-1] != place).sum(),
+    "mark on top of vector 4": (read_rows(ntm.run(x_on_top))[length - 1] != place).sum(),
+    "mark in place of vector 4": (read_rows(ntm.run(x_in_place))[length - 1] != place).sum(),
+    "vector 4 silent": (read_rows(ntm.run(x_one))[length - 1] != place).sum(),
+    "vector 4 silent, row 0 emptied": (
+        read_rows(ntm.run(x_one, changes=[OverwriteRow(3, place, np.zeros(20))]))[length - 1] != place
+    ).sum(),
+}
+for what, count in gone.items():
+    print(f"{what:31}: the read head leaves row {place} in {count:3} of {B}")
+
+rows_alone = read_rows(alone)
+held = {}
+for what, values in (("the sign", sign), ("zeros", np.zeros(20))):
+    rows_now = read_rows(ntm.run(x, changes=[OverwriteRow(15, rows_alone[15], values)]))
+    held[what] = (rows_now[15:] == rows_alone[15]).all(axis=0).sum()
+    print(f"{what} put into the row read in step 15: the head stays there to the end in {held[what]} of {B}")
+assert gone["no mark at all"] == gone["vector 4 silent"] == 0
+assert gone["mark on top of vector 4"] < 20
+assert gone["mark in place of vector 4"] == gone["vector 4 silent, row 0 emptied"] == B
+assert held == {"the sign": B, "zeros": 0}
+
+# %% [markdown]
+# Now we know the rule that it has learned. Bits in the input: stay, even under a mark, in 95 of 100. The mark, without
+# bits: go, in 100 of 100. Neither bits nor mark: *it depends on what was read.* The sign says "wait", in 100 of 100,
+# and in mid-answer, too. An empty row says "go on", in 100 of 100, and so do the rows that hold vectors, or there would
+# be no answer.
+#
+# The machine has one bit to remember, "waiting or answering", and no place to keep it but its read head: what is read
+# tells which of the two it is. That this must be learned shows in a machine that did not learn it.
+#
+# ## The case of the silent vectors
+#
+# The copy machine that came with this package before was trained on random bits alone, until 500 training sequences
+# cost less than 0.05 bits on average. (`python -m ntm_ref train copy --inputs none --learning-rate 2e-4 --solved-bits
+# 0.05` is that recipe, but for one thing: today the cost is judged on fresh sequences.) We kept its weights.
+
+# %%
+old = pretrained.load("copy-random-only")
+print(f"cost at the end of training: {pretrained.log_of('copy-random-only')[-1]['bits_per_sequence']:.2f} bits")
+
+
+KINDS = ("random", "ones", "zeros", "repeated", "p=0.9", "p=0.1", "silent-pair")
+
+
+def counts(machine, n):
+    """Failed sequences of 100 of each kind of inputs, with n vectors."""
+    return {kind: evaluate(machine, task, [{"length": n}], 100, inputs=kind)[0]["failed"] for kind in KINDS}
+
+
+found = counts(old, 20)
+print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
+assert found["silent-pair"] == 100
+assert found["random"] == found["ones"] == found["zeros"] == 0
+
+# %% [markdown]
+# The cost is less than a twentieth of a bit, where a coin pays 84. Of 100 random sequences, none has a wrong bit. But
+# **every sequence with two zero vectors in a row fails**, 100 of 100. (The place of the two differs from sequence to
+# sequence. With "p=0.1", where a bit is 1 with a probability of 0.1, such pairs are common.) We question the suspects
+# one after the other, with the 100 sequences of 12 vectors from above.
+#
+# - **Few bits.** Vectors with a single 1 each have the density of "p=0.1", and a bit in every step.
+# - **Equal neighbours.** Vector 5 is made equal to vector 4.
+# - **The length.** A pair in sequences of 2 vectors.
+# - **The place.** A pair at each of the eleven places.
+# - **One is enough.** A single silent vector; two that are not neighbours.
+#
+# > **Predict before you run.** Which of them will fail? And one is a trap: why did no sequence of zeros alone fail?
+
+
+# %%
+def questioned(machine):
+    """Failed sequences of 100 in each experiment."""
+    x_few, x_equal, wanted_equal = x.copy(), x.copy(), expected.copy()
+    few = np.eye(8)[np.random.default_rng(5).integers(0, 8, (length, B))]  # (length, B, 8)
+    x_few[:length, :, :8] = few
+    x_equal[5], wanted_equal[5] = x[4], expected[4]
+    x_two, target_two, _ = task.batch(np.random.default_rng(2), B, length=2, inputs="silent-pair")
+    found = {
+        "one bit in each vector": failures(machine.run(x_few, keep_steps=False), few > 0.5),
+        "two equal vectors in a row": failures(machine.run(x_equal, keep_steps=False), wanted_equal),
+        "two silent vectors and no others": failures(machine.run(x_two, keep_steps=False), target_two[3:] > 0.5),
+    }
+    for places in ([4], [4, 6], [4, 8], [4, 5]):
+        x_silent, wanted = silent_at(places)
+        found[f"silent: {places}"] = failures(machine.run(x_silent, keep_steps=False), wanted)
+    pairs = [silent_at([place, place + 1]) for place in range(length - 1)]
+    found["a pair at each place"] = [failures(machine.run(a, keep_steps=False), wanted) for a, wanted in pairs]
+    return found
+
+
+found_old = questioned(old)
+for what, count in found_old.items():
+    print(f"{what:32}: {count}")
+assert found_old["one bit in each vector"] == found_old["two equal vectors in a row"] == 0
+assert 0 < found_old["silent: [4]"] <= found_old["silent: [4, 6]"] < 20
+assert found_old["a pair at each place"] == [B] * (length - 1)
+
+# %% [markdown]
+# Few bits are not to blame, nor equal neighbours: none of these 200 sequences fails. Nor does it depend on the length
+# or on the place: a pair at any place spoils all 100. A single silent vector is a risk, 3 of 100; the pair is fatal.
+# And the trap: a sequence of zeros has the same answer wherever the head reads, so it proves nothing.
+#
+# So where do the heads go? We silence the vectors 4 and 5, and follow the read head of the old machine, with and
+# without them. It writes backwards, so we number the rows by the vector that they hold.
+
+# %%
+x_pair, _ = silent_at([4, 5])
+b = int(x[4:6, :, :8].sum(axis=-1).min(axis=0).argmax())  # a sequence whose vectors 4 and 5 have many bits
+scenes = {
+    "before: random vectors": old.run(x),
+    "before: 4 and 5 silent": old.run(x_pair),
+    "now: 4 and 5 silent": ntm.run(x_pair),
+}
+figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained", sharey=True)
+near = np.arange(-2, length + 1)
+for ax, (title, a_run) in zip(axes, scenes.items()):
+    weights = np.array([step.state.w[b] for step in a_run.steps])  # (T, H, N)
+    towards = 1 if weights[0, 1].argmax() == 1 else -1  # the machine's first row is 1, or N - 1
+    shown_rows = towards * (near + 1) % N
+    extent = (-0.5, len(x) - 0.5, near[-1] + 0.5, near[0] - 0.5)
+    image = ax.imshow(weights[:, 0, shown_rows].T, cmap=colours.WEIGHTS, vmin=0, vmax=1, aspect="auto", extent=extent)
+    ax.axvline(length - 0.5, color="white", linestyle=":")
+    for step in (4, 5) if "silent" in title else ():
+        ax.annotate("", (step, -1.6), (step, -2.9), arrowprops={"arrowstyle": "->", "color": colours.VERMILION})
+    calm(ax, title, "step")
+axes[0].set_ylabel("row, by the vector that it holds")
+figure.colorbar(image, ax=axes[2], label="weight of the read head")
+show(
+    figure,
+    f"Three panels of the read head's weights over {len(x)} steps, with a dotted line before the mark. In the first, "
+    f"the head waits on row -1 up to step {length - 1}, then goes down a diagonal from row 0 in step {length}. In the "
+    "second, arrows point to the silent steps 4 and 5; the head moves on to row 0 there, waits on it, and its diagonal "
+    "is one row too low. In the third, with the same arrows, it looks as in the first.",
+)
+
+# %%
+print("the old machine, means over 100 sequences:")
+for shown in range(3, 8):
+    step = scenes["before: 4 and 5 silent"].steps[shown]
+    stay, go = step.s[:, 0, 1].mean(), step.s[:, 0, 0].mean()
+    on_0, on_1 = step.state.w[:, 0, 0].mean(), step.state.w[:, 0, -1].mean()
+    what = "silent" if shown in (4, 5) else "bits"
+    print(f"step {shown}, {what:6}: shift: stay {stay:.2f}, go {go:.2f}; weight: row 0 {on_0:.2f}, row 127 {on_1:.2f}")
+    if shown == 4:
+        first_leak = on_1
+    write_rows = sorted({*step.state.w[:, 1].argmax(axis=-1).tolist()})
+    print(f"    rows of the write head in the {B} sequences: {write_rows}")
+assert 0.1 < first_leak < 0.3
+assert on_1 > 0.7
+
+# %% [markdown]
+# The write head walks on, a row a step; when bits come again, it is a row or two behind in some sequences. The read
+# head is the one that goes astray. The first silent step moves a fifth of its weight to the next row, and the second
+# most of the rest. Then it waits again, one row too far, and in the answer it says the next vector, as when we pushed
+# it.
+#
+# Why two? Look at the input of a silent step: it is the input of the answer's steps, number for number. **A silent step
+# looks like the answering phase**, and only what was read can tell the two apart. In the first silent step it was the
+# sign, and the machine hesitates. Then a fifth of what is read comes from row 127, where vector 0 is, and now it looks
+# like an answer under way. If that is the cause, two things should happen. Without anything to read in row 127, the
+# second step should be harmless. And if the row of the sign holds a vector, a single silent step should be enough.
+
+# %%
+assert (x_pair[[4, 5]] == x[length + 1 :][:2]).all()  # the input of a silent step and of the answer's steps
+unused, vector_0 = old.run(x).steps[3].state.memory[:, [60, -1]].swapaxes(0, 1)  # (B, M) each
+own = old.run(x).steps[2].state.memory[:, 0]  # (B, M)
+
+
+def gone_before_mark(machine, x, *changes):
+    """In how many sequences the read head has left row 0 when the mark comes."""
+    return int((read_rows(machine.run(x, changes=list(changes)))[length - 1] != 0).sum())
+
+
+evidence = {
+    "two silent steps": gone_before_mark(old, x_pair),
+    "two, and row 127 as if never written": gone_before_mark(old, x_pair, OverwriteRow(4, N - 1, unused)),
+    "one silent step": gone_before_mark(old, x_one),
+    "one, and row 0 holds vector 0": gone_before_mark(old, x_one, OverwriteRow(3, 0, vector_0)),
+    "one, and row 0 holds what it held": gone_before_mark(old, x_one, OverwriteRow(3, 0, own)),
+}
+for what, count in evidence.items():
+    print(f"{what:37}: gone before the mark in {count:3} of {B}")
+assert list(evidence.values())[::3] == [B, B]
+assert max(list(evidence.values())[i] for i in (1, 2, 4)) < 10
+
+# %% [markdown]
+# Both happen, and the control, which puts back what was there, changes nothing. The case is solved: the sign of this
+# machine is too weak to hold the head against two silent steps.
+#
+# **Why did training not teach it?** A silent vector has a chance of 1 in 256, so two at given places have one of 1 in
+# 65,536. A sequence of $L$ vectors has $L - 1$ neighbours.
+#
+# > **Predict before you run.** In how many of its 4,000 training sequences would you expect such a pair?
+
+# %%
+neighbours = np.mean(np.arange(1, 21) - 1)  # lengths 1 to 20
+expected_pairs = {"random": neighbours / 2**16, "own density": neighbours * np.mean(np.linspace(0, 1, 100_001) ** 16)}
+print(f"pairs per sequence: random {expected_pairs['random']:.6f}, own density {expected_pairs['own density']:.3f}")
+for name, of_half in (("copy-random-only", 0.0), ("copy", 0.5)):
+    n = pretrained.facts_of(name)["sequences"]
+    share = of_half * expected_pairs["own density"] + (1 - of_half) * expected_pairs["random"]
+    print(f"{name:16}: {n:,} sequences, {share * n:.1f} pairs expected")
+assert expected_pairs["random"] * 4000 < 1 < 500 < expected_pairs["own density"] * 3500 / 2
+assert np.isclose(expected_pairs["own density"], neighbours / 17, rtol=1e-3)
+print(
+    f"a random sequence of 120 vectors has such a pair once in {2**16 / 119:.0f} times, one of 20 in {2**16 / 19:,.0f}"
+)
+
+# %% [markdown]
+# Less than one: once in 7,000 sequences, and the training saw 4,000. The cost is a mean, and a fault so rare does not
+# move it. Nor are 100 random sequences of 20 vectors likely to show it: one in 3,449 has such a pair.
+#
+# **The cure is in the data**, and it is not a list of silent pairs. With a density of its own a sequence is dense, or
+# sparse, or in between; silent vectors in a row are common in the sparse ones (at a density $p$ the chance is
+# $(1 - p)^{16}$, on average over $p$ it is $1/17$). The machine was told nothing about silent steps. The same
+# questions, to the machine of today:
+
+# %%
+found = counts(ntm, 20)
+print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
+assert found["silent-pair"] == found["p=0.1"] == found["random"] == 0
+kept = [step.state.w[:, 0, place].mean() for step in scenes["now: 4 and 5 silent"].steps[4:6]]
+print(f"weight on row {place} in the silent steps 4 and 5: {kept[0]:.2f} and {kept[1]:.2f}")
+found_new = questioned(ntm)
+for what, count in found_new.items():
+    print(f"{what:32}: {count}")
+assert all(np.all(np.array(count) == 0) for count in found_new.values())
+
+# %% [markdown]
+# No silent vector does any harm, in any of the experiments. What changed in the machine is what we found above: its
+# sign holds. In a silent step it keeps 0.99 of its weight on row 0, where the old machine kept 0.79, and a second such
+# step finds it as it was. (The four sequences of a repeated vector are another case, the next one.)
+#
+# ## What still breaks
+#
+# "A machine that copies every sequence" would be saying too much. Four of 100 sequences of one vector, repeated 20
+# times, have a wrong bit, and other seeds fail on more. So we write an autopsy. For one kind of inputs, it counts the
+# sequences that fail; how many still fail when nothing is written during the answer (`Cut("write", since=...)`); in how
+# many of the failed ones the write head slips, which means that it moves by anything else than one row in its own
+# direction; and in how many the read head misses the start: less than half of its weight is on the first row, both in
+# the step of the mark and in the next.
+
+
+# %%
+def autopsy(machine, kind, n, n_sequences):
+    """Of new sequences, those that fail, those that fail with writing cut, slips, missed starts; and the run."""
+    x, target, _ = task.batch(np.random.default_rng([0, n]), n_sequences, length=n, inputs=kind)
+    wanted = target[n + 1 :] > 0.5
+    whole = machine.run(x)
+    cut = machine.run(x, keep_steps=False, changes=[Cut("write", since=n + 1)])
+    failed = (answer(whole) != wanted).any(axis=(0, 2))  # (B,)
+    w = np.array([step.state.w for step in whole.steps])
+    written = w[:n, :, 1].argmax(axis=-1)  # (n, B)
+    slips = (np.diff(written, axis=0) % N != np.diff(written[:2], axis=0) % N).any(axis=0)
+    missed = w[n : n + 2, np.arange(n_sequences), 0, written[0]].max(axis=0) < 0.5
+    return failed.sum(), failures(cut, wanted), (failed & slips).sum(), (failed & missed).sum(), whole
+
+
+KINDS_AT_120 = ("random", "ones", "p=0.9", "p=0.1", "repeated")
+
+
+def print_autopsies(name, machine):
+    """A line for each kind of 50 sequences of 120 vectors."""
+    for kind in KINDS_AT_120:
+        failed, cut, slips, missed, whole = autopsy(machine, kind, 120, 50)
+        print(f"{name:8} {kind:8}: {failed:2} of 50 fail, write cut {cut:2}; slips {slips:2}, missed starts {missed:2}")
+        at_mark = whole.steps[120]
+        waiting = (read_rows(whole)[119] == whole.initial_state.w[:, 0].argmax(axis=-1)).sum()
+        gate, content = at_mark.g[:, 0].mean(), at_mark.addressing.interpolation.w_content[:, 0].max(axis=-1).mean()
+        print(
+            f"    {waiting} still wait on their first row; at the mark: g = {gate:.2f}, largest content {content:.2f}"
+        )
+
+
+failed, cut, slips, missed, _ = autopsy(ntm, "repeated", 20, B)
+print(f"one vector 20 times: {failed} of {B} fail, write cut {cut}; slips {slips}, missed starts {missed}")
+assert 0 < failed < 20
+assert cut == slips == missed == 0
+if "--runs" in sys.argv[1:]:
+    print_autopsies("shipped", ntm)
+    for folder in map(Path, sys.argv[sys.argv.index("--runs") + 1 :]):
+        print_autopsies(folder.name, load_weights(folder / "weights.npz")[0])
+
+# %% [markdown]
+# The heads go where they should. What spoils these four is the little that the machine writes while it answers, past
+# the end of the list and blurred (see above). At 120 vectors it does so for 120 steps. We trained seeds 1 to 9 by the
+# same recipe; the shipped machine is seed 0:
+#
+#     python -m ntm_ref train copy --seeds 1 2 3 4 5 6 7 8 9 --out runs/seeds
+#     python tutorials/11_see_what_it_learned.py --runs runs/seeds/seed-*
+#
+# All learn, after 3,500 to 7,000 sequences. (Yours may take another course, as in tutorial 10.) The table has the
+# numbers of failed sequences, of 50 with 120 vectors each, and behind the comma those with writing cut in the answer:
+#
+# | seed | random | ones | p=0.9 | p=0.1 | repeated | slips | missed starts |
+# |---|---|---|---|---|---|---|---|
+# | 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 1, cut 0 | 0 | 0 |
+# | 1 | 0, cut 0 | 0, cut 0 | 4, cut 0 | 0, cut 0 | 4, cut 0 | 0 | 0 |
+# | 2 | 0, cut 0 | 0, cut 0 | 4, cut 0 | 20, cut 0 | 8, cut 0 | 0 | 0 |
+# | 3 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 8, cut 0 | 0 | 0 |
+# | 5 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 2, cut 0 | 0 | 0 |
+# | 4, 6, 8 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0 | 0 |
+# | 7 | 3, cut 2 | 50, cut 50 | 1, cut 1 | 0, cut 0 | 23, cut 23 | 3 | 69 |
+# | 9 | 23, cut 22 | 50, cut 50 | 50, cut 50 | 2, cut 2 | 21, cut 11 | 109 | 141 |
+#
+# (Slips and missed starts are those of all failed sequences of the row.) There are two causes.
+#
+# - **Wear.** The read heads of eight machines wait on the row on which they began, in all 2,000 sequences. They never
+#   slip and never miss the start, and with writing cut in the answer none of the 2,000 fails. All of their errors come
+#   from rows that are worn away while others are read. The price on adding makes that small, and training on 20 vectors
+#   does not ask for zero.
+# - **A lost place.** Seeds 7 and 9 do not wait there, but for 15 of 500 sequences. At the mark they look the first row
+#   up by its content, as the paper describes, with gates of 0.6 to 0.95. Among 120 rows that are nearly alike the key
+#   finds none: with "ones" the largest weight of the content at the mark is 0.04 and 0.01 on average, and all 50
+#   sequences miss the start in both. In seed 9 the write head slips, too, in all 50 sequences of "ones" and all 50 of
+#   "p=0.9". Without writing in the answer, 211 sequences of the two still fail, of 223.
+#
+# The look-up by content is the more general method, and here the less robust one: it needs rows that differ.
 #
 # ## Take stages away from the trained machine
 #
@@ -516,6 +907,11 @@ def new_machine(name, seed):
 # the paper, `GravesRMSProp`, at a learning rate of 0.0002, on batches of four sequences of 1 to 20 vectors. Training
 # stops when the cost, averaged over 500 sequences, falls below 0.05 bits a sequence, or after 12,000 sequences. Three
 # seeds each: one run proves little, since a machine may be unlucky.
+#
+# Note that this is **an older recipe than that of the machine above**: random inputs alone, no price, the slower rate
+# and the looser end. For the whole machine, `train copy` does about the same with `--start scattered --add-penalty none
+# --inputs none --learning-rate 2e-4 --solved-bits 0.05`. So "learned" means here: it copies random sequences. On silent
+# vectors these machines were not tested, and their training lacked what cures the fault.
 
 # %%
 EVERY, LIMIT, SOLVED, SEEDS = 500, 12_000, 0.05, (0, 1, 2)
@@ -595,22 +991,25 @@ for title, key, form in (
         print(row_of(name, [format(trial[key], form) for trial in of_machine]))
 
 # %%
-figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
-palette = (colours.INK, colours.BLUE, colours.VERMILION, colours.GREEN, colours.PURPLE)
-for (name, of_machine), colour in zip(results.items(), palette):
-    for trial in of_machine:
-        seen = EVERY * np.arange(1, len(trial["curve"]) + 1)
-        ax.semilogy(seen, trial["curve"], color=colour, label=name if trial is of_machine[0] else None)
-ax.axhline(SOLVED, color=colours.PALE, linestyle=":")
-ax.legend(frameon=False, fontsize=9, loc="center left")
-ax.xaxis.set_major_formatter("{x:,.0f}")
-calm(ax, "Copy, with and without each stage; dotted: learned", "sequences seen", "bits per sequence")
+figure, axes = plt.subplots(1, 5, figsize=(10, 2.9), layout="constrained", sharex=True, sharey=True)
+for ax, (name, of_machine) in zip(axes, results.items()):
+    for trial, (colour, marker) in zip(
+        of_machine, ((colours.BLUE, "o"), (colours.VERMILION, "s"), (colours.GREEN, "^"))
+    ):
+        seen = EVERY * np.arange(1, len(trial["curve"]) + 1) / 1000
+        ax.semilogy(seen, trial["curve"], f"{marker}-", color=colour, markersize=3, label=f"seed {trial['seed']}")
+    ax.axhline(SOLVED, color=colours.PALE, linestyle=":")
+    ax.yaxis.set_major_formatter("{x:g}")
+    calm(ax, name, "")
+axes[0].set_ylabel("bits per sequence")
+axes[0].legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1, 0.08))
+axes[2].set_xlabel("thousands of training sequences; dotted: learned")
 lowest = {name: [min(trial["curve"]) for trial in of_machine] for name, of_machine in results.items()}
 ends = "; ".join(f"{name} {min(low):.2g} to {max(low):.2g}" for name, low in lowest.items())
 show(
     figure,
-    "Learning curves of five machines, several seeds each, on a logarithmic axis of bits per sequence. The lowest "
-    f"points of each machine's curves: {ends}.",
+    "Five panels, one for each machine, with the learning curves of its seeds on a logarithmic axis of bits per "
+    f"sequence, and a dotted line at {SOLVED}. The lowest points of each machine's curves: {ends}.",
 )
 
 # %% [markdown]
@@ -658,15 +1057,20 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # Did you predict that for the sharpening? The trained machine fails without it. But a machine that never had it can
 # avoid the blur instead of undoing it, with a shift that is itself nearly one-hot (exercise 3).
 #
-# **To go on to 120, all of them are needed**, by this recipe: only the whole machine does. Without sharpening every
-# fault of a shift stays, and is added to the next. The paper expected that: without sharpening, it says, the weightings
-# would probably lose precision over time.
+# **By this recipe only whole machines go on to 120**: three of three, and none of the three others that learned (one
+# without content, two without sharpening). Without sharpening every fault of a shift stays, and is added to the next.
+# The paper expected that: without sharpening, it says, the weightings would probably lose precision over time.
 #
-# And the content? The machine that we looked into goes on to 120 and does not use it. The difference is the start.
-# Whole machines that begin with random weightings do find a bookmark: take one, `ntm = new_machine("whole", 0)` and
-# `learn(ntm, 0)`, and put zeros into the row on which its read head waits. Half of its bits will be wrong. And one that
-# begins on row 0 learns without content and goes on: `NTM(9, 8, addressing="location", start="focused")`. So which
-# stages copying needs depends on where the heads begin.
+# For the content, one run is no proof, and what we saw above speaks against it: the machine that we looked into goes on
+# to 120 without content. The difference is the start. Put both heads on row 0 and train by the same loop, with no
+# content at all, `learn(NTM(9, 8, addressing="location", start="focused", seed=seed), seed)`: three of three seeds (0,
+# 1, 2) learn, within 7,000 sequences, and copy 50 sequences of 120 vectors without a wrong bit.
+#
+# And do whole machines that begin with random weightings jump to the start by content? We trained three with
+# `learn(new_machine("whole", seed), seed)`. In each the read head waits on a row of its own choice. Zeros put into that
+# row before step 1, as in the experiments above, spoil 43 to 50 % of the bits of 100 sequences of 20 vectors. Zeros
+# put there before step 20, the mark, spoil none, in all three. So they do not jump either: the row is a sign that holds
+# the waiting head in place, as in ours. Which stages copying needs depends on where the heads begin.
 #
 # So "does copying need sharpening?" has no short answer. For lists as in training: no. For a method that goes on: yes,
 # as far as we have seen.
@@ -693,27 +1097,39 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 #
 # ## Answers
 #
-# **1.** From vector 128 on, the write head is back at rows that it has used, and overwrites them.
+# **1.** The list begins on row 1, so vector 127 is written to row 0, and from vector 128 on the write head is back at
+# rows that it has used, and overwrites them.
 
 # %%
-x_long, target_long, _ = task.batch(np.random.default_rng(2), 10, length=140)
-said, wanted = answer(ntm.run(x_long, keep_steps=False)), target_long[141:] > 0.5  # (140, 10, 8) each
-wrong_long = np.mean(said != wanted, axis=(0, 2))  # (10,): of each sequence
-places = np.arange(-8, 9)
-agree = [np.mean(said[20:120] == wanted[20 + off : 120 + off], axis=(0, 2)) for off in places]  # (17, 10)
-ahead = places[np.argmax(agree, axis=0)]  # (10,)
-print("length 140, wrong bits of each sequence, in %:", (100 * wrong_long).round().astype(int))
-print("from vector 20 on it is ahead by, in places:  ", ahead)
-assert wrong_long.min() > 0.02
-assert (wrong_long[ahead == 0] < 0.15).all()
-assert (wrong_long[ahead != 0] > 0.3).all()
-assert np.median(np.max(agree, axis=0)) > 0.9
+x_long, target_long, _ = task.batch(np.random.default_rng(2), 60, length=140)
+wanted = target_long[141:] > 0.5  # (140, 60, 8)
+restored = OverwriteRow(128, place, sign[0])
+for name, changes in (("left alone", []), ("the sign restored", [restored])):
+    said = answer(ntm.run(x_long, keep_steps=False, changes=changes))
+    wrong_long = np.mean(said != wanted, axis=(0, 2))  # (60,): of each sequence
+    places = np.arange(-8, 9)
+    agree = [np.mean(said[20:120] == wanted[20 + off : 120 + off], axis=(0, 2)) for off in places]  # (17, 60)
+    ahead = places[np.argmax(agree, axis=0)]  # (60,)
+    in_place = ahead == 0
+    parts = [np.mean((said != wanted)[part][:, in_place]) for part in (slice(12), slice(12, 127), slice(127, None))]
+    by = sorted({*ahead.tolist()} - {0})
+    print(f"length 140, {name}: from vector 20 on, {(~in_place).sum()} of 60 are ahead, by {by}")
+    print("    the others, wrong bits of the vectors 0-11, 12-126, 127-139: " + ", ".join(f"{w:.0%}" for w in parts))
+    assert (wrong_long[in_place] < 0.15).all()
+    assert (wrong_long[~in_place] > 0.3).all()
+    assert in_place.all() == bool(changes)
+    assert parts[0] > 0.2
+    assert parts[1] < 0.01
+    assert (parts[2] > 0.4) == bool(changes)
 
 # %% [markdown]
-# The first twelve vectors are gone, one in twelve, and up to half of their bits will be wrong: about four in a hundred.
-# In some sequences it is half of all bits. There the machine says the vectors, but some places too early or too late.
-# Its read head has slipped before vector 20, and no step puts it right, as when we pushed it. (Why it slips, we do not
-# know.)
+# The first twelve vectors and the last twelve share their rows, and both are damaged: in the sequences that are
+# otherwise right, 28 % of the bits of the first are wrong and 19 % of the last thirteen. In 15 of 60 sequences the
+# machine says the vectors, but some places too early. Why? Row 0 had the sign, and vector 127 was written over it. For
+# the twelve steps from then to the mark the read head waits without a sign, and in those 15 it leaves. Restore the sign
+# before step 128, and none of the 60 slips. But that has its price. The write head now overwrites the first twelve rows
+# without hesitation, and half of the bits of the old vectors are wrong. And when the answer comes round to row 0, the
+# sign holds the read head for a step, so that all that follows is a step late (print `read_rows` to see both).
 #
 # **2.** `values` may have a row for each sequence, shape `(B, M)`.
 

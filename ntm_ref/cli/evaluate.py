@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ..runs import write_whole
-from ..support.errors import NTMError
 from ..tasks import Task
 from ..tasks.inputs import RANDOM
 from ..training import Model, evaluate, evaluate_hard
 from .evaluation_table import print_hard, print_rows
+from .lengths import length_of
 from .numbers import whole
 from .trained import HELP, trained
 
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     model, task = trained(options.run_or_name)
     for kind in options.inputs or []:
         task.check_inputs(kind)
-    lengths = [length_of(text, task) for text in options.lengths] if options.lengths else None
+    lengths = [length_of(text, task, "evaluate: --lengths") for text in options.lengths] if options.lengths else None
     counts = {"n_sequences": options.sequences, "n_hard": options.hard_sequences, "seed": options.seed}
     to_stdout = options.json == Path("-")
     rows = print_evaluation(model, task, lengths, kinds=options.inputs, quiet=to_stdout, **counts)
@@ -68,15 +68,6 @@ def run(options: argparse.Namespace) -> int:
         write_whole(options.json, lambda part: part.write_text(text, encoding="utf-8"))
         print(f"\nAll figures: {options.json}")
     return 0
-
-
-def length_of(text: str, task: Task) -> dict[str, int]:
-    """The lengths of a task that "20x10" stands for: {"length": 20, "repeats": 10}."""
-    names, parts = list(task.longest), text.split("x")
-    if len(parts) != len(names) or not all(part.isdecimal() and int(part) for part in parts):
-        expected = "x".join(name.upper() for name in names)
-        raise NTMError(f"evaluate: --lengths got {text!r}, expected {expected} for {task.name}, each at least 1")
-    return {name: int(part) for name, part in zip(names, parts)}
 
 
 def print_evaluation(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..tasks import Task
+from ..training import at_most
 
 COLUMN = 12
 
@@ -14,7 +15,7 @@ def print_rows(task: Task, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print a line for every length: the cost, the wrong bits, and how many sequences have any wrong bit."""
     lengths = "".join(f"{name:>8} " for name in task.longest)
     optimum = f" {'of which unavoidable':>21}" if task.has_optimum else ""
-    share = "" if task.has_optimum else f" {'sequences with any':>19} {'95 % interval':>14}"
+    share = "" if task.has_optimum else f" {'sequences with errors':>22} {'95 % bound':>11}"
     print(f"{lengths}{'bits per sequence':>18}{optimum} {'wrong bits per sequence':>24}{share}")
     for row in rows:
         lengths = "".join(f"{row[name]:>8} " for name in task.longest)
@@ -28,7 +29,7 @@ def share_of(row: Mapping[str, Any]) -> str:
     if row["failed"] is None:
         return ""
     failed = f"{row['failed']} of {row['sequences']}"
-    return f" {failed:>19} {'up to ' + percent(row['failed_at_most']):>14}"
+    return f" {failed:>22} {percent(row['failed_at_most']):>11}"
 
 
 def print_hard(task: Task, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -40,14 +41,15 @@ def print_hard(task: Task, rows: Sequence[Mapping[str, Any]]) -> None:
     print(" " * 16 + "".join(f"{name:>{COLUMN}}" for name in names))
     for kind in task.hard:
         of_kind = [row for row in rows if row["inputs"] == kind]
-        print(f"{kind:>16}" + "".join(f"{figure(row):>{COLUMN}}" for row in of_kind))
+        print(f"{kind:>16}" + "".join(f"{figure(row):>{COLUMN}.3g}" for row in of_kind))
     if not task.has_optimum:
-        print(f"\n(0 of {n} means up to {percent(3 / n)} with 95 % confidence.)")
+        print(f"\n(0 of {n}: with 95 % confidence at most {percent(at_most(0, n))} fail.)")
 
 
-def figure(row: Mapping[str, Any]) -> str:
+def figure(row: Mapping[str, Any]) -> float:
     """The sequences with a wrong bit; where even the best predictor is wrong, the cost above its own."""
-    return f"{row['bits_per_sequence'] - row['optimal_bits']:.2f}" if row["failed"] is None else str(row["failed"])
+    above: float = row["bits_per_sequence"] - row["optimal_bits"]
+    return above if row["failed"] is None else int(row["failed"])
 
 
 def percent(share: float) -> str:

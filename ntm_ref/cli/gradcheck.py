@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from ..gradcheck.theirs.outcome import Outcome, document
 from ..gradcheck.verdict.page import OF_OURS
 from ..gradcheck.verdict.survey import RIGHT, WRONG, Survey
 from ..runs.files import write_whole
+from ..step.wrong import about_outcomes, also_in_a_machine
 from ..support.errors import NTMError
 from ..support.shell import is_closed_pipe
 from ..view import check_backend, step_sizes
 from .gradcheck_options import JSON, TEXT, add_parser, is_a_file, refuse_contradictions
 from .progress import LiveLine
+from .step_wrong import write_page
 
 PATIENCE = 2.0  # seconds before progress is shown
 
@@ -60,6 +63,7 @@ def asked_for(options: argparse.Namespace) -> int:
         return check_the_checker(options)
     if options.sweep:
         check_backend()
+    options.spreads = {}
     return finish(check_theirs(options) if theirs else check_ours(options), options)
 
 
@@ -95,13 +99,20 @@ def check_theirs(options: argparse.Namespace) -> list[Outcome]:
             outcome = check(
                 file, like or options.like, seeds=seeds_of(options), own_forward=options.own_forward, axes=options.axes,
                 given=given, forbid=options.forbid, seconds=options.timeout, watch=waiting.watch,
-                also=lambda form, survey: swept(form, survey, options),
+                also=partial(also_kept, options, file),
             )  # fmt: skip
         outcomes.append(outcome)
         if outcome.printed:
             lines = [f"Printed by {file}:", *(f"  | {line}" for line in outcome.printed), ""]
             print("\n".join(lines), file=sys.stderr)
     return outcomes
+
+
+def also_kept(options: argparse.Namespace, file: str, form: Any, survey: Survey) -> dict[str, Any] | None:
+    """The sweep of somebody's class, and for the page what becomes wrong with it in a machine."""
+    if options.page:
+        options.spreads[file, survey.like] = also_in_a_machine(form, survey, options.axes)
+    return swept(form, survey, options)
 
 
 def swept(make: Callable[[], Any], survey: Survey, options: argparse.Namespace) -> dict[str, Any] | None:
@@ -146,6 +157,10 @@ def finish(outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
         for line in outcome.traceback:
             print(line, file=sys.stderr)
         print(f"ntm-ref: error: {outcome.target}: {outcome.error}", file=sys.stderr)
+    if options.page:
+        write_page(about_outcomes(outcomes, options.spreads), options.page)
+        if options.format == TEXT:
+            print(f"\n{options.page}: theirs beside ours, the first wrong place, and what else becomes wrong.")
     (first, *_) = outcomes
     if first.sweep is not None:
         plot(first.sweep, options)

@@ -45,6 +45,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="where the results go; with --sweep, the plot (sweep-STAGE.png)"
     )
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="also write an HTML page: theirs, ours, and what else becomes wrong"
+    )
     parser.add_argument("--sweep", action="store_true", help="plot the error of one stage against the step size")
     parser.add_argument("--shapes", action="store_true", help="print the shapes in which classes are called")
     parser.add_argument("--starter", choices=STAGES, metavar="STAGE", help="print a file to fill in")
@@ -95,9 +98,9 @@ def refuse_contradictions(options: argparse.Namespace, theirs: Sequence[str]) ->
     special = [name for name in ("catalogue", "shapes", "starter", "sweep") if getattr(options, name)]
     if len(special) > 1:
         raise NTMError(f"gradcheck: --{special[0]} and --{special[1]} do not go together")
-    if special and special != ["sweep"] and (theirs or options.format != TEXT or options.out):
+    if special and special != ["sweep"] and (theirs or options.format != TEXT or options.out or options.page):
         raise NTMError(
-            f"gradcheck: --{special[0]} prints text about our own stages; it takes no file, --format or --out"
+            f"gradcheck: --{special[0]} prints text about our own stages; it takes no file, --format, --out or --page"
         )
     if options.sweep and len(options.what) != 1:
         raise NTMError("gradcheck: --sweep needs exactly one stage or class")

@@ -16,6 +16,7 @@ from ..tasks import make_task
 from ..training import evaluate
 from ..view import several_seeds
 from .cluster_progress import ClusterProgress
+from .evaluation_table import figure
 
 N_SEQUENCES = 100  # of the evaluation of each seed, at every length
 
@@ -54,14 +55,15 @@ def train_and_show(
     if thread_functions() is None:
         print(ANOTHER_BLAS)
     print(f"Run folders: {folder / 'seed-N'}\n")
-    print(f"{'':>6} {'':>8} {'':>9} {'':>9} {'':>8}  wrong bits per sequence, of {N_SEQUENCES}, at length")
+    what = "bits above the optimum" if task.has_optimum else "sequences with any wrong bit"
+    print(f"{'':>6} {'':>8} {'':>9} {'':>9} {'':>8}  {what}, of {N_SEQUENCES}, at length")
     print(f"{'seed':>6} {'outcome':>8} {'sequences':>9} {'bits':>9} {'seconds':>8}" + "".join(f"{n:>9}" for n in names))
     rows = []
 
     def report(trained: Trained) -> None:
         ntm, _ = load_weights(trained.folder / "weights.npz")
-        wrong = [row["wrong_bits"] for row in evaluate(ntm, task, task.variants, n_sequences=N_SEQUENCES)]
-        rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *wrong])
+        found = [figure(row) for row in evaluate(ntm, task, task.variants, n_sequences=N_SEQUENCES)]
+        rows.append([*(trained.last[name] for name in ("sequences", "bits_per_sequence", "seconds")), *found])
         ended(trained.seed)
         print(f"{trained.seed:>6} {trained.outcome:>8} {line(rows[-1])}", flush=True)
 
@@ -81,6 +83,6 @@ def train_and_show(
 
 
 def line(row: Sequence[float]) -> str:
-    """A row of the table: sequences, bits, seconds, and the wrong bits at every length."""
-    sequences, bits, seconds, *wrong = row
-    return f"{sequences:>9.0f} {bits:>9.3f} {seconds:>8.1f}" + "".join(f"{value:>9.2f}" for value in wrong)
+    """A row of the table: sequences, bits, seconds, and a figure for every length."""
+    sequences, bits, seconds, *figures = row
+    return f"{sequences:>9.0f} {bits:>9.3f} {seconds:>8.1f}" + "".join(f"{value:>9.4g}" for value in figures)

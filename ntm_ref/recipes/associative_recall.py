@@ -29,7 +29,7 @@ RECALL: dict[str, Any] = {
     "learning_rate": 1e-5,
     "solved_bits": 0.03,
     "inputs": {"own-density": 0.25, "relatives": 0.25},
-    "curriculum": (Lesson(18_000, rate=20, inputs={}), Lesson(30_000, rate=20), Lesson(36_000, rate=5)),
+    "curriculum": (Lesson(18_000, rate=20, inputs={}), Lesson(30_000, rate=10), Lesson(36_000, rate=3)),
 }
 
 ASSOCIATIVE_RECALL = {

@@ -112,7 +112,7 @@ def test_sweep_is_a_table_and_a_picture(
         (["absent.ipynb:Gate=Read"], "there is no file absent.ipynb"),
         (
             ["Read", "--shapes", "--format", "csv"],
-            "--shapes prints text about our own stages; it takes no file, --format or --out",
+            "--shapes prints text about our own stages; it takes no file, --format, --out or --page",
         ),
         (["--starter", "Read", "--catalogue"], "--catalogue and --starter do not go together"),
         (["Read", "--sweep", "--format", "csv"], "--sweep goes with text and json, not with --format csv"),

@@ -20,6 +20,7 @@ from ntm_ref.cli import COMMANDS, bench, main
 from ntm_ref.cli.parser import Parser
 from ntm_ref.cli.progress import Progress
 from ntm_ref.cli.seeds import train_several
+from ntm_ref.cli.train import N_HARD, N_SEQUENCES
 from ntm_ref.controller import LSTMController
 from ntm_ref.gradcheck.commands.trial import ON_TRIAL
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
@@ -54,7 +55,7 @@ ONE_STAGE, ITS_CHECK = block("import numpy as np\n"), block("Interpolation: righ
 MINE, ITS_VERDICT = block("class Gate:\n"), block("Gate, checked like Interpolation")
 OTHER_FORMS = block("ntm-ref gradcheck --shapes")
 (CATALOGUE,) = map(block, re.findall(r"^\d+ mistakes, ", TEXT, re.MULTILINE))
-SEEDS = block("                                              wrong bits per sequence")
+SEEDS = block("                                              sequences with any wrong bit")
 LOAD = block("from ntm_ref import pretrained\n")
 INTERVENTION = block("100 sequences of 12 vectors.")
 BENCH = block("Python 3.11.7, NumPy")
@@ -112,19 +113,16 @@ def test_readme_first_two_commands_are_complete() -> None:
     assert ran == ".venv/bin/activate"
 
 
-def test_readme_evaluation_is_that_of_the_shipped_weights(
-    printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The shortest length now, the longer ones as they were when the weights were shipped (again, if thorough)."""
-    assert EVALUATION.startswith(printed("evaluate", "copy", "--lengths", "10"))
-    rows = pretrained.facts_of("copy")["evaluation"]["lengths"]
-    monkeypatch.setattr("ntm_ref.cli.evaluate.evaluate", lambda *arguments, **named: rows)
-    assert printed("evaluate", "copy") == EVALUATION
+def test_readme_evaluation_is_that_of_the_shipped_weights(printed: Callable[..., str]) -> None:
+    """The shortest length; all of it, if thorough."""
+    shown = printed("evaluate", "copy", "--lengths", "10", "--sequences", str(N_SEQUENCES), "--hard-sequences", "0")
+    assert EVALUATION.startswith(shown)
 
 
 @thorough
 def test_readme_whole_evaluation_is_that_of_the_shipped_weights(printed: Callable[..., str]) -> None:
-    assert printed("evaluate", "copy") == EVALUATION
+    counts = ("--sequences", str(N_SEQUENCES), "--hard-sequences", str(N_HARD))
+    assert printed("evaluate", "copy", *counts) == EVALUATION
 
 
 def test_readme_training_is_that_of_the_shipped_log(capsys: pytest.CaptureFixture[str]) -> None:
@@ -260,7 +258,8 @@ def test_readme_table_of_seeds_adds_up(capsys: pytest.CaptureFixture[str], monke
         ended.append(SimpleNamespace(seed=seed, outcome=outcome, last=last, folder=Path(seed), log=[], wrong=wrong))
     counts = {run.folder / "weights.npz": run.wrong for run in ended}
     monkeypatch.setattr("ntm_ref.cli.seeds.load_weights", lambda path: (counts[path], None))
-    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda wrong, *a, **k: [{"wrong_bits": float(n)} for n in wrong])
+    nothing = {"bits_per_sequence": 0.0, "optimal_bits": 0.0}
+    monkeypatch.setattr("ntm_ref.cli.seeds.evaluate", lambda found, *a, **k: [{"failed": n, **nothing} for n in found])
     monkeypatch.setattr("ntm_ref.cli.seeds.write_whole", lambda *a: "")
     monkeypatch.setattr("ntm_ref.cli.seeds.of_the_task", list)
     monkeypatch.setattr("ntm_ref.cli.seeds.train_seeds", lambda *a, report: [report(run) for run in ended] and ended)

@@ -19,7 +19,7 @@ const bits = (page) => {
   const { run } = page.model,
     { loss } = page.state,
     steps = each(run.steps.length, (t) => t).filter((t) => ui.answers(run, t) && (run.steps.length < 24 || t === loss.t || t === page.state.t));
-  return ui.table(null, steps.map((t) => [`step ${t}`, ...each(run.machine.sizes.O, (o) => button(run.target[t][o], () => page.go({ loss: { t, o } }), { key: `bit ${t}.${o}`, pressed: loss.t === t && loss.o === o, label: `output bit ${o} of step ${t}` }))]));
+  return ui.table(null, steps.map((t) => [`step ${t}`, ...each(run.machine.sizes.O, (o) => button(run.target[t][o], () => page.go({ loss: { t, o } }), { key: `bit ${t}.${o}`, pressed: loss.t === t && loss.o === o, label: `${run.target[t][o]}: output bit ${o} of step ${t}` }))]));
 };
 
 const ways = (page) => {

@@ -136,6 +136,6 @@ ui.sequenceView = (page, room) => {
   const answer = run.mask.findIndex((one) => one.some((m) => m > 0));
   const how = log ? "by powers of ten: a side a fifth shorter is ten times less" : "by area";
   const intro = `${state.back ? "Gradients of" : "Numbers of"} the whole run, time to the right${answer > 0 ? `: the machine listens until step ${answer - 1} and answers from step ${answer} on` : ""}. A square’s size is the number’s, ${how}; filled is positive, hollow (or a dash) is negative, a small ring is exactly zero.${state.back ? " Where a gradient is positive (filled), raising that number raises the loss." : ""} Click a column, or use the arrow keys; Space walks through the computation stage by stage.`;
-  return [ui.how(intro), phases, ...rows];
+  return [h("h2", {}, `The whole run, ${state.back ? "backwards" : "forwards"}`), ui.how(intro), phases, ...rows];
 };
 }

@@ -110,6 +110,7 @@ class Page {
     this.words.textContent = ui.sentence(this.model.run, this.stop);
     if (!this.walk.firstChild) this.walk.append(this.words, h("div", { id: "stops" }));
     this.walk.lastChild.replaceChildren(...ui.walkControls(this));
+    for (const formula of this.side.querySelectorAll(".formula")) formula.style.fontSize = `${Math.min(1.15, (1.15 * formula.clientWidth) / formula.scrollWidth)}rem`;
     this.view.tabIndex = this.view.querySelector("td.chosen") ? -1 : 0;
     const here = this.view.querySelector(".box.here rect"),
       wires = here && here.closest(".scroll");
