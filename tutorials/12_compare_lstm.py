@@ -444,7 +444,7 @@ queried = (items[:-1] == query).all(axis=(1, 3)).argmax(axis=0)  # (B,): which i
 print("items queried in the first ten sequences:", queried[:10])
 print(f"wrong bits per sequence: {wrong_bits(run.logits, target, mask):.2f} of {mask.sum() * 6:.0f}")
 assert x.shape == (32, B, 8)
-assert wrong_bits(run.logits, target, mask) < 1
+assert wrong_bits(run.logits, target, mask) == 0
 
 # %% [markdown]
 # > **Predict before you run.** You have a memory, a look-up by content, and a shift by one row. The query is shown. How
@@ -487,38 +487,47 @@ show(
     figure,
     "Two panels of mean weights over the last ten steps, rows counted from the first vector of the queried item. "
     f"Content alone is largest on the rows {peaks[25]}, {peaks[26]} and {peaks[27]} in the three steps of the query. "
-    "The read head goes down a diagonal: dim and on two rows at once while the query is shown, mostly on row "
-    f"{looks[27]} in step 27, then bright, on row {looks[28]} in step 28, and on the rows {looks[29]}, {looks[30]} and "
-    f"{looks[31]} in the steps 29 to 31 of the answer.",
+    f"The read head is bright, and one row further: on the rows {looks[25]}, {looks[26]} and {looks[27]} in these "
+    f"steps, still on row {looks[28]} in step 28, and on the rows {looks[29]}, {looks[30]} and {looks[31]} in the "
+    "steps 29 to 31 of the answer.",
 )
+assert [peaks[step] for step in (25, 26, 27)] == [0, 1, 2]
+assert [looks[step] for step in range(25, 32)] == [1, 2, 3, 3, 4, 5, 6]
 
 # %% [markdown]
 # While the query is shown, the content finds each of its vectors again, in the row where it was written. The weight is
-# not large, but mostly on the right row. When the query has ended, in step 28, the head moves on by one row: to the row
-# that was written when the mark of the next item came. From there it walks on, and reads the answer.
+# not large, but mostly on the right row. In the same step the shift moves the focus on by one row. So with the last
+# vector of the query the head is already on row 3, which was written when the mark of the next item came. There it
+# stays in step 28, in which the mark ends the query. Then it walks on, and reads the answer.
 #
-# **A look-up by content, then shifts of one.** How often? If a head does just this, the steps 25 to 31 belong to seven
-# rows, one after the other: those of the queried item, that of the mark, and those of the answer. In which share of the
-# sequences is the largest weight on the row of the step? And what are, in the mean, the gate and the shift by one row?
+# **A look-up by content, then shifts of one.** How often? If the machine does just this, each step has its rows: the
+# content belongs on the rows 0, 1 and 2 in the query, and afterwards, if it helps at all, where the head is; the head
+# belongs on the rows 1, 2, 3, 3, 4, 5 and 6. In which share of the sequences is the largest weight there? And what are,
+# in the mean, the gate and the shift by one row?
 
 # %%
-print("step   on its row: content, read head     gate   shift by one")
-found = np.empty((7, 2))
-for i in range(7):
-    step, its_row = run.steps[25 + i], (base + i * direction) % n_rows
-    found[i] = [np.mean(part[25 + i].argmax(axis=-1) == its_row) for part in (w_content, w_read)]
-    gate, by_one = step.g[:, 0].mean(), step.s[:, 0, 1 + direction].mean()
-    print(f"{25 + i:4} {found[i, 0]:18.0%} {found[i, 1]:11.0%} {gate:12.2f} {by_one:14.2f}")
-assert found[:3, 0].min() > 0.6
-assert found[0, 1] < found[1, 1] < found[2, 1]
-assert found[2:, 1].min() > 0.9
+print(f"{B} sequences; step   on its row: content, read head     gate   shift by one")
+found, by_one = np.empty((7, 2)), np.empty(7)
+for i, rows in enumerate(((0, 1), (1, 2), (2, 3), (3, 3), (4, 4), (5, 5), (6, 6))):
+    step = run.steps[25 + i]
+    for j, (weights, row) in enumerate(zip((w_content, w_read), rows)):
+        found[i, j] = np.mean(weights[25 + i].argmax(axis=-1) == (base + row * direction) % n_rows)
+    gate, by_one[i] = step.g[:, 0].mean(), step.s[:, 0, 1 + direction].mean()
+    print(f"{25 + i:19} {found[i, 0]:18.0%} {found[i, 1]:11.0%} {gate:12.2f} {by_one[i]:14.2f}")
+assert found[:3, 0].min() > 0.8
+assert 0.8 < found[0, 1] < found[1, 1] <= found[2, 1]
+assert (found[1:3, 1] > found[1:3, 0] + 0.05).all()
+assert (found[2:, 1] == 1).all()
 assert found[3:, 0].max() < 0.3
+assert by_one[3] < 0.5 < by_one[[0, 1, 2, 4, 5, 6]].min()
 
 # %% [markdown]
-# The head is not sure at once. In each step of the query about half of its weight moves on by a row, to where the next
-# vector of the item is, and about half stays; and with each vector the head is on the right row more often. From step
-# 28 on it moves nearly as a whole, and the content does not help. The gate still lets it in, but it is spread over many
-# rows, and what is spread the sharpening takes away.
+# The first look finds its row in most sequences, not in all. In the next two the content alone is no better, but the
+# head is: the gate leaves a fifth to a quarter of the focus where it was, and this is the row in which the content
+# should find the next vector. The two add up. When the query has ended, the content does not help any more. The gate
+# still lets it in, but it is spread over many rows, and what is spread the sharpening takes away. (In step 28, which
+# shows a mark, the rows of the items' marks stand out a little: rows -1, 3 and 7 in the left panel.) And in step 28 the
+# shift mostly stays: the head waits.
 #
 # > **Predict before you run.** After the query, before step 28, we push the read head back by four rows, an item with
 # > its mark. Will the machine look up the item once more, and find back? If not: what does it say?
@@ -537,13 +546,26 @@ assert right > 0.95
 # A look-up does not mind a longer list, as long as the items differ. In training there were at most 6 items:
 
 # %%
-for row in evaluate(recall, task, [{"items": n} for n in (6, 10, 15, 20)], n_sequences=30):
-    print(f"{row['items']:2} items: {row['wrong_bits']:.2f} of 18 bits wrong, {row['bits_per_sequence']:.2f} bits")
-    assert row["wrong_bits"] < 2
+for row in evaluate(recall, task, [{"items": n} for n in (6, 10, 15, 20)], n_sequences=100):
+    print(f"{row['items']:2} items: {row['failed']} of {row['sequences']} sequences fail, ", end="")
+    print(f"{row['bits_per_sequence']:.2f} bits")
+    assert row["failed"] == 0
 
 # %% [markdown]
-# It can fail, but so rarely that 30 sequences mostly do not show it. Of 1,000 sequences of 20 items, two failed in a
-# trial of ours, with 4 and 11 wrong bits.
+# > **Predict before you run.** And if the items hardly differ: 20 of them, each pair in one to three of its 18 bits? Or
+# > if nearly all bits are 0, nine of ten?
+
+# %%
+for kind in ("one-bit-apart", "p=0.1"):
+    (row,) = evaluate(recall, task, [{"items": 20}], n_sequences=100, inputs=kind)
+    print(f"{kind}: {row['failed']} of {row['sequences']} sequences fail")
+    assert 0 < row["failed"] < 10
+
+# %% [markdown]
+# Then it does fail, though rarely. It has practised: from 18,000 sequences on, a quarter of its training had lists in
+# which each item was the first with one to three bits flipped, and in another quarter each sequence had a density of
+# its own. An earlier machine of ours, trained on random items only and with other learning rates, failed in 8 and in 25
+# of these sequences of 20 items. Random ones did not show the difference: there, too, none of 100 failed.
 #
 # ## N-grams: counters
 #
@@ -832,20 +854,23 @@ print(f"{by_hand:,} numbers; the class says {n_learned(LSTM(10, 9, size=C)):,}")
 assert by_hand == n_learned(LSTM(10, 9, size=C)) == 5_277_193
 
 # %% [markdown]
-# **2.** The head stands on the last vector of the item that was asked for, and cannot walk.
+# **2.** The head stands on the row of the next item's mark, and cannot walk. With that mark came no bits, only zeros.
+# For comparison we also take the shift away two steps later, when the head stands on the first vector of the answer.
 
 # %%
 x, target, mask = pretrained.task_of("associative-recall").batch(np.random.default_rng(1), 100, items=6)
-for name, changes in (("left alone", []), ("no shift from step 28 on", [Cut("shift", since=28)])):
-    logits = recall.run(x, keep_steps=False, changes=changes).logits
-    print(f"{name}: {wrong_bits(logits, target, mask):.2f} of 18 bits wrong")
-right = np.mean((logits[29:] > 0) == (x[27, :, :6] > 0.5))
-print(f"compared with the last query vector, three times: {right:.0%} of the bits are right")
-assert wrong_bits(logits, target, mask) > 6
-assert right > 0.9
+for since in (28, 30):
+    logits = recall.run(x, keep_steps=False, changes=[Cut("shift", since=since)]).logits
+    said = logits[29:] > 0  # (3, 100, 6)
+    as_first = np.mean(said == (target[29] > 0.5))
+    print(f"no shift from step {since} on: {wrong_bits(logits, target, mask):.2f} of 18 bits wrong; ", end="")
+    print(f"{said.mean():.0%} of the bits said are 1, {as_first:.0%} are those of the first vector, three times")
+    assert wrong_bits(logits, target, mask) > 5
+    assert (not said.any()) if since == 28 else as_first > 0.99
 
 # %% [markdown]
-# It says that vector, three times.
+# Without the shift from step 28 on it says zeros, and nothing else; from step 30 on, the first vector three times. So
+# it says what is in the row on which it stands.
 #
 # **3.** The second round begins in step $9 + 8 = 17$, so its middle is step 21, and the third begins in step 25. We
 # compare the third and the fourth round with what is due, and with what was due three steps before.

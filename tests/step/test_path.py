@@ -21,7 +21,7 @@ def test_path_of_one_bit_goes_through_the_row_that_was_written_when_it_was_heard
     assert found["written"]["weight"] > 0.9
     assert [step["t"] for step in found["steps"]] == [6, 5, 4, 3]
     lengths = [step["length"] for step in found["steps"]]
-    assert found["written"]["length"] == pytest.approx(lengths[-1], rel=0.05)
+    assert found["written"]["length"] == pytest.approx(lengths[-1], rel=0.1)
     assert found["product"] == pytest.approx(1, abs=0.05)
 
 
