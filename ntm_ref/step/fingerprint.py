@@ -40,13 +40,13 @@ def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
 
 def without_copies(arrays: Arrays) -> Arrays:
     """The arrays without those that equal one before them at every step: what is handed on is listed once."""
-    kept: dict[bytes, str] = {}
     names: dict[str, list[str]] = {}
     for name in arrays:
         names.setdefault(STEP.sub("", name), []).append(name)
-    for local, everywhere in names.items():
-        kept.setdefault(b"|".join(arrays[name].tobytes() for name in everywhere), local)
-    return {name: arrays[name] for local in kept.values() for name in names[local]}
+    kept: dict[bytes, list[str]] = {}
+    for everywhere in names.values():
+        kept.setdefault(b"|".join(arrays[name].tobytes() for name in everywhere), everywhere)
+    return {name: arrays[name] for everywhere in kept.values() for name in everywhere}
 
 
 def pair_of(array: Array) -> tuple[float, float]:
