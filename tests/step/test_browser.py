@@ -1,5 +1,6 @@
 """The page in Chromium, from a file: no message, no request, the walk both ways, every key, addresses, sizes."""
 
+import html
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,42 @@ def test_browser_changes_a_run_and_shows_the_python_that_does_the_same(browser: 
     assert state(browser)["changes"] == []
     go(browser, "level=step&step=2&place=write&change=head:2:0:e:1:1:1:1:1:1:1:1")
     assert "SetHead e: head is 0, expected 1 to 1" in text(browser, "note")
+
+
+def test_browser_takes_numbers_that_are_typed(browser: Browser) -> None:
+    go(browser, "level=step&step=2&place=write&show=change")
+    browser.run("""document.querySelector('[data-key="Memory before step 2 values"]').focus()""")
+    browser.run("document.activeElement.value = '1 0 0 0 0 0 0 \u22121.5'")
+    browser.press("n", "Enter")  # a letter in a field is not a key of the page
+    assert state(browser)["show"] == "change"
+    assert text(browser, "note") == '"\u22121.5n" is not a number'
+    assert state(browser)["changes"] == []
+    browser.run("document.activeElement.value = '1 0 0 0 0 0 0 \u22121.5'")
+    browser.press("Enter")
+    assert state(browser)["changes"] == [
+        {"kind": "OverwriteRow", "t": 2, "row": 0, "values": [1, 0, 0, 0, 0, 0, 0, -1.5]}
+    ]
+    browser.run("""document.querySelector('[data-key="Move a head before step 2"]').click()""")
+    assert "MoveHead(t=2, head=0, by=1)" in text(browser, "side")
+
+
+def test_browser_says_so_if_there_is_no_main_path(one_browser: Browser, tmp_path: Path) -> None:
+    model = machine()
+    (tmp_path / "any.html").write_text(page_html(model, *sequence(model)), encoding="utf-8")
+    one_browser.open(tmp_path / "any.html")
+    one_browser.press("f")
+    row = one_browser.run("mainPath(ui.page.model.run).row")
+    assert ("There is no main path" in text(one_browser, "path")) == (row is None)
+
+
+def test_browser_shows_the_page_in_the_frame_of_a_notebook(one_browser: Browser, page: Path, tmp_path: Path) -> None:
+    inside = html.escape(page.read_text(encoding="utf-8"))
+    frame = f'<!DOCTYPE html><iframe width="900" height="700" sandbox="allow-scripts" srcdoc="{inside}"></iframe>'
+    (tmp_path / "notebook.html").write_text(frame, encoding="utf-8")
+    one_browser.open(tmp_path / "notebook.html")
+    one_browser.press("Tab", "Tab", "Tab", " ", " ")
+    one_browser.run("new Promise((done) => setTimeout(done, 300))")
+    assert one_browser.messages == []
 
 
 def test_browser_teaches_a_machine_and_shows_it_while_it_learns(browser: Browser, page: Path) -> None:

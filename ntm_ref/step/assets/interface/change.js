@@ -8,11 +8,22 @@ const add = (page, change) => page.go({ changes: [...page.state.changes, change]
 /* Fields with a button. `make` gets the fields' texts and returns a change. */
 const form = (page, title, fields, make) => {
   const inputs = fields.map(([label, value, wide]) => h("input", { value, "aria-label": `${title}: ${label}`, "data-key": `${title} ${label}`, size: wide ? 24 : 3 }));
-  const act = () => add(page, make(...inputs.map((input) => input.value.trim())));
+  const act = () => {
+    try {
+      add(page, make(...inputs.map((input) => input.value.trim())));
+    } catch (error) {
+      page.go({}, error.message);
+    }
+  };
   for (const input of inputs) input.addEventListener("keydown", ({ key }) => key === "Enter" && act());
   return h("div", { class: "form" }, h("h3", {}, title), fields.map(([label], k) => h("label", {}, `${label} `, inputs[k], " ")), button("do it", act, { key: title }));
 };
-const numbers = (text) => text.split(/[ ,;]+/).filter(Boolean).map((one) => Number(one.replace("−", "-")));
+const number = (text) => {
+  const found = Number(text.replace("−", "-"));
+  if (text === "" || !Number.isFinite(found)) throw new Error(`"${text}" is not a number`);
+  return found;
+};
+const numbers = (text) => text.split(/[ ,;]+/).filter(Boolean).map(number);
 const rounded = (values) => Array.from(values, (v) => Number(v.toPrecision(3))).join(" ");
 
 /* The line of Python that does the same. */
@@ -29,22 +40,22 @@ const python = (run, change) => {
 const forms = (page) => {
   const { state, model } = page,
     { run, sizes: n } = model,
-    { t, number } = state;
+    { t, number: chosen } = state;
   if (t < 0) return [h("p", {}, "Choose a step first: a change is for a step, or from one on.")];
-  const row = number && /memory/.test(number.name) ? number.index[0] : 0,
+  const row = chosen && /memory/.test(chosen.name) ? chosen.index[0] : 0,
     memory = run.steps[t].evaluations[0].arrays.memory_prev.values.subarray(row * n.M, (row + 1) * n.M);
   const x = run.steps[t].x,
     flip = (i) => add(page, { kind: "Set", name: x.name, flat: i, value: x.values[i] > 0.5 ? 0 : 1 });
-  const { array } = number ? run.find(number.name) : {};
+  const { array } = chosen ? run.find(chosen.name) : {};
   return [
     h("h3", {}, `Input of step ${t}: flip a bit`),
     h("div", { class: "group" }, Array.from(x.values, (v, i) => button(short(v), () => flip(i), { key: `flip ${i}`, label: `flip input ${i}, now ${short(v)}` }))),
-    form(page, `Memory before step ${t}`, [["row", row], ["values", rounded(memory), true]], (row, values) => ({ kind: "OverwriteRow", t, row: Number(row), values: numbers(values) })),
-    form(page, `Move a head before step ${t}`, [["head", 0], ["rows", 1]], (head, by) => ({ kind: "MoveHead", t, head: Number(head), by: Number(by) })),
-    form(page, `Set a head’s parameter at step ${t}`, [["head", 0], ["name", "g"], ["values", "0", true]], (head, name, values) => ({ kind: "SetHead", t, head: Number(head), name, values: numbers(values) })),
+    form(page, `Memory before step ${t}`, [["row", row], ["values", rounded(memory), true]], (row, values) => ({ kind: "OverwriteRow", t, row: number(row), values: numbers(values) })),
+    form(page, `Move a head before step ${t}`, [["head", 0], ["rows", 1]], (head, by) => ({ kind: "MoveHead", t, head: number(head), by: number(by) })),
+    form(page, `Set a head’s parameter at step ${t}`, [["head", 0], ["name", "g"], ["values", "0", true]], (head, name, values) => ({ kind: "SetHead", t, head: number(head), name, values: numbers(values) })),
     h("h3", {}, `From step ${t} on, leave out`),
     h("div", { class: "group" }, Object.keys(IDENTITIES).map((stage) => button(stage, () => add(page, { kind: "Cut", stage, since: t })))),
-    array && array.canBeSet ? form(page, "The chosen number", [["value", short(array.values[array.flat(number.index)], 6)]], (value) => ({ kind: "Set", name: array.name, flat: array.flat(number.index), value: numbers(value)[0] })) : null,
+    array && array.canBeSet ? form(page, "The chosen number", [["value", short(array.values[array.flat(chosen.index)], 6)]], (value) => ({ kind: "Set", name: array.name, flat: array.flat(chosen.index), value: number(value) })) : null,
   ];
 };
 

@@ -53,9 +53,9 @@ const tableOf = (page, array) => {
     return h("td", { class: flat === chosen ? "chosen" : null, "data-cell": `${array.name}|${flat}`, tabindex: flat === chosen ? 0 : null, "aria-selected": flat === chosen ? "true" : null },
       `${isSet ? "✎ " : ""}${short(array.values[flat])}`, array.hasGradient && h("span", { class: "gradient" }, short(array.gradient ? array.gradient[flat] : null)));
   };
-  const isPart = below - top < table.rows || right - left < table.columns;
+  const parts = [["rows", top, below, table.rows], ["columns", left, right, table.columns]].filter(([, from, to, n]) => to - from < n).map(([what, from, to, n]) => `; ${what} ${from} to ${to - 1} of ${n}`);
   return h("figure", {},
-    h("figcaption", {}, h("b", {}, array.role === "parameter" ? array.name : array.local), ` ${from(array)}${isPart ? `; rows ${top} to ${below - 1} of ${table.rows}, columns ${left} to ${right - 1} of ${table.columns}: the rest with the arrow keys` : ""}`),
+    h("figcaption", {}, h("b", {}, array.role === "parameter" ? array.name : array.local), ` ${from(array)}${parts.join("")}${parts.length ? " (the rest with the arrow keys)" : ""}`),
     h("div", { class: "scroll" }, h("table", { class: "numbers", role: "grid", "aria-label": array.name },
       h("tr", {}, h("td", {}), each(right - left, (j) => h("th", { scope: "col" }, heads.column(left + j)))),
       each(below - top, (i) => h("tr", {}, h("th", { scope: "row" }, heads.row(top + i)), each(right - left, (j) => cell(top + i, left + j)))),
