@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ os.dup2(ends[0], 3)
 os.dup2(ends[1], 4)
 os.execvp(sys.argv[3], sys.argv[3:])
 """  # the browser reads from 3 and writes to 4
+PATIENCE = 60
 CODES = {" ": "Space", "Enter": "Enter", "Escape": "Escape", "Tab": "Tab"}
 
 
@@ -82,9 +84,10 @@ class Browser:
 
     def receive(self) -> dict[str, Any]:
         while b"\0" not in self.rest:
-            part = self.from_it.read(1 << 16)
+            ready, _, _ = select.select([self.from_it], [], [], PATIENCE)
+            part = self.from_it.read(1 << 16) if ready else b""
             if not part:
-                raise BrowserError("the browser ended")
+                raise BrowserError("the browser ended" if ready else f"the browser said nothing for {PATIENCE} seconds")
             self.rest += part
         text, self.rest = self.rest.split(b"\0", 1)
         event: dict[str, Any] = json.loads(text)

@@ -15,7 +15,7 @@ globalThis.outside = () =>
 globalThis.nameless = () => {
   const named = (one) => one.getAttribute("aria-label") || one.getAttribute("aria-hidden") || one.closest("label");
   return [
-    ...Array.from(document.querySelectorAll('[role="img"], input, svg, section, nav')).filter((one) => !named(one) && !one.closest(".lane-row")),
+    ...Array.from(document.querySelectorAll('[role="img"], input, svg, #middle > section, nav')).filter((one) => !named(one)),
     ...Array.from(document.querySelectorAll("button, summary")).filter((one) => !one.textContent.trim()),
   ].map((one) => one.outerHTML.slice(0, 80));
 };
@@ -41,7 +41,11 @@ globalThis.smallestContrast = () => {
 
 globalThis.later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/* Wait until so many sequences were learned. */
+/* Wait until so many sequences were learned; false if that takes too long. */
 globalThis.learned = async (n) => {
-  while (!document.getElementById("learned").textContent.startsWith(`${n} of ${n}`)) await later(50);
+  for (let k = 0; k < 400; k++) {
+    if (document.getElementById("learned").textContent.startsWith(`${n} of ${n}`)) return true;
+    await later(50);
+  }
+  return false;
 };

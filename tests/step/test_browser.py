@@ -179,6 +179,12 @@ def test_browser_restores_addresses(browser: Browser, page: Path) -> None:
         assert text(browser, "note") == ""
 
 
+def test_browser_does_not_write_over_an_address_that_was_just_typed(browser: Browser) -> None:
+    typed = "level=stage&step=3&place=read"
+    found = browser.run(f"ui.page.go({{ t: 1 }}); location.hash = '{typed}'; ui.page.writeAddress(); location.hash")
+    assert found == f"#{typed}"
+
+
 def test_browser_opens_the_nearest_place_and_says_so(browser: Browser, page: Path) -> None:
     browser.open(page, "level=stage&step=77&place=addressing/similarity&cut=no/thing")
     assert state(browser)["t"] == 8
@@ -281,10 +287,10 @@ def test_browser_teaches_a_machine_and_shows_it_while_it_learns(browser: Browser
     browser.run(LOOKS)
     browser.run("learned(400)")
     bits = browser.run("ui.page.model.run.bits")
-    browser.open(page, "level=sequence&show=teach&teach=400")
-    browser.run(LOOKS)
-    browser.run("learned(400)")
-    assert browser.run("ui.page.model.run.bits") == bits
+    for n in (200, 400):  # an address of the past is where it was
+        go(browser, f"level=sequence&show=teach&teach={n}")
+        browser.run(f"learned({n})")
+        assert (browser.run("ui.page.model.run.bits") == bits) == (n == 400)
     browser.run("""document.querySelector('[data-key="forget"]').click()""")
     assert browser.run("ui.page.model.run.bits === ui.page.model.original.bits")
 
