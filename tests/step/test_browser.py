@@ -285,11 +285,11 @@ def test_browser_teaches_a_machine_and_shows_it_while_it_learns(browser: Browser
     browser.press("ArrowRight", "Enter")  # the page lives
     assert state(browser)["level"] == "step"
     browser.run(LOOKS)
-    browser.run("learned(400)")
+    assert browser.run("learned(400)")
     bits = browser.run("ui.page.model.run.bits")
     for n in (200, 400):  # an address of the past is where it was
         go(browser, f"level=sequence&show=teach&teach={n}")
-        browser.run(f"learned({n})")
+        assert browser.run(f"learned({n})")
         assert (browser.run("ui.page.model.run.bits") == bits) == (n == 400)
     browser.run("""document.querySelector('[data-key="forget"]').click()""")
     assert browser.run("ui.page.model.run.bits === ui.page.model.original.bits")
