@@ -10,11 +10,11 @@ import ntm_ref
 
 from ..support.errors import NotFiniteError, NTMError
 from ..support.shell import as_a_program, command, is_closed_pipe
-from . import bench, evaluate, gradcheck, intervene, reproduce, ship, step, train
+from . import bench, evaluate, exercises, gradcheck, intervene, reproduce, ship, step, train
 from .numbers import BAD_INPUT, INTERRUPTED, WRONG
 from .parser import Parser
 
-COMMANDS = (train, evaluate, reproduce, intervene, step, gradcheck, bench, ship)
+COMMANDS = (train, evaluate, reproduce, intervene, step, gradcheck, exercises, bench, ship)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,8 +13,8 @@ import ntm_ref
 PACKAGE = Path(ntm_ref.__file__).parent
 PATH = (
     *("support", "stage", "parameter", "elementary", "tasks", "controller", "heads", "addressing", "memory"),
-    *("machine", "baseline", "training", "recipes", "runs", "gradcheck", "step", "view", "pretrained", "reproduce"),
-    *("bench", "cli"),
+    *("machine", "baseline", "training", "recipes", "runs", "gradcheck", "step", "exercises", "view", "pretrained"),
+    *("reproduce", "bench", "cli"),
 )
 FILES = {path: path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("*.py")}
 MODULES = {parts[:-1] if parts[-1] == "__init__" else parts: path for path, parts in FILES.items()}

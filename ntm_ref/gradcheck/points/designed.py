@@ -48,7 +48,7 @@ def initial(rng: np.random.Generator, shapes: Shapes) -> Point:
 def saturated(rng: np.random.Generator, shapes: Shapes) -> Point:
     """Where a trained machine is: large beta and gamma, gates and weightings close to 0 and 1."""
     point = normal(rng, shapes, 20) | {"similarity": rng.uniform(-1, 1, shapes["similarity"])}
-    for name, low in (("g", 1e-6), ("e", 1e-6), ("target", 0), ("mask", 0)):
+    for name, low in (("g", 1e-6), ("e", 1e-6), ("target", 0.0), ("mask", 0.0)):
         point[name] = np.where(rng.random(shapes[name]) < 0.5, low, 1 - low)
     return point | {"beta": np.full(shapes["beta"], 200.0), "gamma": np.full(shapes["gamma"], 30.0)}
 
