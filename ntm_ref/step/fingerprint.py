@@ -38,6 +38,17 @@ def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
     return {"steps": n_steps, "step": local, "once": once, "numbers": base64.b64encode(pairs.tobytes()).decode()}
 
 
+def without_copies(arrays: Arrays) -> Arrays:
+    """The arrays without those that equal one before them at every step: what is handed on is listed once."""
+    names: dict[str, list[str]] = {}
+    for name in arrays:
+        names.setdefault(STEP.sub("", name), []).append(name)
+    kept: dict[bytes, list[str]] = {}
+    for everywhere in names.values():
+        kept.setdefault(b"|".join(arrays[name].tobytes() for name in everywhere), everywhere)
+    return {name: arrays[name] for everywhere in kept.values() for name in everywhere}
+
+
 def pair_of(array: Array) -> tuple[float, float]:
     """The sum along random signs, and the length."""
     flat = array.reshape(-1)

@@ -36,16 +36,19 @@ def check_length(model: Any, x: Array, target: Array, mask: Array) -> NTM:
 
 def most_steps(model: NTM, x: Array, target: Array) -> int:
     """How many steps fit, estimated from the first two of this sequence."""
-    nothing = 0 * target
-    sizes = [n_bytes(payload_of(model, x[:T], target[:T], nothing[:T])) for T in (1, min(2, len(x)))]
-    first, a_step = sizes[0], max(sizes[1] - sizes[0], 1)
-    by_bytes = (MOST_BYTES - first) // a_step + 1 if first <= MOST_BYTES else 0
+    scored = 0 * target + 1  # without a loss all gradients are zero, and equal arrays are listed once
+    data = payload_of(model, x[:2], target[:2], scored[:2])
+    a_step = n_bytes_of_rows(data) // len(data["x"]) + len(data["fingerprint"]["step"]) * 16 * 4 // 3
+    once = n_bytes(data) - a_step * len(data["x"])
     n_numbers = sum(array.size for array in arrays_of(model.run(x[:1].astype(model.dtype))).values())
-    return min(by_bytes, MOST_NUMBERS // n_numbers)
+    return max(0, min((MOST_BYTES - once) // a_step, MOST_NUMBERS // n_numbers))
 
 
 def n_bytes(payload: dict[str, Any]) -> int:
     """The size of the payload in the file, up to a few separators: numbers, and the long texts of base64."""
-    texts = [payload["weights"], payload["fingerprint"]["numbers"]]
-    rows = [row for name in ("x", "target", "mask") for row in payload[name]]
-    return sum(map(len, texts)) + sum(len(repr(row)) for row in rows)
+    return len(payload["weights"]) + len(payload["fingerprint"]["numbers"]) + n_bytes_of_rows(payload)
+
+
+def n_bytes_of_rows(payload: dict[str, Any]) -> int:
+    """What x, target and mask take up."""
+    return sum(len(repr(row)) for name in ("x", "target", "mask") for row in payload[name])

@@ -13,7 +13,7 @@ from ..support.shapes import Array
 from ..training import BitsPerSequence
 from ..training.model import in_float64
 from .arrays import arrays_of
-from .fingerprint import fingerprint_of
+from .fingerprint import fingerprint_of, without_copies
 from .gradients import gradients_of
 
 VERSION = 1
@@ -47,7 +47,7 @@ def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, An
         "target": target[:, 0].tolist(),
         "mask": mask[:, 0].tolist(),
         "bits": bits,
-        "fingerprint": fingerprint_of({**arrays_of(run), **gradients}),
+        "fingerprint": fingerprint_of(without_copies({**arrays_of(run), **gradients})),
     }
 
 

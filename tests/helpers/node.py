@@ -28,8 +28,8 @@ class EngineError(Exception):
 class Engine:
     """One process of Node with the engine loaded; ``ask`` runs code in it with data and returns its result."""
 
-    def __init__(self) -> None:
-        files = [ASSETS / "engine" / f"{name}.js" for name in ENGINE]
+    def __init__(self, more: Sequence[Path] = ()) -> None:
+        files = [*(ASSETS / "engine" / f"{name}.js" for name in ENGINE), *more]
         self.process = subprocess.Popen(
             [NODE or "node", str(DRIVER), *map(str, files)],
             stdin=subprocess.PIPE,

@@ -63,7 +63,7 @@ def test_page_is_made_small_enough_and_its_numbers_agree(made: Path, engine: Eng
     _, data = parts_of(made)
     found = badge(engine, data)
     assert found["agree"]
-    assert found["n_numbers"] > 20_000
+    assert found["n_numbers"] > 15_000
 
 
 def test_page_that_is_too_large_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
