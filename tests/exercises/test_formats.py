@@ -8,11 +8,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ntm_ref.cli import main
-from ntm_ref.exercises.reading import exercises
+from ntm_ref.exercises.reading import FOLDER, exercises
 from ntm_ref.exercises.sources import solution, starter, with_mistake
 from ntm_ref.exercises.student.folder import start, variant_of
 from ntm_ref.exercises.teacher.document import Settings, document, seeds_from
 from ntm_ref.exercises.teacher.formats import FORMATS, render
+from ntm_ref.gradcheck.points.designed import EDGES, POINTS, arguments
 from ntm_ref.support.errors import NTMError
 
 pytestmark = pytest.mark.usefixtures("elsewhere", "in_process", "at_one_point", "complex_step_first")
@@ -151,6 +152,28 @@ def test_formats_hidden_seeds_come_from_a_word() -> None:
     assert seeds_from(2, "") == [0, 1]
     assert seeds_from(1, "word")[:1] == [0]
     assert seeds_from(1, "word") == seeds_from(1, "word") != seeds_from(1, "other")
+
+
+def test_formats_hidden_seeds_find_a_file_that_knows_the_points(capsys: pytest.CaptureFixture) -> None:
+    """It is right where it has seen the gate's first number before, and wrong everywhere else."""
+    seen = [float(arguments("Interpolation", point, 0)[2].ravel()[0]) for point in (*POINTS, *EDGES)]
+    text = solution(GATE).replace(
+        "difference = self.w_content - self.w_prev",
+        f"difference = (self.w_content - self.w_prev) * (self.g.ravel()[0] in {seen})",
+    )
+    Path("max").mkdir()
+    (Path("max") / GATE.file).write_text(text, encoding="utf-8")
+    assert "max         10 of 10" in printed(capsys, "grade", "max", "--only", "2.3")
+    assert "max         8 of 10" in printed(capsys, "grade", "max", "--only", "2.3", "--hidden", "word")
+
+
+def test_formats_the_json_has_the_keys_that_the_page_names(folders: list[Path]) -> None:
+    page = (FOLDER.parent / "teacher" / "README.md").read_text(encoding="utf-8")
+    found = document(folders, Settings(["2.3"]))
+    (submission, *_) = found["submissions"]
+    (exercise,) = submission["exercises"]
+    for part in (found, submission, exercise, exercise["parts"][0]):
+        assert all(f"`{key}`" in page for key in part if key not in ("command", "ntm_ref"))
 
 
 def test_formats_variants_by_the_name_of_the_folder(capsys: pytest.CaptureFixture) -> None:
