@@ -62,7 +62,7 @@ def run_list(options: argparse.Namespace) -> int:
         if options.folder is not None:
             raise
         print("\n".join(overview(Path(), Progress(Path()))))
-        print(f"\n{str(error)[0].upper()}{str(error)[1:]}: {ask('start')}")
+        print(f"\n{str(error)[0].upper()}{str(error)[1:]}.")
         return 0
     progress = Progress(folder)
     if progress.aside:

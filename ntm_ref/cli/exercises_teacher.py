@@ -36,6 +36,15 @@ def add_to(inside: Any) -> None:
     add_settings(report)
     report.set_defaults(run=run_class, detail=NAMED)
 
+    add_package(inside)
+    test = inside.add_parser("selftest", help="try the exercises themselves: starters, solutions, hints, mistakes")
+    test.add_argument("ids", metavar="ID", nargs="*", help="of exercises (default: all)")
+    test.add_argument("--mutations", type=whole(0), default=0, metavar="N", help="also N mutations of each solution")
+    test.set_defaults(run=run_selftest)
+
+
+def add_package(inside: Any) -> None:
+    """The command that makes archives."""
     pack = inside.add_parser("package", help="make the archive of an autograder, with everything inside")
     which = pack.add_mutually_exclusive_group(required=True)
     for platform in PLATFORMS:
@@ -46,10 +55,6 @@ def add_to(inside: Any) -> None:
     pack.add_argument("--variant-of-user", action="store_true", help="the word is each student's e-mail or user name")
     add_choices(pack)
     pack.set_defaults(run=run_package)
-    test = inside.add_parser("selftest", help="try the exercises themselves: starters, solutions, hints, mistakes")
-    test.add_argument("ids", metavar="ID", nargs="*", help="of exercises (default: all)")
-    test.add_argument("--mutations", type=whole(0), default=0, metavar="N", help="also N mutations of each solution")
-    test.set_defaults(run=run_selftest)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from ..gradcheck.points.register import STAGES
 from ..support.errors import FileError, NTMError
 from .exercise import GRADIENT, Exercise
 from .markdown import drawn, fenced, keys_of, number_after, planted, prediction, split
@@ -56,35 +58,51 @@ def parsed(text: str, stem: str) -> Exercise:
     facts, edges = keys_of(head)
     points = dict(number_after(word) for word in facts.get("points", "").split(","))
     check_points(points, facts)
-    solution, comment = fenced(sections["Solution"])
     return Exercise(
         id=title[1],
         title=title[2],
         file=f"ex_{re.sub('[^0-9a-z]+', '_', stem)}.py",
-        minutes=int(facts["minutes"]),
-        tutorial=int(facts.get("tutorial", 0)),
-        page=facts.get("page", ""),
-        target=facts.get("class", ""),
-        like=facts.get("like", ""),
         points=points,
-        arguments=dict(drawn(facts.get("arguments", ""))),
         edges=edges,
-        tells=facts.get("tells", "full"),
-        kind=facts.get("kind", ""),
-        uses=facts.get("uses", "") == "ntm_ref",
-        prediction=prediction(sections["Predict"], sections["Answer"]),
-        starter=fenced(sections["Starter"])[0],
-        hints=(sections["Hint 1"], sections["Hint 2"], sections["Hint 3"]),
-        solution=solution,
-        comment=comment,
-        reflect=sections["Reflect"],
-        mistakes=tuple(planted(sections.get("Mistakes", ""), sum(points.values()))),
-        variants={p.sentence: p for p in planted(sections.get("Variants", ""), sum(points.values()))},
+        **of_facts(facts),
+        **of_sections(sections, sum(points.values())),
     )
 
 
+def of_facts(facts: dict[str, str]) -> dict[str, Any]:
+    """The fields of an exercise that the list below the title has."""
+    return {
+        "minutes": int(facts["minutes"]),
+        "tutorial": int(facts.get("tutorial", 0)),
+        "page": facts.get("page", ""),
+        "target": facts.get("class", ""),
+        "like": facts.get("like", ""),
+        "arguments": dict(drawn(facts.get("arguments", ""))),
+        "tells": facts.get("tells", "full"),
+        "kind": facts.get("kind", ""),
+        "uses": facts.get("uses", "") == "ntm_ref",
+    }
+
+
+def of_sections(sections: dict[str, str], total: float) -> dict[str, Any]:
+    """The fields of an exercise that the sections have; it is worth ``total`` points."""
+    solution, comment = fenced(sections["Solution"])
+    return {
+        "prediction": prediction(sections["Predict"], sections["Answer"]),
+        "starter": fenced(sections["Starter"])[0],
+        "hints": (sections["Hint 1"], sections["Hint 2"], sections["Hint 3"]),
+        "solution": solution,
+        "comment": comment,
+        "reflect": sections["Reflect"],
+        "mistakes": tuple(planted(sections.get("Mistakes", ""), total)),
+        "variants": {p.sentence: p for p in planted(sections.get("Variants", ""), total)},
+    }
+
+
 def check_points(points: dict[str, float], facts: dict[str, str]) -> None:
-    """Raise an `NTMError` for points that nobody can earn."""
+    """Raise an `NTMError` for points that nobody can earn, or a stage that does not exist."""
+    if (like := facts.get("like", "")) and like not in STAGES:
+        raise NTMError(f"there is no stage {like!r} to be like, expected one of {', '.join(STAGES)}")
     if "class" not in facts and (wrong := {"contract", "edges"} & points.keys()):
         raise NTMError(f"points for {sorted(wrong)[0]} need a class to be written")
     if "arguments" in facts:

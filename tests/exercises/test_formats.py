@@ -189,5 +189,5 @@ def test_formats_variants_by_the_name_of_the_folder(capsys: pytest.CaptureFixtur
 
 def test_formats_the_class_report_has_counts_and_no_names(folders: list[Path], capsys: pytest.CaptureFixture) -> None:
     report = printed(capsys, "class", *map(str, folders), "--only", "2.3")
-    assert report.startswith("2.3 Keep the focus, or move it: 3 students, 2 began, 1 right\n    1  d_g has the wrong")
+    assert report.startswith("2.3 Keep the focus, or move it: 3 handed in, 2 began, 1 right\n    1  d_g has the wrong")
     assert not any(name in report for name in ("ada", "bob", "eve"))

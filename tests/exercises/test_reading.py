@@ -57,6 +57,7 @@ def test_reading_every_exercise_names_a_file_of_its_own() -> None:
         ("- minutes: 15", "- minuten: 15", "the list below the title has 'minuten'"),
         ("- minutes: 15", "- minutes: soon", "this is no exercise: invalid literal"),
         ("**d_w_content**.", "d_w_content.", "should begin with the answer in bold"),
+        ("- like: Interpolation", "- like: Gate", "there is no stage 'Gate' to be like, expected one of Linear"),
         ("- class: Interpolation\n", "", "points for contract need a class"),
         ("```diff\n-    difference", "```diff\n+    difference", "has no lines that begin with - and +"),
     ],

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...support.errors import FileError, NTMError
+from ...support.shell import command
 from ..exercise import Exercise
 from ..reading import exercises
 from ..sources import starter
@@ -88,7 +89,7 @@ def folder_from(given: Path | None) -> Path:
     here = str(given) if given else f"this folder or in {USUAL}/"
     what = "is no folder" if given and not given.is_dir() else "holds no exercises"
     said = f"{given} {what}" if given else f"there are no exercises in {here}"
-    raise FileError(f"{said}; 'exercises start{f' {given}' if given else ''}' writes them")
+    raise FileError(f"{said}; {command('exercises', 'start', *([given] if given else []))} writes them")
 
 
 def files_in(folder: Path) -> Mapping[str, Path]:

@@ -26,7 +26,7 @@ def class_report(document: Document, folders: Sequence[Path]) -> Iterator[str]:
         grades = [s["exercises"][i] for s in document["submissions"]]
         begun = sum(g["state"] != OPEN for g in grades)
         right = sum(g["state"] == DONE for g in grades)
-        yield f"{first['id']} {first['title']}: {len(grades)} students, {begun} began, {right} right"
+        yield f"{first['id']} {first['title']}: {len(grades)} handed in, {begun} began, {right} right"
         exercise = known[first["id"]]
         memories = [p.of(exercise) for p in progress]
         counts = seen(grades, memories)

@@ -11,6 +11,13 @@ from ..grade import RIGHT, number
 from .document import Document
 
 CLASSROOM50 = "classroom50/result/v1"
+FROM_THE_RUNNER = {
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+}
 
 
 def gradescope(document: Document, pages: str) -> str:
@@ -50,32 +57,30 @@ def classroom50(document: Document) -> str:
     What it says of the submission comes from the environment that the runner sets.
     """
     s = only_submission(document, "classroom50")
-    tests = [
-        {
-            "test-name": f"{e['id']} {p['name']}",
-            "passed": p["state"] == RIGHT,
-            "score": round(2 * p["earned"]),
-            "max-score": round(2 * p["possible"]),
-            "message": p["remark"] or ("" if p["state"] == RIGHT else e["cause"]),
-        }
-        for e in s["exercises"]
-        for p in e["parts"]
-    ]
-    commit = os.environ.get("COMMIT_URL", "")
+    tests = [classroom50_test(part, exercise) for exercise in s["exercises"] for part in exercise["parts"]]
+    given = {key: os.environ.get(name, "") for key, name in FROM_THE_RUNNER.items()}
     report = {
         "schema": CLASSROOM50,
-        "classroom": os.environ.get("CLASSROOM", ""),
-        "assignment": os.environ.get("ASSIGNMENT", ""),
-        "submission": os.environ.get("SUBMISSION_TAG", ""),
-        "commit": commit,
-        "release": os.environ.get("RELEASE_URL", ""),
-        "review": os.environ.get("REVIEW_URL", commit),
+        **given,
+        "review": os.environ.get("REVIEW_URL", given["commit"]),
         "datetime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "score": sum(test["score"] for test in tests),
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
     return json.dumps(report, indent=2, allow_nan=False)
+
+
+def classroom50_test(part: Document, exercise: Document) -> Document:
+    """One part as a test."""
+    right = part["state"] == RIGHT
+    return {
+        "test-name": f"{exercise['id']} {part['name']}",
+        "passed": right,
+        "score": round(2 * part["earned"]),
+        "max-score": round(2 * part["possible"]),
+        "message": part["remark"] or ("" if right else exercise["cause"]),
+    }
 
 
 def only_submission(document: Document, format: str) -> Document:
