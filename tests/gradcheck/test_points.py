@@ -3,7 +3,7 @@
 import numpy as np
 from cases import all_stages
 
-from ntm_ref.gradcheck.points.designed import EDGES, POINTS, arguments
+from ntm_ref.gradcheck.points.designed import EDGES, FORWARD_ONLY, POINTS, arguments
 from ntm_ref.gradcheck.points.register import STAGES
 
 
@@ -38,3 +38,10 @@ def test_points_are_the_same_for_the_same_seed() -> None:
         first, again, other = (arguments("Addressing", point, seed) for seed in (0, 0, 1))
         assert all(np.array_equal(a, b) for a, b in zip(first, again))
         assert not all(np.array_equal(a, b) for a, b in zip(first, other))
+
+
+def test_points_hold_floats_alone() -> None:
+    """Whole numbers would be taken for labels, which have no derivative."""
+    for name in STAGES:
+        for point in POINTS | FORWARD_ONLY | EDGES:
+            assert {value.dtype.kind for value in arguments(name, point)} == {"f"}, (name, point)
