@@ -57,6 +57,21 @@ def test_student_variants_are_drawn_from_the_word_and_always_the_same() -> None:
     assert variant_of(exercises()["0.1"], "ada") == ""
 
 
+def test_student_with_a_variant_is_graded_by_it_and_warned_by_hints(capsys: pytest.CaptureFixture) -> None:
+    word = next(w for w in map(str, range(40)) if variant_of(GATE, w))
+    assert run("start", "--variant", word) == 0
+    variant = variant_of(GATE, word)
+    path = FOLDER / GATE.file
+    assert path.read_text(encoding="utf-8") == starter(GATE, variant) != starter(GATE)
+    run("hint", "2.3")
+    assert f"Your forward is a variant, {variant}; the hint is about the usual one" in capsys.readouterr().out
+    path.write_text(solution(GATE, variant), encoding="utf-8")
+    assert run("check", "2.3") == 0
+    capsys.readouterr()
+    run("solution", "2.3")
+    assert capsys.readouterr().out.startswith(solution(GATE, variant).rstrip())
+
+
 def test_student_list_check_hint_and_solution(capsys: pytest.CaptureFixture) -> None:
     run("start")
     assert run("check", "2.3") == 1

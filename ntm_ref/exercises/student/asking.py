@@ -50,6 +50,8 @@ def hint(exercise: Exercise, progress: Progress) -> Iterator[str]:
     progress.write()
     yield f"{exercise}: hint {n} of {len(exercise.hints)}"
     yield ""
+    if variant := variant_of(exercise, progress.variant):
+        yield from (f"Your forward is a variant, {variant}; the hint is about the usual one, so adapt it.", "")
     yield from paragraphs(exercise.hints[n - 1])
     if n < len(exercise.hints):
         yield from ("", f"The next one: {ask('hint', exercise.id)}")
