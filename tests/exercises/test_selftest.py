@@ -34,8 +34,8 @@ def test_selftest_of_every_exercise_at_every_point(id: str) -> None:
 @pytest.mark.usefixtures("in_process", "complex_step_first")
 @pytest.mark.parametrize("id", exercises())
 def test_selftest_no_mutation_of_a_solution_gets_all_points_unless_it_is_equal(id: str, tmp_path: Path) -> None:
-    """About 500 in all: 16 of each."""
-    assert list(of_mutations(Bench(exercises()[id], tmp_path), 16)) == []
+    """All single changes that there are, at most 40 of each: 472."""
+    assert list(of_mutations(Bench(exercises()[id], tmp_path), 40)) == []
 
 
 @quick
