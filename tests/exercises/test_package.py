@@ -38,7 +38,9 @@ def autograder(tmp_path: Path) -> Path:
     root = tmp_path / "autograder"
     for name in ("source", "submission", "venv/bin"):
         (root / name).mkdir(parents=True)
-    (root / "venv/bin/python").symlink_to(sys.executable)
+    python = root / "venv/bin/python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')  # a link would be another environment's
+    python.chmod(0o755)
     (root / "submission" / GATE.file).write_text(solution(GATE), encoding="utf-8")
     return root
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import ntm_ref
 from ntm_ref.cli import main
 from ntm_ref.exercises.exercise import Exercise
 from ntm_ref.exercises.reading import FOLDER, exercises
@@ -15,7 +14,7 @@ from ntm_ref.exercises.student.folder import README
 from ntm_ref.exercises.teacher.formats import FORMATS
 from ntm_ref.exercises.telling import DETAILS
 
-ROOT = Path(ntm_ref.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEACHER = (FOLDER.parent / "teacher" / "README.md").read_text(encoding="utf-8")
 FORMAT = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
 TUTORIALS = ROOT / "tutorials" / "README.md"
