@@ -23,6 +23,7 @@ def vector(values: Array) -> str:
     return f"({', '.join(map(number, values.reshape(-1)))})"
 
 
+@np.errstate(all="ignore")
 def length(values: Array) -> str:
     """The Euclidean length."""
     return number(float(np.linalg.norm(values)))

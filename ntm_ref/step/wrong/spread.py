@@ -101,6 +101,7 @@ def gradients_in(machine: NTM, x: Array, with_penalty: bool) -> tuple[Arrays, Ru
     return gradients_of(run, loss.backward(1.0)[0], d_a), run
 
 
+@np.errstate(all="ignore")
 def compare(machine: NTM, run: Run, right: Arrays, wrong: Arrays) -> Spread:
     """The errors, place by place, from the loss backwards."""
     floor = 1e-9 * max(float(np.linalg.norm(d)) for d in right.values())
