@@ -22,3 +22,14 @@ def test_write_whole_replaces_a_file_as_a_whole_or_not_at_all(tmp_path: Path) ->
     assert [entry.name for entry in tmp_path.iterdir()] == ["weights.npz"]
     assert write_whole(path, lambda part: part.write_text("new")) == 3
     assert path.read_text() == "new"
+
+
+@pytest.mark.parametrize("name", [".", "..", "sub", str(Path.cwd().anchor)])
+def test_write_whole_refuses_a_folder_in_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError, match="cannot be written: it is a folder, expected a file"):
+        write_whole(Path(name), lambda part: part.write_text("new"))
+    assert [path.name for path in tmp_path.iterdir()] == ["sub"]
