@@ -119,15 +119,14 @@ def train_with(
 
 
 def as_they_end(futures: Collection[Future[Trained]], watch: Callable[[], None]) -> Iterator[Future[Trained]]:
-    """Each future as it ends, with a call of ``watch`` about twice a second until all have ended."""
+    """Each future as it ends, with a call of ``watch`` at once and about twice a second until all have ended."""
     from concurrent.futures import FIRST_COMPLETED, wait
 
     left = set(futures)
     while left:
+        watch()
         ended, left = wait(left, LOOK_SECONDS, FIRST_COMPLETED)
         yield from ended
-        if left:
-            watch()
 
 
 def train_seed(
