@@ -1,5 +1,7 @@
 """gradcheck/student_side/loading.py: loading a class from a file, and the sentences if there is nothing to check."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from student_files import (
 
 from ntm_ref.cli import main
 from ntm_ref.gradcheck import check
+from ntm_ref.gradcheck.student_side.loading import load
 
 
 def test_load_finds_a_neighbour_whatever_the_file_is_called(written: object, tmp_path: Path) -> None:
@@ -29,6 +32,20 @@ def test_load_finds_helpers_but_nothing_hides_pythons_own_modules(
     Path("sub/decimal.py").write_text("1 / 0")
     Path(name).write_text("import decimal, helper\nfrom ntm_ref import Read\n")
     assert check(f"{name}:Read").ok
+
+
+@pytest.mark.usefixtures("in_process")
+def test_load_sees_an_edit_of_the_same_length_within_the_same_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own bytecode would not: it remembers the second and the length of a file."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    path, seen = tmp_path / "gate.py", []
+    for factor in "12":
+        path.write_text(f"{GATE}\nfactor = {factor}\n")
+        os.utime(path, (1e9, 1e9))
+        seen.append(load(path, []).factor)
+    assert seen == [1, 2]
 
 
 judged_here = pytest.mark.usefixtures("in_process")

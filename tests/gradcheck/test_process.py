@@ -189,6 +189,20 @@ def test_process_kills_what_the_file_started(written: object, capfd: pytest.Capt
     assert Path("beats").read_text() == beats != ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="os.fork")
+@pytest.mark.usefixtures("at_one_point", "complex_step_first")
+def test_process_notices_the_answer_of_a_forked_process(written: object) -> None:
+    path = written("""
+        import os
+
+        class Forks(Gate):
+            def forward(self, *arrays):
+                os.fork()
+                return super().forward(*arrays)
+        """)  # type: ignore[operator]
+    assert check(f"{path}:Forks", "Interpolation").error.startswith("its process answered something else than it was")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_process_process_does_not_outlive_a_killed_checker(written: object) -> None:
     name = written("import time\nfor i in range(40):\n    open('beat', 'w').write(str(i)); time.sleep(0.1)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import linecache
 import sys
@@ -30,10 +29,7 @@ def load(path: Path, folders: list[str]) -> ModuleType:
     sys.path += folders  # last, where they cannot hide Python's own modules
     name = f"checked_{path.stem}"
     try:
-        source = notebook_source(path) if path.suffix == ".ipynb" else None
-        if source is None and is_latin_1(path):
-            source = path.read_text(encoding="latin-1")
-        return run_source(name, path, source) if source is not None else run_file(name, path)
+        return run(name, path, notebook_source(path) if path.suffix == ".ipynb" else file_source(path))
     except SyntaxError as error:
         where = "" if error.filename in (str(path), None) else f" of {error.filename}"
         line = f" in line {error.lineno}" if error.lineno else ""
@@ -45,25 +41,24 @@ def load(path: Path, folders: list[str]) -> ModuleType:
         raise LoadError(sentence, own_lines(error, path)) from error
 
 
-def run_file(name: str, path: Path) -> ModuleType:
-    """Import a Python file."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise LoadError(f"{path.name} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def run_source(name: str, path: Path, source: str) -> ModuleType:
-    """Run a text as a module of this name."""
+def run(name: str, path: Path, source: str) -> ModuleType:
+    """Run a text as a module of this name. No bytecode is kept: an edit within the same second would not be seen."""
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
     linecache.cache[str(path)] = len(source), None, source.splitlines(keepends=True), str(path)
     exec(compile(source, str(path), "exec"), module.__dict__)
     return module
+
+
+def file_source(path: Path) -> str:
+    """The text of a Python file, in the encoding that it declares."""
+    if path.suffix != ".py":
+        raise LoadError(f"{path.name} is not a Python file")
+    if is_latin_1(path):
+        return path.read_text(encoding="latin-1")
+    with tokenize.open(path) as file:
+        return file.read()
 
 
 def notebook_source(path: Path) -> str:

@@ -57,7 +57,8 @@ class Server:
             request = wire.read(self.requests)
             for number in request.pop("drop", ()):
                 self.stages.pop(number, None)
-            wire.write(self.answers, self.answer(request))
+            number = request.pop("number")  # a process that the file has forked answers, too
+            wire.write(self.answers, self.answer(request) | {"number": number})
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """What a request asks for; if the file raises something, that, with its own lines of the traceback."""

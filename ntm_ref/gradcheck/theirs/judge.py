@@ -99,7 +99,7 @@ def check_file(target: str, like: str | None, options: Options, seconds: float) 
         if process.silent:
             raise CheckError(process.silent)
     except NTMError as error:
-        outcome = not_judged(target, like, error)
+        outcome = not_judged(target, like, CheckError(process.silent) if process.silent else error)
     except RaisedThereError as error:
         outcome = Outcome(target, like, error=f"it raised {error.words} while it was checked", traceback=error.lines)
     except Exception as error:

@@ -32,6 +32,7 @@ MARK = "NTM_REF_CHECK"  # in the environment of everything that a file starts
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")  # of our environment
 SHOWN_LINES, KEPT_CHARACTERS, WIDTH = 20, 100_000, 500
 TOO_MUCH = 50_000_000  # bytes printed
+OTHER = "its process answered something else than it was asked for"
 
 
 class StudentProcess:
@@ -39,7 +40,7 @@ class StudentProcess:
 
     def __init__(self, seconds: float) -> None:
         self.seconds, self.deadline = seconds, time.monotonic() + seconds
-        self.mark, self.silent = secrets.token_hex(16), ""
+        self.mark, self.silent, self.count = secrets.token_hex(16), "", 0
         paths = [os.path.abspath(folder) for folder in sys.path if folder]
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, json.dumps(paths), str(seconds + 5)],
@@ -79,12 +80,13 @@ class StudentProcess:
         Raises a `CheckError` if there is none.
         """
         if not self.silent:
-            self.requests.put(request)
+            self.count += 1
+            self.requests.put({**request, "number": self.count})
             try:
                 answer = self.answers.get(timeout=max(0.0, self.deadline - time.monotonic()))
-                if isinstance(answer, dict):
+                if isinstance(answer, dict) and answer.get("number") == self.count:
                     return answer
-                self.silent = self.why_no_answer(during)
+                self.silent = OTHER if isinstance(answer, dict) else self.why_no_answer(during)
             except queue.Empty:
                 within = f"it did not finish within {self.seconds:g} s: an endless loop {during}?"
                 self.silent = f"{within} --timeout gives it longer"

@@ -16,7 +16,7 @@ from ...support.errors import CheckError
 from ...support.shapes import Array
 from ..student_side.recorder import Inside, Recorded
 from ..student_side.tape import Move
-from .process import StudentProcess
+from .process import OTHER, StudentProcess
 
 
 class RaisedThereError(Exception):
@@ -33,6 +33,13 @@ class FileCheckError(CheckError):
     def __init__(self, sentence: str, shown: Sequence[str] = ()) -> None:
         super().__init__(sentence)
         self.shown = list(shown)
+
+
+class Answer(dict[str, Any]):
+    """What a process answered; a part that is not there is no fault of ours."""
+
+    def __missing__(self, part: str) -> Any:
+        raise CheckError(OTHER)
 
 
 class RemoteForm:
@@ -57,7 +64,7 @@ class RemoteForm:
 
     def ask(self, during: str, **request: Any) -> dict[str, Any]:
         """The answer to a request; an exception of the student's code is raised here as `RaisedThereError`."""
-        answer = self.process.ask(during, **request, drop=self.dropped[:])
+        answer = Answer(self.process.ask(during, **request, drop=self.dropped[:]))
         self.dropped.clear()
         if "cannot" in answer:
             raise FileCheckError(str(answer["cannot"]), [str(line) for line in answer.get("lines", ())])
@@ -77,7 +84,7 @@ class RemoteForm:
         answer = self.ask("in forward", do="many", columns=columns)
         rows, good = answer["rows"], answer["good"].astype(bool)
         if rows.ndim != 2 or len(rows) != len(sets) or good.shape != (len(sets),):
-            raise CheckError("its process answered something else than it was asked for")
+            raise CheckError(OTHER)
         if not good.all():
             if not or_nan:
                 raise RaisedThereError(str(answer["why"]))
