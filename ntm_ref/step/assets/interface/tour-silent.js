@@ -1,7 +1,8 @@
 "use strict";
-/* A tour for the copy machine that was trained on random bits alone (tutorial 11): two silent vectors in a row lead its read
+/* A tour for the copy machine that was trained on random bits alone (tutorial 11): two silent vectors in a row lead its
+  read
    head astray. Only the page of that machine has it, such as `ntm-ref step copy-random-only --inputs silent-pair`. */
-{ // a scope of its own, down to the last line
+{
 const { line, tourStop } = ui;
 const peak = (numbers) => numbers.indexOf(Math.max(...numbers));
 
@@ -23,7 +24,9 @@ const stops = (run, loss, { payload, given }) => {
   const home = peak(numbers(a, "received / w_prev").subarray(0, N)),
     next = (home + go - stay + N) % N;
   const goes = (t) =>
-    line`stays with ${s(t)[stay]} and goes on with ${s(t)[go]}. So row ${home}, which had ${numbers(t, "received / w_prev")[home]} of its weight, now has ${weights(run, t)[home]}, and row ${next} has ${weights(run, t)[next]}`;
+    line`stays with ${s(t)[stay]} and goes on with ${s(t)[go]}. So row ${home}, which had ${numbers(t,
+      "received / w_prev")[home]} of its weight, now has ${weights(run, t)[home]}, and row ${next} has ${weights(run,
+      t)[next]}`;
   const told = (t) => [
     [t, "addressing / shift / w_shifted", 0, next],
     [t, "addressing / shift / s", 0],
@@ -40,13 +43,16 @@ const stops = (run, loss, { payload, given }) => {
     ],
     input = run.steps[a].x.values;
   const isSame = input.every((v, i) => v === run.steps[mark + 1].x.values[i]),
-    look = line`Look at the input of step ${a}: it is ${input}, and so is that of step ${mark + 1}, where the machine answers. The controller sees nothing else but what was read in the step before, and that alone tells listening from answering.`;
+    look = line`Look at the input of step ${a}: it is ${input}, and so is that of step ${mark + 1}, where the machine
+      answers. The controller sees nothing else but what was read in the step before, and that alone tells listening
+      from answering.`;
   return [
     tourStop(
       "sequence",
       a,
       null,
-      line`Steps ${a} and ${b} are silent: no bit is set. In the answer, from step ${mark + 1} on, ${wrongBits(run)} of ${scored} bits are wrong (crossed).`,
+      line`Steps ${a} and ${b} are silent: no bit is set. In the answer, from step ${mark + 1} on, ${wrongBits(run)} of
+        ${scored} bits are wrong (crossed).`,
       silent,
     ),
     ...(isSame
@@ -75,14 +81,16 @@ const stops = (run, loss, { payload, given }) => {
       "sequence",
       mark,
       null,
-      line`Step ${mark} is the mark, after which the answer begins. Vector 0 was written into row ${first}; at the mark, the read head reads row ${before}, with ${weights(run, mark)[before]}.`,
+      line`Step ${mark} is the mark, after which the answer begins. Vector 0 was written into row ${first}; at the mark,
+        the read head reads row ${before}, with ${weights(run, mark)[before]}.`,
       [[mark, "state / w", 0], ...each(mark, (t) => [t, "state / w", 0, home])],
     ),
     tourStop(
       "sequence",
       b,
       null,
-      line`The test: in step ${b} alone, the read head’s shift is set to stay. Then it reads row ${after} at the mark, and ${wrongBits(held)} of ${scored} bits are wrong, where ${wrongBits(run)} were.`,
+      line`The test: in step ${b} alone, the read head’s shift is set to stay. Then it reads row ${after} at the mark,
+        and ${wrongBits(held)} of ${scored} bits are wrong, where ${wrongBits(run)} were.`,
       [
         [b, "heads / s", 0],
         [mark, "state / w", 0, after],
@@ -93,7 +101,8 @@ const stops = (run, loss, { payload, given }) => {
       "sequence",
       a,
       null,
-      line`Why did training not teach it? Of random vectors of ${O} bits, one in ${2 ** O} is silent, and two given neighbours both are in one of ${4 ** O}. Tutorial 11 has the whole case, and the cure.`,
+      line`Why did training not teach it? Of random vectors of ${O} bits, one in ${2 ** O} is silent, and two given
+        neighbours both are in one of ${4 ** O}. Tutorial 11 has the whole case, and the cure.`,
       silent,
     ),
   ].map((stop) => ({ ...stop, at: { changes: [], ...stop.at } }));

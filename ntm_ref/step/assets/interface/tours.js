@@ -1,16 +1,19 @@
 "use strict";
-/* Tours: stops with a line of plain English each, walked by the same keys as the walk. Nothing in a line is written down
+/* Tours: stops with a line of plain English each, walked by the same keys as the walk. Nothing in a line is written
+  down
    beforehand: which step, which row, how much, all is found in the run that is shown.
 
      ui.tours[name] = { title, isFor(about), needsBit, runOf(model), stops(run, loss, model) }
-     a stop = { at, line, told }: what it changes in the state of the page; its line; and what the line speaks of, arrays
+     a stop = { at, line, told }: what it changes in the state of the page; its line; and what the line speaks of,
+       arrays
      with the first parts of an index, as in [["step 2 / write / a", 0], ...]. The first one is chosen. */
-{ // a scope of its own, down to the last line
+{
+const { h, button } = ui;
 ui.tours = {};
 
 /* ui.line`Step ${t} reads ${r}`: words, and facts, which are numbers, lists of them, or other lines. */
 ui.line = (words, ...facts) => ({ words: [...words], facts });
-ui.text = ({ words, facts }) => words.reduce((text, word, k) => text + inWords(facts[k - 1]) + word);
+ui.text = ({ words, facts }) => ui.oneLine(words.reduce((text, word, k) => text + inWords(facts[k - 1]) + word));
 const inWords = (fact) => {
   if (fact.words) return ui.text(fact);
   if (typeof fact !== "number") return Array.from(fact, (one) => ui.short(one, 2)).join(" ");
@@ -27,7 +30,8 @@ ui.noTour = (line) => [ui.tourStop("sequence", 0, null, line, [])];
 /* The tours that this page has. */
 ui.toursOf = ({ payload }) => Object.keys(ui.tours).filter((name) => ui.tours[name].isFor(payload.about));
 
-/* The bit that is followed: the one that is the loss, or the first one of a scored step, in the middle if it is not t. */
+/* The bit that is followed: the one that is the loss, or the first one of a scored step, in the middle if it is not t.
+  */
 ui.bitToFollow = (run, { loss, t }) => {
   const scored = each(run.steps.length, (k) => k).filter((k) => ui.answers(run, k));
   if (loss !== "bits" || !scored.length) return loss;
@@ -69,10 +73,47 @@ ui.fitTour = (model, state, isShort) => {
   };
 };
 
-/* Whether the line of the tour speaks of a number: a function of an array and an index. */
+/* Whether the line of the tour speaks of a number, or of any in an array: a function of an array and an index. */
 ui.toldBy = ({ model, state }) => {
-  const told = state.tour === null ? [] : ui.tourStops(model, state)[state.stop].told,
+  if (state.tour === null) return () => false;
+  const told = ui.tourStops(model, state)[state.stop].told,
     found = told.map(([name, ...first]) => ({ array: model.run.find(name).array, first }));
-  return (array, index) => found.some((one) => one.array === array && one.first.every((i, axis) => i === index[axis]));
+  return (array, index) =>
+    found.some((one) => one.array === array && (!index || one.first.every((i, axis) => i === index[axis])));
 };
+
+const start = (page, tour) => {
+  page.go(ui.fitTour(page.model, { ...page.state, tour, stop: 0 }, true).state);
+  ui.showTold(page);
+};
+
+ui.leaveTour = (page) => page.go({ tour: null, stop: 0, loss: "bits", show: null });
+
+/* Scroll to what the line speaks of. */
+ui.showTold = (page) => {
+  const told = page.view.querySelector(".told");
+  if (told) told.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+
+ui.tourList = (page) =>
+  h("ul",
+    ui.toursOf(page.model).map((name) =>
+      h("li",
+        button(ui.tours[name].title, () => start(page, name), { key: `tour ${name}`, css: "link" }),
+      ),
+    ),
+  );
+
+ui.tools.tours = (page) => [
+  h("h2", "Tours"),
+  ui.how(
+    `Space leads from stop to stop, Escape leaves. Every sentence is about the run that is shown here; if you have
+      chosen a bit (f) or changed something (c), about that.`,
+  ),
+  ui.tourList(page),
+];
+
+/* What is said at the bottom: the line of the tour, or that of the walk. */
+ui.lineOf = ({ model, state, stop }) =>
+  state.tour === null ? ui.sentence(model.run, stop) : ui.text(ui.tourStops(model, state)[state.stop].line);
 }
