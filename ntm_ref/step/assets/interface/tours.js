@@ -107,8 +107,8 @@ ui.tourList = (page) =>
 ui.tools.tours = (page) => [
   h("h2", "Tours"),
   ui.how(
-    `Space leads from stop to stop, Escape leaves. Every sentence is about the run that is shown here; if you have
-      chosen a bit (f) or changed something (c), about that.`,
+    `Space leads on, Escape leaves. Every number is this run’s, for the bit that you follow (f) and with your changes
+      (c).`,
   ),
   ui.tourList(page),
 ];
