@@ -54,11 +54,7 @@ const unpackChange = (text) => {
 /* The address of a state, without the #. What is as at the beginning is left out. */
 ui.addressOf = (state) => {
   const { number, loss } = state,
-    parts = [
-      ["level", state.level],
-      ["step", state.t],
-      ["place", pack(state.place)],
-    ];
+    parts = [["level", state.level], ["step", state.t], ["place", pack(state.place)]];
   const add = (name, value) => parts.push([name, value]);
   if (state.back) add("direction", "back");
   if (number) add("number", `${pack(number.name)}[${number.index.join(",")}]`);

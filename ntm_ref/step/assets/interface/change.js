@@ -68,29 +68,19 @@ const forms = (page) => {
     form(
       page,
       `Memory before step ${t}`,
-      [
-        ["row", row],
-        ["values", rounded(memory), true],
-      ],
+      [["row", row], ["values", rounded(memory), true]],
       (row, values) => ({ kind: "OverwriteRow", t, row: number(row), values: numbers(values) }),
     ),
     form(
       page,
       `Move a head before step ${t}`,
-      [
-        ["head", 0],
-        ["rows", 1],
-      ],
+      [["head", 0], ["rows", 1]],
       (head, by) => ({ kind: "MoveHead", t, head: number(head), by: number(by) }),
     ),
     form(
       page,
       `Set a head’s parameter at step ${t}`,
-      [
-        ["head", 0],
-        ["name", "g"],
-        ["values", "0", true],
-      ],
+      [["head", 0], ["name", "g"], ["values", "0", true]],
       (head, name, values) => ({ kind: "SetHead", t, head: number(head), name, values: numbers(values) }),
     ),
     h("h3", `From step ${t} on, leave out`),

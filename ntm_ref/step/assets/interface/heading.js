@@ -50,9 +50,7 @@ ui.controls = (page) => {
       tool("change", "Change it", "overwrite, move, cut (c)"),
       tool("teach", "Teach it", "train a new machine (l)"),
     ),
-    h("span", { class: "group" },
-      button("Keys ?", () => ui.showKeys(), { key: "keys" }),
-    ),
+    h("span", { class: "group" }, button("Keys ?", () => ui.showKeys(), { key: "keys" })),
   ];
 };
 

@@ -31,12 +31,7 @@ ui.lanePicture = ({ model: { run }, state, told }, lane, wide) => {
       )
     : lane.ownScale
       ? each(lane.rows, (row) =>
-          ui.squares(
-            each(T, (t) => place(t, row)),
-            room,
-            most[row] || 1,
-            log,
-          ),
+          ui.squares(each(T, (t) => place(t, row)), room, most[row] || 1, log),
         )
       : ui.squares(
           each(T, (t) => each(lane.rows, (row) => place(t, row))).flat(),

@@ -35,11 +35,7 @@ ui.numberView = (page) => {
   }
   return [
     h("h2", ui.nameInWords(run, array.name, number.index)),
-    h("p",
-      "value ",
-      h("b", long(array.values[flat])),
-      array.hasGradient && [", gradient ", h("b", long(gradient))],
-    ),
+    h("p", "value ", h("b", long(array.values[flat])), array.hasGradient && [", gradient ", h("b", long(gradient))]),
     gradient !== null &&
       ui.how(
         `Raising it by 0.01 would ${gradient === 0 ? "not change" : gradient > 0 ? "raise" : "lower"}

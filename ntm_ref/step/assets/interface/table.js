@@ -74,10 +74,7 @@ ui.tableOf = (page, array) => {
       array.hasGradient && h("span", { class: "gradient" }, short(array.gradient ? array.gradient[flat] : null)),
     );
   };
-  const parts = [
-    ["rows", top, below, table.rows],
-    ["columns", left, right, table.columns],
-  ]
+  const parts = [["rows", top, below, table.rows], ["columns", left, right, table.columns]]
     .filter(([, from, to, n]) => to - from < n)
     .map(([what, from, to, n]) => `; ${what} ${from} to ${to - 1} of ${n}`);
   return h("figure",
@@ -87,15 +84,9 @@ ui.tableOf = (page, array) => {
     ),
     h("div", { class: "scroll" },
       h("table", { class: "numbers", role: "grid", "aria-label": array.name },
-        h("tr",
-          h("td"),
-          each(right - left, (j) => h("th", { scope: "col" }, heads.column(left + j))),
-        ),
+        h("tr", h("td"), each(right - left, (j) => h("th", { scope: "col" }, heads.column(left + j)))),
         each(below - top, (i) =>
-          h("tr",
-            h("th", { scope: "row" }, heads.row(top + i)),
-            each(right - left, (j) => cell(top + i, left + j)),
-          ),
+          h("tr", h("th", { scope: "row" }, heads.row(top + i)), each(right - left, (j) => cell(top + i, left + j))),
         ),
       ),
     ),

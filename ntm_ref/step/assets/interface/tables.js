@@ -38,12 +38,7 @@ ui.stageView = (page) => {
     { given, computed, between } = arraysOf(evaluation);
   const tables = (title, arrays) =>
     arrays.length > 0 &&
-    h("div",
-      h("h3", title),
-      h("div", { class: "group" },
-        arrays.map((array) => ui.tableOf(page, array)),
-      ),
-    );
+    h("div", h("h3", title), h("div", { class: "group" }, arrays.map((array) => ui.tableOf(page, array))));
   const all = h("div",
     {
       class: "tables",

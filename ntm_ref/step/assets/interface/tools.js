@@ -64,14 +64,9 @@ ui.table = (top, rows) =>
   ui.h("div", { class: "scroll" },
     ui.h("table",
       top &&
-        ui.h("tr",
-          top.map((text) => ui.h("th", { scope: "col" }, text)),
-        ),
+        ui.h("tr", top.map((text) => ui.h("th", { scope: "col" }, text))),
       rows.map(([first, ...rest]) =>
-        ui.h("tr",
-          ui.h("th", { scope: "row" }, first),
-          rest.map((text) => ui.h("td", text)),
-        ),
+        ui.h("tr", ui.h("th", { scope: "row" }, first), rest.map((text) => ui.h("td", text))),
       ),
     ),
   );

@@ -37,10 +37,7 @@ const stops = (run, loss, { payload, given }) => {
     scored = ui.scoredBits(run);
   const [before, after] = [run, held].map((one) => peak(weights(one, mark))),
     first = peak(numbers(0, "write / w"));
-  const silent = [
-      [a, "x"],
-      [b, "x"],
-    ],
+  const silent = [[a, "x"], [b, "x"]],
     input = run.steps[a].x.values;
   const answered = each(run.steps.length - mark - 1, (k) => [mark + 1 + k, "loss / p"]),
     isSame = input.every((v, i) => v === run.steps[mark + 1].x.values[i]),
@@ -92,11 +89,7 @@ const stops = (run, loss, { payload, given }) => {
       null,
       line`The test: in step ${b} alone, the read head’s shift is set to stay. Then it reads row ${after} at the mark,
         and ${wrongBits(held)} of ${scored} bits are wrong, where ${wrongBits(run)} were.`,
-      [
-        ...answered,
-        [b, "heads / s", 0],
-        [mark, "state / w", 0, after],
-      ],
+      [...answered, [b, "heads / s", 0], [mark, "state / w", 0, after]],
       { show: "change", changes: [hold] },
     ),
     tourStop(

@@ -98,9 +98,7 @@ ui.showTold = (page) => {
 ui.tourList = (page) =>
   h("ul",
     ui.toursOf(page.model).map((name) =>
-      h("li",
-        button(ui.tours[name].title, () => start(page, name), { key: `tour ${name}`, css: "link" }),
-      ),
+      h("li", button(ui.tours[name].title, () => start(page, name), { key: `tour ${name}`, css: "link" })),
     ),
   );
 

@@ -119,9 +119,7 @@ const backward = ({ evaluation, t, kind }, n) => {
 const fork = (run, array) => {
   const uses = run.usesOf(array),
     seed = run.seeds.has(array) ? ["part of the loss"] : [];
-  const terms = uses.map(
-    (use) => `${usedAs(use.name)} ${run.isCut(use) ? "0 (switched off)" : ui.size(use.gradient)}`,
-  );
+  const terms = uses.map((use) => `${usedAs(use.name)} ${run.isCut(use) ? "0 (switched off)" : ui.size(use.gradient)}`);
   return `${array.local} went to ${uses.length} places, so ${uses.length} gradients add up:
     ${listed([...seed, ...terms])}. Together they have length ${ui.size(array.gradient)}.`;
 };
