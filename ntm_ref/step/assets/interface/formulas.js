@@ -46,7 +46,9 @@ ui.formula = (page, about) => {
   );
   if (rest.length)
     list.push(
-      h("li", `and ${ui.count(rest.length, "smaller term")}, together ${short(added(rest.map((one) => one.value)))}`),
+      h("li",
+        `and ${ui.count(rest.length, "smaller term")}, together ${short(added(rest.map((one) => one.value)))}`,
+      ),
     );
   return [
     h("p", { class: "formula" }, mathElement(mathOf(symbols))),
