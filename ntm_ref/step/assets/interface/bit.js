@@ -1,6 +1,5 @@
 "use strict";
-/* Follow one bit: an output bit is the loss, and its gradient goes back through the memory to the step that wrote it.
-  */
+/* Follow one bit: an output bit is the loss, and its gradient goes back through the memory to where it was written. */
 {
 const { h, button, short } = ui;
 

@@ -6,7 +6,8 @@ const { h, button } = ui;
 /* For whoever opens the page for the first time. */
 const whatItIs = ({ about }, n) => {
   const heads = ui.listed([ui.count(n.R, "read head"), ui.count(n.W, "write head")]);
-  return ` A Neural Turing Machine: ${n.N} rows of memory, ${heads}.${about.task === "copy" ? " It repeats what it hears." : ""}`;
+  const task = about.task === "copy" ? " It repeats what it hears." : "";
+  return ` A Neural Turing Machine: ${n.N} rows of memory, ${heads}.${task}`;
 };
 
 ui.heading = (page) => {

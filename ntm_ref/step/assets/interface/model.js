@@ -1,7 +1,6 @@
 "use strict";
 /* What is computed for a state: the run with its changes, its gradients for the loss that was chosen, with the paths
-  that
-   were switched off. Nothing is computed twice for the same changes, loss and switches. */
+   that were switched off. Nothing is computed twice for the same changes, loss and switches. */
 {
 class Model {
   constructor(payload) {

@@ -1,6 +1,5 @@
 "use strict";
-/* Level "stage": every argument and result as numbers, each with its gradient under it, and the stage's Python source.
-  */
+/* Level "stage": every argument and result as numbers, each with its gradient under it, and its Python source. */
 {
 const { h } = ui;
 

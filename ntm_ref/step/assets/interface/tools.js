@@ -1,9 +1,7 @@
 "use strict";
 /* What all of the interface uses: elements, numbers in words, and the names of things. The interface keeps everything
-  in
-   `ui`, since scripts share their global names with the engine: the rest of each file is a block with names of its own.
-     No
-   document is used before a function is called. */
+   in `ui`, since scripts share their global names with the engine: the rest of each file is a block with names of its
+   own. No document is used before a function is called. */
 
 const ui = {};
 {

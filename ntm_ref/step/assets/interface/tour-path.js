@@ -1,7 +1,6 @@
 "use strict";
 /* Two tours on one path: a vector’s way into the memory and out again, and one bit’s way back. Which path, the gradient
-  of
-   one output bit decides: it goes through the row that has most of it (see engine/path.js). */
+   of one output bit decides: it goes through the row that has most of it (see engine/path.js). */
 {
 const { line, tourStop } = ui;
 const cosine = (a, b) => added(Array.from(a, (v, i) => v * b[i])) / (ui.length(a) * ui.length(b));

@@ -1,7 +1,6 @@
 "use strict";
 /* A tour for the copy machine that was trained on random bits alone (tutorial 11): two silent vectors in a row lead its
-  read
-   head astray. Only the page of that machine has it, such as `ntm-ref step copy-random-only --inputs silent-pair`. */
+   read head astray. Only the page of that machine has it: `ntm-ref step copy-random-only --inputs silent-pair`. */
 {
 const { line, tourStop } = ui;
 const peak = (numbers) => numbers.indexOf(Math.max(...numbers));

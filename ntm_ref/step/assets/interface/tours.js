@@ -1,12 +1,10 @@
 "use strict";
 /* Tours: stops with a line of plain English each, walked by the same keys as the walk. Nothing in a line is written
-  down
-   beforehand: which step, which row, how much, all is found in the run that is shown.
+   down beforehand: which step, which row, how much, all is found in the run that is shown.
 
      ui.tours[name] = { title, isFor(about), needsBit, runOf(model), stops(run, loss, model) }
      a stop = { at, line, told }: what it changes in the state of the page; its line; and what the line speaks of,
-       arrays
-     with the first parts of an index, as in [["step 2 / write / a", 0], ...]. The first one is chosen. */
+     arrays with the first parts of an index, as in [["step 2 / write / a", 0], ...]. The first one is chosen. */
 {
 const { h, button } = ui;
 ui.tours = {};
@@ -30,8 +28,7 @@ ui.noTour = (line) => [ui.tourStop("sequence", 0, null, line, [])];
 /* The tours that this page has. */
 ui.toursOf = ({ payload }) => Object.keys(ui.tours).filter((name) => ui.tours[name].isFor(payload.about));
 
-/* The bit that is followed: the one that is the loss, or the first one of a scored step, in the middle if it is not t.
-  */
+/* The bit that is followed: the one that is the loss, or the first one of a scored step, in the middle if not t. */
 ui.bitToFollow = (run, { loss, t }) => {
   const scored = each(run.steps.length, (k) => k).filter((k) => ui.answers(run, k));
   if (loss !== "bits" || !scored.length) return loss;

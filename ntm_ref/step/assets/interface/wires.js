@@ -1,7 +1,6 @@
 "use strict";
 /* Level "step": the wires of one time step, fixed in place. Boxes are stages, wires are arguments, a dot is where a
-  result
-   goes to several places: "x3" forwards, a sum backwards. */
+   result goes to several places: "x3" forwards, a sum backwards. */
 {
 const { svg, short } = ui;
 
