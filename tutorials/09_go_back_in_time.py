@@ -645,6 +645,11 @@ assert lengths_of_rows[due:].max() == 0
 # that as well, see tutorial 6.) The gradients of the weightings are short all the way, less than a tenth: this
 # message is about *what* to write, not about *where*.
 #
+# > **Walk it.** The step-through page has a tour,
+# > [one bit's way back](pages/copy-small.html#tour=bit&stop=1).
+# > The gradient enters the memory where a row was read, waits there, and leaves at the step that wrote the row. Press
+# > Space to go on. (Open it from a clone.)
+#
 # ## On your own
 #
 # 1. By hand: $h_1 = a h_0$, $h_2 = a h_1$, $h_3 = a h_2$, $L = h_3$, with $h_0 = 1$ and $a = 2$. What is $dL/da$, as a

@@ -156,6 +156,10 @@ show(
 )
 
 # %% [markdown]
+# > **Walk it.** A small copy machine keeps its vectors in the same way. The step-through page has a tour,
+# > [a vector's way into the memory and out again](pages/copy-small.html#tour=vector&stop=1):
+# > press Space to go on, and look at any number on the way. (Open it from a clone.)
+#
 # ## What steers them
 #
 # A weighting is the result of the chain: content, gate, shift, sharpening. We print what the controller told the two
@@ -638,6 +642,10 @@ assert max(list(evidence.values())[i] for i in (1, 2, 4)) < 10
 #
 # **Why did training not teach it?** A silent vector has a chance of 1 in 256, so two at given places have one of 1 in
 # 65,536. A sequence of $L$ vectors has $L - 1$ neighbours.
+#
+# > **Walk it.** `ntm-ref step copy-random-only --inputs silent-pair` writes a page of the old machine. One of its
+# > tours is this case, with the weights of the read head in both silent steps, and a test: hold the head in the
+# > second.
 #
 # > **Predict before you run.** In how many of its 4,000 training sequences would you expect such a pair?
 

@@ -103,10 +103,7 @@ function describeParameter(run, array, flat, about) {
     const { coefficient, factors } = kind.parameterTerm(array, index, options);
     symbols = kind.parameterSymbols(array, options);
     terms.push({
-      ...term(
-        coefficient,
-        factors.map((factor) => look(run, evaluation, factor)),
-      ),
+      ...term(coefficient, factors.map((factor) => look(run, evaluation, factor))),
       label: `step ${stepOf(name)}`,
     });
   }
@@ -121,10 +118,7 @@ function filled(run, evaluation, rule, index) {
       typeof rule.symbols === "string" ? rule.symbols : rule.symbols(index, evaluation.sizes, evaluation.options),
     apply: rule.apply,
     terms: terms.map(({ coefficient, factors }) =>
-      term(
-        coefficient,
-        factors.map((factor) => look(run, evaluation, factor)),
-      ),
+      term(coefficient, factors.map((factor) => look(run, evaluation, factor))),
     ),
   };
 }

@@ -53,13 +53,7 @@ function mathOf(text) {
     if (/^\d/.test(word)) return { tag: "mn", text: word };
     const big = /^(sum|prod|max)_(?!shift)(\w+)$/.exec(word);
     if (big)
-      return {
-        tag: "munder",
-        children: [
-          { tag: "mo", text: BIG[big[1]] },
-          { tag: "mi", text: big[2] },
-        ],
-      };
+      return { tag: "munder", children: [{ tag: "mo", text: BIG[big[1]] }, { tag: "mi", text: big[2] }] };
     if (word === "ln") return row([{ tag: "mi", text: "ln" }, primary()]);
     if (peek() !== "(" || !tokens[next].isClose) return variable(word);
     const inside = between();
