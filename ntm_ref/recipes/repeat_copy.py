@@ -32,13 +32,24 @@ from __future__ import annotations
 
 from .recipe import BASELINE, Lesson, Recipe
 
+LONGER = {"max_length": 20}
+
 REPEAT_COPY = {
     "ntm-feedforward": Recipe(
-        n_rows=256,
+        start="focused",
+        add_penalty=3e-3,
+        inputs={"own-density": 0.5},
+        batch_size=2,
         learning_rate=1e-5,
         limit=96_000,
         solved_bits=0.01,
-        curriculum=(Lesson(32_000, rate=20), Lesson(87_500, rate=5)),
+        curriculum=(
+            Lesson(24_000, rate=20),
+            Lesson(40_000, rate=5),
+            Lesson(52_000, LONGER, rate=20),
+            Lesson(60_000, LONGER, rate=5),
+            Lesson(72_000, LONGER),
+        ),
     ),
     "ntm-lstm": Recipe(model="ntm-lstm", n_rows=64, limit=60_000),
     "lstm": Recipe(model="lstm", n_layers=3, controller_size=512, **BASELINE),

@@ -13,7 +13,7 @@ from .copying import copy_memory, copy_strips
 from .learning import learning
 from .predicting import ngrams_memory, ngrams_strips
 from .recalling import recall_items, recall_memory
-from .repeating import repeat_memory, repeat_strips
+from .repeating import TRAINED_TO_TEN, repeat_memory, repeat_strips
 from .sorting import sorted_example, sorted_memory
 
 
@@ -46,7 +46,7 @@ FIGURES: dict[int, Figure] = {
     5: Figure("copies of the LSTM alone", "copy.lstm", "weights", partial(copy_strips, "copy.lstm")),
     6: Figure("copy, the use of memory", "copy", "weights", copy_memory),
     7: curves_figure(7, "repeat-copy"),
-    8: Figure("repeat copies longer and more often than in training", "repeat-copy", "weights", repeat_strips),
+    8: Figure("repeat copies longer and more often than in training", TRAINED_TO_TEN, "weights", repeat_strips),
     9: Figure("repeat copy, the use of memory", "repeat-copy", "weights", repeat_memory),
     10: curves_figure(10, "associative-recall"),
     11: Figure("recall among more items than in training", "associative-recall", "weights", recall_items),
