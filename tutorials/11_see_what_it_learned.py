@@ -1095,6 +1095,9 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 # 5. Learn the machine's code. A row holds 20 numbers, a vector has 8 bits. Find the best linear function from the bits
 #    to the row, by least squares (`np.linalg.lstsq`), and write a vector that was never shown over that of vector 6.
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 5.3 overwrites rows as number 2
+# does, and asks for a prediction.
+#
 # ## Answers
 #
 # **1.** The list begins on row 1, so vector 127 is written to row 0, and from vector 128 on the write head is back at

@@ -12,6 +12,7 @@ the order of the data:
 
     exercise.py, grade.py        what an exercise is, and what a grade is
     markdown.py, reading.py      read exercises from their files
+    predicted.py                 what the tutorials ask to predict, from `predictions/`
     sources.py                   starters, solutions, planted mistakes
     submission.py, answers.py    what the text of a submission says: its names, numbers and words
     calling.py, classes.py       its class, by `ntm_ref.gradcheck`, at which points and beside what

@@ -10,7 +10,7 @@ from typing import Any
 from ...support.errors import NTMError
 from ...support.shell import command
 from ..answers import same
-from ..exercise import Exercise
+from ..exercise import Exercise, Prediction
 from ..grade import DONE, OPEN, Grade, number
 from ..reading import exercises
 from ..sources import solution
@@ -24,9 +24,10 @@ def ask(*words: str) -> str:
     return command("exercises", *words)
 
 
-def answer_to_guess(exercise: Exercise, guess: Any) -> tuple[bool, str]:
-    """Whether a prediction is right, and a sentence that helps."""
-    p = exercise.prediction
+def answer_to_guess(p: Prediction, guess: Any) -> tuple[bool, str]:
+    """Whether a guess is right, and a sentence that helps."""
+    if guess is ...:
+        return False, "Your guess belongs in the place of the three dots."
     if is_meant(guess, p.answer, p.within):
         return True, f"Yes: {p.answer}. {p.why}"
     for wrong, sentence in p.usual.items():
@@ -38,9 +39,10 @@ def answer_to_guess(exercise: Exercise, guess: Any) -> tuple[bool, str]:
 def is_meant(guess: Any, answer: str, within: float) -> bool:
     """Whether a guess is an answer: the same word, or a number that is close enough."""
     try:
-        return abs(float(guess) - float(answer)) <= max(within, 1e-9 * abs(float(answer)))
+        number, right = float(guess), float(answer)
     except (TypeError, ValueError):
         return same(str(guess), answer)
+    return same(str(guess), answer) or abs(number - right) <= max(within, 1e-9 * abs(right))  # nan is a word
 
 
 def hint(exercise: Exercise, progress: Progress) -> Iterator[str]:
