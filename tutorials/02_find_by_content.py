@@ -654,9 +654,11 @@ assert np.isclose(np.exp(beta_ten * gap), 10)
 # %%
 c = rng.normal(size=(100, 8))  # (H, N)
 short, long = CosineSimilarity(), CosineSimilarity()
-assert np.allclose(short.forward(k_start, memory), long.forward(10 * k_start, memory))
+K_short, K_long = short.forward(k_start, memory), long.forward(10 * k_start, memory)  # (H, N) each
+assert np.allclose(K_short, K_long)
 d_short, d_long = short.backward(c)[0], long.backward(c)[0]  # (H, M) each
 before, after = (k_start**2).sum(axis=-1), ((k_start - 0.2 * d_short) ** 2).sum(axis=-1)  # (H,)
+print(f"K is the same: {np.allclose(K_short, K_long)}")
 print(f"d_k of the long key is a tenth: {np.allclose(d_long, d_short / 10)}; longer: {(after > before).sum()} of 100")
 assert np.allclose(d_long, d_short / 10)
 assert np.allclose(after, before + 0.04 * (d_short**2).sum(axis=-1))

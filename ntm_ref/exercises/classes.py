@@ -36,9 +36,13 @@ def outcome_of(
         return replace(found, seeds=list(seeds))
     if exercise.like and not variant and not exercise.uses:
         return check(target, exercise.like, seeds=seeds)  # in whatever shapes it is written
+    return in_this_process(exercise, target, lambda form: judged(exercise, form, seeds, variant), variant)
+
+
+def in_this_process(exercise: Exercise, target: Any, use: Callable[[Any], T], variant: str = "") -> T | Outcome:
+    """What ``use`` returns for a class of this process; the outcome if that cannot be had."""
     try:
-        expected, n_results = names_and_results(exercise, variant)
-        return judged(exercise, LocalForm(target, expected, n_results), seeds, variant)
+        return use(LocalForm(target, *names_and_results(exercise, variant)))
     except NTMError as error:
         return not_judged(exercise, error)
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..gradcheck.theirs.outcome import Outcome
 from .answers import answer_parts
 from .calling import Calling
-from .classes import in_a_process, outcome_of
+from .classes import in_a_process, in_this_process, outcome_of
 from .exercise import Exercise
 from .grade import (
     DONE,
@@ -45,11 +45,11 @@ def grade_file(
         where = f"{what} in {path.name}" if exercise.target else f"{what} to {path.name}"
         cause = f"still to be written: {where}"
         return nothing(exercise, OPEN, cause, file=path.name)
-    if exercise.kind:
-        return replace(graded_specially(exercise, path, seconds), file=path.name)
-    if exercise.uses and (borrowed := {exercise.like or "exercises", "exercises"} & words_of(found)):
+    if exercise.uses and (borrowed := {exercise.like or "exercises", "exercises", "training"} & words_of(found)):
         cause = f"it uses ntm_ref's own {min(borrowed)}: write backward yourself"
         return nothing(exercise, WRONG, cause, file=path.name)
+    if exercise.kind:
+        return replace(graded_specially(exercise, path, seconds), file=path.name)
     answers, named = answer_parts(exercise, found, variant) if exercise.answers else ([], [])
     outcome = outcome_of(exercise, path, seeds, variant, seconds) if exercise.target else None
     return replace(put_together(exercise, answers, named, outcome, variant), file=path.name)
@@ -60,13 +60,23 @@ def graded_specially(exercise: Exercise, path: Path, seconds: float) -> Grade:
     found = in_a_process(exercise, path, "", seconds, lambda form: KINDS[exercise.kind](exercise, form))
     if isinstance(found, Outcome):
         return replace(of_error(exercise, found, []), printed=found.printed)
+    return of_special(exercise, found)
+
+
+def of_special(exercise: Exercise, found: list[Part]) -> Grade:
+    """The grade of an exercise of a kind of its own, from its parts."""
+    known = {mistake.sentence for mistake in exercise.mistakes}
+    named = [part.remark for part in found if part.remark in known]
     wrong = [part for part in found if part.state != RIGHT]
     cause = wrong[0].remark if wrong else "all right"
-    return Grade(exercise, WRONG if wrong else DONE, cause, found)
+    return Grade(exercise, WRONG if wrong else DONE, cause, found, named)
 
 
 def grade_class(exercise: Exercise, target: Any, *, seeds: Sequence[int] = (0,), variant: str = "") -> Grade:
     """The grade of a class in this process, as in a notebook; the points of answers are not counted."""
+    if exercise.kind:
+        found = in_this_process(exercise, target, lambda form: KINDS[exercise.kind](exercise, form))
+        return of_error(exercise, found, []) if isinstance(found, Outcome) else of_special(exercise, found)
     answers = [Part(name, 0, exercise.points[name], NOT_COUNTED, "not in a class") for name in exercise.answers]
     return put_together(exercise, answers, [], outcome_of(exercise, target, seeds, variant), variant)
 

@@ -7,6 +7,7 @@ Names after the command (`07 10_teach_copy`) choose some of them. The same versi
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -41,7 +42,7 @@ def settle(folder: Path) -> None:
 
 def executed(tutorial: Path) -> nbformat.NotebookNode:
     """The tutorial as a notebook with results, and without anything that differs from run to run."""
-    made = nbformat.from_dict(notebook(book(tutorial), repository(TUTORIALS.parent)))
+    made = nbformat.reads(json.dumps(notebook(book(tutorial), repository(TUTORIALS.parent))), as_version=4)
     client = nbclient.NotebookClient(
         made,
         kernel_name="python3",

@@ -79,7 +79,7 @@ def graded(found: list[Exercise]) -> Iterator[Cell]:
     for e in found:
         yield Cell("markdown", f"### {e}\n\n{e.minutes} minutes, {e.total:g} points. {e.prediction.question}")
         yield Cell("code", f'guess("{e.id}", ...)')
-        if e.target and not e.answers:
+        if e.target and (e.kind or not e.answers):
             yield Cell("code", e.starter.strip())
             yield Cell("code", f'check({e.target}, "{e.id}")')
         else:
