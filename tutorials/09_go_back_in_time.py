@@ -259,6 +259,8 @@ for parameter in small.parameters():
 d_logits = np.zeros_like(run.logits)
 d_logits[-1] = c
 run.backward(d_logits)
+print("they sum to the gradient of the matrix:", np.allclose(sum(shares.values()), small.W_heads.grad))
+print("the initial memory's is that after step 0:", np.allclose(d_states[0].memory[0], small.memory_0.grad))
 assert np.allclose(sum(shares.values()), small.W_heads.grad)
 assert np.allclose(d_states[0].memory[0], small.memory_0.grad)
 
