@@ -1,9 +1,13 @@
 """Submissions that cheat or break: none gains a point, and none breaks the report of the others."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hostile import CHEAT, HARMLESS, STOPPED, WRONG
+from hostile import HOSTILE as CHECKERS
+from hostile_run import run
 
 from ntm_ref.exercises.reading import exercises
 from ntm_ref.exercises.sources import solution, starter
@@ -88,3 +92,24 @@ def test_hostile_control_characters_are_written_out(tmp_path: Path) -> None:
     (tmp_path / GATE.file).write_text("raise ValueError('\\x1b[2J gone')\n", encoding="utf-8")
     found = document([tmp_path], Settings(["2.3"], seconds=30))
     assert "\x1b" not in str(found["submissions"][0]["exercises"][0]["text"])
+
+
+def in_a_class(folder: Path, text: str) -> None:
+    """The file of a hostile student, between those of two others."""
+    for name, content in (("a", solution(GATE)), ("b", text.replace("Gate", "Interpolation")), ("c", solution(GATE))):
+        (folder / name).mkdir()
+        (folder / name / GATE.file).write_text(content, encoding="utf-8")
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="it looks for processes in /proc")
+@pytest.mark.parametrize("name", CHECKERS)
+def test_hostile_file_of_the_checkers_set_gains_nothing_and_leaves_the_others_theirs(name: str, tmp_path: Path) -> None:
+    hostile = CHECKERS[name]
+    ran = run(hostile, tmp_path, ["exercises", "grade", "a", "b", "c", "--only", "2.3", "--format", "json"], in_a_class)
+    assert ran.output, ran.errors
+    scores = {submission["name"]: submission["score"] for submission in json.loads(ran.output)["submissions"]}
+    assert (scores["a"], scores["c"]) == (10, 10), ran.output
+    assert scores["b"] in {WRONG: (0, 7), CHEAT: (0,), STOPPED: (0,), HARMLESS: (0, 10)}[hostile.expected]
+    assert not ran.processes
+    assert not ran.files or hostile.may_leave_files

@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[2]
 TEACHER = (FOLDER.parent / "teacher" / "README.md").read_text(encoding="utf-8")
 FORMAT = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
 TUTORIALS = ROOT / "tutorials" / "README.md"
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def ids_in(text: str) -> list[str]:
@@ -42,7 +41,7 @@ def test_pages_tracks_have_exercises_that_exist_and_minutes_that_add_up() -> Non
 
 def test_pages_numbers_of_the_teachers_page() -> None:
     n = sum(bool(exercise.variants) for exercise in exercises().values())
-    assert f"{WORDS[n].capitalize()} exercises have variants" in TEACHER
+    assert f"Of the {len(exercises())} exercises, {n} have variants" in TEACHER
     assert all(f"`{name}`" in TEACHER for name in (*FORMATS, *DETAILS))
     assert f"{len(exercises())} exercises" in (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
 
