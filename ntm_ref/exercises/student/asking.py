@@ -115,7 +115,7 @@ def next_step(grade: Grade, progress: Progress) -> Iterator[str]:
     e, n = grade.exercise, int(progress.of(grade.exercise)["hints"])
     if grade.state == DONE:
         yield from wrapped(f"Think: {' '.join(e.reflect.split())}")
-        later = next((other for other in exercises().values() if not progress.is_done(other)), None)
+        later = next_open(e, progress)
         yield f"Compare: {ask('solution', e.id)}" + (f". Next: {later}, {later.minutes} minutes" if later else "")
     elif grade.state == OPEN:
         yield from wrapped(f"Predict first: {' '.join(e.prediction.question.split())}")
@@ -124,6 +124,13 @@ def next_step(grade: Grade, progress: Progress) -> Iterator[str]:
         yield f"Next: hint {n + 1} of {len(e.hints)}: {ask('hint', e.id)}" + see_it(grade)
     else:
         yield f"Next: hint 3 has all that is needed: {ask('hint', e.id)}" + see_it(grade)
+
+
+def next_open(exercise: Exercise, progress: Progress) -> Exercise | None:
+    """The next exercise that is not done; after the last one, the first."""
+    every = list(exercises().values())
+    i = [other.id for other in every].index(exercise.id) + 1
+    return next((other for other in [*every[i:], *every[:i]] if not progress.is_done(other)), None)
 
 
 def see_it(grade: Grade) -> str:
