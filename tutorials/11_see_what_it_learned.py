@@ -939,7 +939,7 @@ def learn(ntm, seed):
 #
 # You can do the same. It writes a file of that name into the folder where you start it, and from then on this tutorial
 # reads yours there. The numbers will differ from ours, since another processor rounds differently and training is
-# sensitive to that. What is said and asserted below is about our file.
+# sensitive to that. What is said below is about our file.
 
 # %%
 ours = pretrained.FOLDER / "without_a_stage.jsonl"

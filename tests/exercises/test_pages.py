@@ -88,3 +88,13 @@ def test_pages_the_answers_of_the_experiment_are_what_it_prints(
     assert [wanted.index(came[i]) for i in (2, 4)] == [answers["says_at_2"], answers["says_at_4"]]
     assert sum(came[i] == wanted[i] for i in (0, 1, 3, 5)) == answers["others_right"]
     assert graded("5.3", solution(exercise)).ok
+
+
+@pytest.mark.parametrize("tutorial", sorted((ROOT / "tutorials").glob("*.py")), ids=lambda path: path.stem)
+def test_pages_every_tutorial_points_to_its_exercises(tutorial: Path) -> None:
+    """By their ids, in a paragraph below its own exercises; it may name others, too."""
+    text = " ".join(line.removeprefix("#").strip() for line in tutorial.read_text(encoding="utf-8").splitlines())
+    paragraph = re.search(r"\*\*With a grade\.\*\* (.*?) ## Answers", text)
+    named = set(re.findall(r"(?<![\d.])\d\.\d\b", paragraph[1] if paragraph else ""))
+    assert named <= set(exercises())
+    assert {e.id for e in exercises().values() if e.tutorial == int(tutorial.name[:2])} <= named
