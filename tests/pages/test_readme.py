@@ -199,6 +199,7 @@ class Affine:
 """
 
 
+@thorough
 @pytest.mark.usefixtures("at_one_point", "complex_step_first")
 def test_readme_other_forms_are_accepted(printed: Callable[..., str]) -> None:
     notebook = {"cells": [{"cell_type": "code", "source": GATE.splitlines(keepends=True)}]}
