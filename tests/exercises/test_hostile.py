@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import hostile as checkers
 import pytest
-from hostile import CHEAT, HARMLESS, STOPPED, WRONG
-from hostile import HOSTILE as CHECKERS
 from hostile_run import run
 
 from ntm_ref.exercises.reading import exercises
@@ -110,6 +109,11 @@ def test_hostile_control_characters_are_written_out(tmp_path: Path) -> None:
     assert "\x1b" not in str(found["submissions"][0]["exercises"][0]["text"])
 
 
+EARNS = {  # a file that is wrong may keep what its right gradients are worth
+    **{checkers.WRONG: (0, 7), checkers.CHEAT: (0,), checkers.STOPPED: (0,), checkers.HARMLESS: (0, 10)},
+}
+
+
 def in_a_class(folder: Path, text: str) -> None:
     """The file of a hostile student, between those of two others."""
     for name, content in (("a", solution(GATE)), ("b", text.replace("Gate", "Interpolation")), ("c", solution(GATE))):
@@ -119,13 +123,13 @@ def in_a_class(folder: Path, text: str) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="it looks for processes in /proc")
-@pytest.mark.parametrize("name", CHECKERS)
+@pytest.mark.parametrize("name", checkers.HOSTILE)
 def test_hostile_file_of_the_checkers_set_gains_nothing_and_leaves_the_others_theirs(name: str, tmp_path: Path) -> None:
-    hostile = CHECKERS[name]
-    ran = run(hostile, tmp_path, ["exercises", "grade", "a", "b", "c", "--only", "2.3", "--format", "json"], in_a_class)
+    one = checkers.HOSTILE[name]
+    ran = run(one, tmp_path, ["exercises", "grade", "a", "b", "c", "--only", "2.3", "--format", "json"], in_a_class)
     assert ran.output, ran.errors
     scores = {submission["name"]: submission["score"] for submission in json.loads(ran.output)["submissions"]}
     assert (scores["a"], scores["c"]) == (10, 10), ran.output
-    assert scores["b"] in {WRONG: (0, 7), CHEAT: (0,), STOPPED: (0,), HARMLESS: (0, 10)}[hostile.expected]
+    assert scores["b"] in EARNS[one.expected]
     assert not ran.processes
-    assert not ran.files or hostile.may_leave_files
+    assert not ran.files or one.may_leave_files
