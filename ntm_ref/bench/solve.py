@@ -20,7 +20,7 @@ from ..support.errors import CheckError
 from ..tasks import make_task
 
 RECIPE = recipe_for("copy")
-SEED = 6
+SEED = 3
 
 
 def seconds_to_solve(which: str, seed: int = SEED) -> tuple[float, int]:

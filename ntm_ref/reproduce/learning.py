@@ -12,7 +12,7 @@ from ..view import curves
 from ..view.curves import Reference, cost
 from .answers import Outcome
 from .marks import Ours, marks_of
-from .measures import OPTIMUM, cost_by, in_the_papers_bits
+from .measures import N_COINS, OPTIMUM, cost_by, in_the_papers_bits
 
 
 def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
@@ -29,5 +29,5 @@ def learning(figure: int, task: str, path: Path, title: str) -> Outcome:
         if mark.key in logs:
             bits, at = cost_by(logs[mark.key], mark.by)
             ours[mark.key] = Ours(bits, f"{cost(bits)} by {at:,.0f}" if np.isfinite(bits) else "not begun by then")
-    optimum = OPTIMUM if known.has_optimum else None
-    return curves(logs, references, path, title, chance_bits=known.chance_bits, optimum=optimum), ours
+    optimum, n_coins = (OPTIMUM, N_COINS) if known.has_optimum else (None, 0)
+    return curves(logs, references, path, title, chance_bits=known.chance_bits + n_coins, optimum=optimum), ours

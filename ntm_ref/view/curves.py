@@ -27,8 +27,13 @@ MODEL_NAMES = {
     "lstm": "LSTM alone",
 }
 SHORT_NAMES = {"ntm-feedforward": "feedforward", "ntm-lstm": "LSTM controller", "lstm": "LSTM alone"}
-ABOVE, BELOW = 5, 1  # bits shown above and below a known optimum; further up there is nothing to see
 DASHES = (0, (4, 3))
+PLACES: tuple[dict[str, Any], ...] = (  # of a name beside its diamond, in points; it takes the first one that is free
+    {"position": (11, 0), "ha": "left", "va": "center"},
+    {"position": (0, 9), "ha": "center", "va": "bottom"},
+    {"position": (0, -9), "ha": "center", "va": "top"},
+    {"position": (-11, 0), "ha": "right", "va": "center"},
+)
 
 
 class Reference(NamedTuple):
@@ -50,35 +55,29 @@ def curves(
 ) -> str:
     """Draw one log for each model as a PNG file at ``path``; returns the picture's text alternative.
 
-    The axis of costs is logarithmic, or, if the ``optimum`` is known (in bits per sequence), linear from just below it.
+    The axis of costs is logarithmic; it shows the cost above the ``optimum`` (in bits per sequence), if that is known.
     """
     figure = new_figure(title, width=9, height=5.2)
     figure.subplots_adjust(right=0.86)  # room for the names beside the paper's last numbers
     ax = figure.subplots()
     best = min(logs, key=lambda model: logs[model][-1]["bits_per_sequence"])
-    calm(ax, end_of(best, logs[best]), "training sequences", "bits per sequence")
+    least, above = optimum or 0.0, f" above the optimum of {optimum:.0f}" if optimum else ""
+    calm(ax, end_of(best, logs[best]), "training sequences", f"bits per sequence{above}")
     for model, log in logs.items():
-        x, y = ([entry[name] for entry in log] for name in ("sequences", "bits_per_sequence"))
+        x, y = [entry["sequences"] for entry in log], [entry["bits_per_sequence"] - least for entry in log]
         ax.plot(x, y, markersize=4, markevery=max(1, len(x) // 40), label=MODEL_NAMES[model], **MODEL_LOOKS[model])
-    draw_references(ax, references)
+    drawn = [reference._replace(bits=reference.bits - least) for reference in references]
+    draw_diamonds(ax, drawn)
     ax.spines["right"].set_visible(False)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    if optimum is None:
-        scale_by_decades(ax, lowest(logs, references))
-        reference_line(ax, chance_bits, f"a coin: {chance_bits:g} bits", x=0.99, side="right", dashes=DASHES)
-    else:
-        ax.set_ylim(optimum - BELOW, optimum + ABOVE + least_above(logs, optimum))
-        label = f"the best possible: {optimum:.0f} bits"
-        reference_line(ax, optimum, label, x=0.01, side="left", dashes=DASHES)
-    ax.legend(fontsize=9, frameon=False, loc="lower left" if optimum is None else "upper left", labelcolor=INK)
+    scale_by_decades(ax, lowest(logs, references, least))
+    coin = chance_bits - least
+    reference_line(ax, coin, f"a coin: {coin:g} bits{above}", x=0.99, side="right", dashes=DASHES)
+    ax.legend(fontsize=9, frameon=False, loc="best", labelcolor=INK)
+    name_diamonds(ax, drawn)
     text = text_alternative(logs, references, chance_bits=chance_bits, optimum=optimum)
     return save(figure, path, title, f"{title}. {text}")
-
-
-def least_above(logs: Mapping[str, Sequence[Entry]], optimum: float) -> float:
-    """How far above the optimum the worst model ends, in bits."""
-    return max((log[-1]["bits_per_sequence"] - optimum for log in logs.values()), default=0.0)
 
 
 def scale_by_decades(ax: Axes, least: float) -> None:
@@ -89,25 +88,41 @@ def scale_by_decades(ax: Axes, least: float) -> None:
     ax.yaxis.set_minor_formatter("")
 
 
-def lowest(logs: Mapping[str, Sequence[Entry]], references: Sequence[Reference]) -> float:
-    """The lowest cost above zero."""
+def lowest(logs: Mapping[str, Sequence[Entry]], references: Sequence[Reference], optimum: float) -> float:
+    """The lowest cost above the optimum."""
     costs = [entry["bits_per_sequence"] for log in logs.values() for entry in log]
-    return min(bits for bits in (*costs, *(reference.bits for reference in references), 1.0) if bits > 0)
+    above = [bits - optimum for bits in (*costs, *(reference.bits for reference in references))]
+    return min(bits for bits in (*above, 1.0) if bits > 0)
 
 
-def draw_references(ax: Axes, references: Sequence[Reference]) -> None:
-    """The paper's numbers as open diamonds with the models' names; of two equal ones the first is drawn larger."""
-    place: dict[str, Any] = {"xytext": (11, 0), "textcoords": "offset points", "va": "center"}
+def draw_diamonds(ax: Axes, references: Sequence[Reference]) -> None:
+    """The paper's numbers as open diamonds; of two equal ones the first is drawn larger."""
     for i, (model, sequences, bits, _) in enumerate(references):
-        same = [other.model for other in references if other[1:3] == (sequences, bits)]
         n_later = sum(other[1:3] == (sequences, bits) for other in references[i + 1 :])
         look: dict[str, Any] = {"color": MODEL_LOOKS[model]["color"], "markerfacecolor": "none"}
         ax.plot(sequences, bits, "D", markersize=7 + 4 * n_later, markeredgewidth=1.2, **look)
-        if not n_later:
-            name = SHORT_NAMES[model] if len(same) == 1 else "either controller"
-            ax.annotate(name, (sequences, bits), fontsize=9, color=INK, **place)
     if references:
         ax.plot([], [], "D", color=PALE, markerfacecolor="none", label="as in the paper")
+
+
+def name_diamonds(ax: Axes, references: Sequence[Reference]) -> None:
+    """The names of the models beside the diamonds, where they cover neither a diamond nor each other.
+
+    The axes must have their final scales.
+    """
+    from matplotlib.transforms import Bbox
+
+    places = {(reference.sequences, reference.bits) for reference in references}
+    taken = [Bbox.from_bounds(x - 8, y - 8, 16, 16) for x, y in ax.transData.transform(sorted(places))]  # pixels
+    for place in sorted(places):
+        models = [reference.model for reference in references if reference[1:3] == place]
+        name = SHORT_NAMES[models[0]] if len(models) == 1 else "either controller"
+        label = ax.annotate(name, place, xytext=(0, 0), textcoords="offset points", fontsize=9, color=INK)
+        for where in PLACES:
+            label.set(**where)
+            if not any(label.get_window_extent().overlaps(other) for other in taken):
+                break
+        taken.append(label.get_window_extent())
 
 
 def cost(bits: float) -> str:
