@@ -317,6 +317,7 @@ print("d_r =", d_r.round(2))
 print("d_w =", d_w.round(2))
 
 d_w_of_stage, d_memory_of_stage = stage.backward(d_r[None, :])  # (1, M) -> (1, N), (N, M)
+print("the stage agrees:", np.allclose(d_w_of_stage[0], d_w) and np.allclose(d_memory_of_stage, d_memory))
 assert d_w_of_stage.shape == (1, N)
 assert np.allclose(d_w_of_stage[0], d_w)
 assert np.allclose(d_memory_of_stage, d_memory)
@@ -441,6 +442,9 @@ d_w_both, d_memory_both = both.backward(c_two)  # (R, N), (N, M)
 
 alone = [np.outer(w_h, c_h) for w_h, c_h in zip(w_two, c_two)]  # (N, M) from each head
 measured = central_difference(lambda memory: (c_two * (w_two @ memory)).sum(), memory)  # (N, M)
+print("the sum of both is right:", np.allclose(alone[0] + alone[1], measured, atol=1e-8))
+print("the stage returns it:", np.allclose(d_memory_both, alone[0] + alone[1]))
+print("d_w = d_r M^T:", np.allclose(d_w_both, c_two @ memory.T))
 assert np.allclose(d_memory_both, alone[0] + alone[1])
 assert np.allclose(d_memory_both, w_two.T @ c_two)
 assert np.allclose(d_w_both, c_two @ memory.T)
@@ -498,9 +502,9 @@ for _ in range(40):
     history.append(w[0])
 
 # %%
-print("rows chosen:", chosen[:6], "and so on")
-assert chosen == [2] + 39 * [5]
 squared = (large**2).sum(axis=-1)  # (N,): the squared lengths of the rows
+print("rows chosen:", chosen[:6], f"and so on; squared lengths: row 2 {squared[2]:.1f}, row 5 {squared[5]:.1f}")
+assert chosen == [2] + 39 * [5]
 assert squared[2] > squared[5]
 print(f"weight on row 5: {w[0, 5]:.3f}; loss {losses[0]:.3f} at first, {losses[-1]:.4f} at last")
 assert np.isclose(w.sum(), 1)
@@ -548,6 +552,9 @@ assert half == 7
 # 5. Change the memory rather than the weighting: with $w = (0.1, 0.7, 0.2, 0)$ fixed, take 50 steps
 #    `memory -= 0.5 * d_memory` towards the target (1, 1, 1). Which row changes most, and which not at all?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 0.3 is number 1 with other
+# numbers, and 2.1 the gradient of this tutorial as a class of your own.
+#
 # ## Answers
 #
 # **1.** $r = 0.5 (1, 2) + 0.25 (3, 0) + 0.25 (0, -1) = (1.25, 0.75)$. $d_w(i) = d_r \cdot M(i)$ gives
@@ -569,7 +576,7 @@ assert np.allclose(d_memory, [[0.5, -1], [0.25, -0.5], [0.25, -0.5]])
 w = np.array([0.1, 0.7, 0.2, 0.0])  # (N,)
 r = w @ memory  # (M,)
 measured = central_difference(lambda w: 0.5 * ((w @ memory) ** 2).sum(), w)  # (N,)
-print("d_w =", (memory @ r).round(3))
+print("d_w =", (memory @ r).round(3), "and measured", measured.round(3))
 assert np.allclose(memory @ r, measured, atol=1e-7)
 
 # %% [markdown]
@@ -590,7 +597,7 @@ w_batch = rng.dirichlet(np.ones(N), size=(B, R))  # (B, R, N): random weightings
 memory_batch = rng.normal(size=(B, N, M))  # (B, N, M)
 r_batch = Read().forward(w_batch, memory_batch)  # (B, R, M)
 r_loop = np.stack([Read().forward(w_batch[b], memory_batch[b]) for b in range(B)])
-print("shape of the reads:", r_batch.shape)
+print("shape of the reads:", r_batch.shape, " the same as the loop:", np.allclose(r_batch, r_loop))
 assert r_batch.shape == (B, R, M)
 assert np.allclose(r_batch, r_loop)
 

@@ -69,7 +69,7 @@ lengths = np.sqrt((memory * memory).sum(axis=-1))  # (N,)
 K_by_hand = scalar_products / (length_of_k * lengths)  # (N,)
 
 K = CosineSimilarity().forward(k, memory)  # (1, 2), (4, 2) -> (1, 4)
-print("similarities:", K[0].round(3))
+print("similarities:", K[0].round(3), " by hand:", K_by_hand.round(3))
 assert np.allclose(K[0], K_by_hand)
 assert np.allclose(K[0].round(3), [1, 0.316, -1, 0])
 
@@ -560,8 +560,11 @@ assert np.allclose(d_k, measured_k, atol=1e-7)
 assert np.allclose(d_beta, measured_beta, atol=1e-7)
 assert np.allclose(d_memory, measured_memory, atol=1e-7)
 
+pairs = ((d_k, measured_k), (d_beta, measured_beta), (d_memory, measured_memory))
+right = all(np.allclose(derived, measured, atol=1e-7) for derived, measured in pairs)
 only_read = forward(k, beta, memory)[2].backward(c)[1]  # (N, M)
-print(f"all three are right; with the gradient of the read alone: {np.allclose(only_read, measured_memory, atol=1e-3)}")
+print(f"all three are right: {right}")
+print(f"with the gradient of the read alone: {np.allclose(only_read, measured_memory, atol=1e-3)}")
 assert not np.allclose(only_read, measured_memory, atol=1e-3)
 
 # %% [markdown]
@@ -623,6 +626,10 @@ assert first_slopes[2] < 1e-5 < 0.1 < first_slopes[0] < 1 < first_slopes[1]
 # 4. Two rows have similarities $K(0) = 0.6$ and $K(1) = 0.5$, and $d_w = (1, 0)$. Derive $d_z$ and $d_K$ in terms of
 #    $\beta$ and $w(0)$ alone. For which $w(0)$ is $d_z(0)$ largest? What does that say about where learning is fastest?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 1.6 is the softmax and its
+# gradient, 2.2 the step from similarities to a weighting, 2.5 the cosine, and 7.2 its edges; 1.3 is the softplus, from
+# which the key strength is made.
+#
 # ## Answers
 #
 # **1.** All lengths but that of $(6, 8)$, which is 10, are 5. So $K = (50/50,\; 0/25,\; -25/25) = (1, 0, -1)$. The
@@ -651,9 +658,11 @@ assert np.isclose(np.exp(beta_ten * gap), 10)
 # %%
 c = rng.normal(size=(100, 8))  # (H, N)
 short, long = CosineSimilarity(), CosineSimilarity()
-assert np.allclose(short.forward(k_start, memory), long.forward(10 * k_start, memory))
+K_short, K_long = short.forward(k_start, memory), long.forward(10 * k_start, memory)  # (H, N) each
+assert np.allclose(K_short, K_long)
 d_short, d_long = short.backward(c)[0], long.backward(c)[0]  # (H, M) each
 before, after = (k_start**2).sum(axis=-1), ((k_start - 0.2 * d_short) ** 2).sum(axis=-1)  # (H,)
+print(f"K is the same: {np.allclose(K_short, K_long)}")
 print(f"d_k of the long key is a tenth: {np.allclose(d_long, d_short / 10)}; longer: {(after > before).sum()} of 100")
 assert np.allclose(d_long, d_short / 10)
 assert np.allclose(after, before + 0.04 * (d_short**2).sum(axis=-1))

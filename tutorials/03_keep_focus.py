@@ -448,6 +448,8 @@ measured_gates = central_difference(lambda x: (c * forwards(contents, x, anywher
 assert np.allclose(d_contents, shares * c)
 assert np.allclose(d_gates, measured_gates, atol=1e-8)
 print("shares of the ten steps:", shares.ravel().round(3))
+print("d_contents is the share:", np.allclose(d_contents, shares * c))
+print("d_gates is what was measured:", np.allclose(d_gates, measured_gates, atol=1e-8))
 
 # %% [markdown]
 # If the gate of step $t$ is 1 and all later ones are 0, the share is exactly 1. Then the gradient goes back to the
@@ -545,6 +547,10 @@ assert history[599, 1:].max() < 0.03
 # 5. A program by mistake gives every head the $w_\text{prev}$ of head 0. Which heads come out wrong? At which gate is
 #    the mistake invisible?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 2.3 is the gate as a class of your
+# own, 1.2 the sigmoid that makes it, and 1.5 the sum that its gradient needs; 0.4 asks what a closed gate lets through,
+# as number 1 does.
+#
 # ## Answers
 #
 # **1.** $w_\text{gated} = 0.4 \cdot (0, 1, 0) + 0.6 \cdot (0.5, 0, 0.5) = (0.3, 0.4, 0.3)$. The gradient is divided
@@ -601,12 +607,12 @@ assert f"{share.max():.3f}" == "0.039"
 # %%
 shared = np.tile(w_prev[:1], (3, 1))  # (H, N): that of head 0, three times
 g_half, g_one = np.full((3, 1), 0.5), np.ones((3, 1))  # (H, 1)
+of_one = [Interpolation().forward(w_content, before, g_one) for before in (w_prev, shared)]  # (H, N) each
 right, wrong = Interpolation().forward(w_content, w_prev, g_half), Interpolation().forward(w_content, shared, g_half)
-print("heads that are wrong:", np.flatnonzero((right != wrong).any(axis=-1)))
+print("heads that are wrong with g = 1/2:", np.flatnonzero((right != wrong).any(axis=-1)))
 assert list(np.flatnonzero((right != wrong).any(axis=-1))) == [1, 2]
-assert np.array_equal(
-    Interpolation().forward(w_content, w_prev, g_one), Interpolation().forward(w_content, shared, g_one)
-)
+print("with g = 1 the two are equal:", np.array_equal(*of_one))
+assert np.array_equal(*of_one)
 
 # %% [markdown]
 # ## Further reading

@@ -423,6 +423,7 @@ by_hand = memory_prev * (1 - w[:, :, None] * e[:, None, :]).prod(axis=0) + w.T @
 order = [2, 0, 1]
 assert np.allclose(Write().forward(memory_prev, w, e, a), by_hand)
 assert np.allclose(Write().forward(memory_prev, w[order], e[order], a[order]), by_hand)
+print("all at once, as the equation says:", np.allclose(Write().forward(memory_prev, w, e, a), by_hand))
 change = np.abs(one_after_the_other(memory_prev, w, e, a, order) - one_after_the_other(memory_prev, w, e, a, (0, 1, 2)))
 print(f"one after the other, another order changes the memory by up to {change.max():.2f}")
 assert change.max() > 0.01
@@ -612,6 +613,7 @@ assert (np.abs(d_w) > 0.1).all()
 d_new = rng.normal(size=(4, 3))  # (N, M)
 _, d_c_prev = cell.backward(np.zeros(12), d_new.ravel())  # no gradient from h, d_new from c
 d_old, _, _, _ = write_of_cells.backward(d_new)  # (N, M)
+print("the gradients of the old contents are the same:", np.allclose(d_c_prev.reshape(4, 3), d_old))
 assert np.allclose(d_c_prev.reshape(4, 3), d_old)
 assert np.allclose(d_old, f * d_new)
 
@@ -697,6 +699,9 @@ show(
 # 5. Which $e$ and $a$ make a write into a swap of sign, $M(i) = -M_\text{prev}(i)$, for a row with $w(i) = 1$? Is it
 #    allowed?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 2.7 is the write of one head, and
+# 2.8 that of several, without the division.
+#
 # ## Answers
 #
 # **1.** In column 0 nothing is erased, in column 1 half of it; and 0.5 is added everywhere. Row 0:
@@ -736,6 +741,7 @@ at_once = np.array([Write().forward(memory_prev, w[order], e[order], a[order]) f
 apart = np.abs(in_turn[:, None] - in_turn[None, :]).max(axis=(2, 3))  # (6, 6): greatest difference of any two
 n_alike = (apart < 1e-9).sum()
 print(f"one after the other: of the 36 pairs of results {n_alike} are alike, each with itself")
+print("all at once: all are alike:", all(np.allclose(memory, at_once[0]) for memory in at_once))
 assert n_alike == 6
 assert all(np.allclose(memory, at_once[0]) for memory in at_once)
 

@@ -261,6 +261,7 @@ points = np.linspace(-6, 6, 25)
 sigmoid, softplus = Sigmoid(), Softplus()
 y_sigmoid, y_softplus = sigmoid.forward(points), softplus.forward(points)
 ones = np.ones_like(points)
+print("the slope of softplus is the sigmoid:", np.allclose(softplus.backward(ones), y_sigmoid))
 assert np.allclose(sigmoid.backward(ones), y_sigmoid * (1 - y_sigmoid))
 assert np.allclose(softplus.backward(ones), np.exp(points - y_softplus))
 assert np.allclose(softplus.backward(ones), y_sigmoid)
@@ -276,7 +277,7 @@ to_heads, heads = Linear(), Heads(ntm.sizes)
 raw = to_heads.forward(h, ntm.W_heads.value, ntm.b_heads.value)  # (B, P)
 k, beta, g, s, gamma, e, a = heads.forward(raw)
 P = H * (M + 1 + 1 + S + 1) + W * (M + M)
-print(f"raw has {raw.shape[1]} numbers")
+print(f"raw has {raw.shape[1]} numbers, and H (M + 1 + 1 + S + 1) + W (M + M) = {P}")
 for name, value in zip(("k", "beta", "g", "s", "gamma", "e", "a"), (k, beta, g, s, gamma, e, a)):
     print(f"{name:5} {value.shape!s:10} from {value.min():6.3f} to {value.max():6.3f}")
 assert raw.shape == (B, P) == (1, 28)
@@ -512,7 +513,7 @@ assert np.allclose(d_z_of_step[0], d_z)
 assert np.allclose(d_raw_of_step, d_raw)
 for name, came in (("memory_prev", d_state.memory), ("w_prev", d_state.w), ("r_prev", d_state.reads)):
     assert np.allclose(came, derived[name])
-print("TimeStep.backward agrees")
+print("TimeStep.backward agrees:", np.allclose(d_x_of_step, d_x) and np.allclose(d_state.memory, d_memory_prev))
 
 # %% [markdown]
 # ## The three gradients of one memory
@@ -536,6 +537,9 @@ same = memory_prev
 measured_addressed = central_difference(lambda copy: loss_of_memories(copy, same, same), same)
 measured_read = central_difference(lambda copy: loss_of_memories(same, copy, same), same)
 measured_written = central_difference(lambda copy: loss_of_memories(same, same, copy), same)
+print("addressed is right:", np.allclose(d_memory_addressed, measured_addressed, atol=1e-7))
+print("read is right:", np.allclose(d_memory_read, measured_read, atol=1e-7))
+print("written to is right:", np.allclose(d_memory_written, measured_written, atol=1e-7))
 assert np.allclose(d_memory_addressed, measured_addressed, atol=1e-7)
 assert np.allclose(d_memory_read, measured_read, atol=1e-7)
 assert np.allclose(d_memory_written, measured_written, atol=1e-7)
@@ -670,6 +674,10 @@ assert list(n_wrong) == [3, 3, 6, 6, 6, 6, 1, 1, 1]
 # 4. Let the heads write *before* they read: the read sees the new memory. Which forks change? Derive the gradient of
 #    the old memory and check it.
 # 5. The write head's $e$ is 0. What is the gradient of the old memory on the path "written to"?
+#
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 0.2 is number 1 with other
+# numbers; 3.3 is the fork of the memory, which number 4 changes, and 3.4 the other three; 3.1 and 3.2 are the backward
+# of `Heads` and of `Addressing`, and 1.4 that of the linear layers.
 #
 # ## Answers
 #

@@ -259,6 +259,8 @@ for parameter in small.parameters():
 d_logits = np.zeros_like(run.logits)
 d_logits[-1] = c
 run.backward(d_logits)
+print("they sum to the gradient of the matrix:", np.allclose(sum(shares.values()), small.W_heads.grad))
+print("the initial memory's is that after step 0:", np.allclose(d_states[0].memory[0], small.memory_0.grad))
 assert np.allclose(sum(shares.values()), small.W_heads.grad)
 assert np.allclose(d_states[0].memory[0], small.memory_0.grad)
 
@@ -415,8 +417,10 @@ w_shifted, d_w, gamma = rng.dirichlet(np.ones(8), size=1), rng.normal(size=(1, 8
 stage = Sharpening()
 w = stage.forward(w_shifted, gamma)  # (1, 8)
 d_w_shifted, _ = stage.backward(d_w)
-assert np.allclose(d_w_shifted, gamma * w / w_shifted * (d_w - (w * d_w).sum()))
-print(f"the formula is right; and 1 + softplus(0), the gamma of an untrained machine, is {1 + np.log(2):.1f}")
+by_formula = gamma * w / w_shifted * (d_w - (w * d_w).sum())
+print(f"the formula is right: {np.allclose(d_w_shifted, by_formula)}")
+print(f"1 + softplus(0), the gamma of an untrained machine, is {1 + np.log(2):.1f}")
+assert np.allclose(d_w_shifted, by_formula)
 assert f"{1 + np.log(2):.1f}" == "1.7"
 
 # %% [markdown]
@@ -661,6 +665,10 @@ assert lengths_of_rows[due:].max() == 0
 # 4. At the end of tutorial 8, someone forgot that the memory is also addressed, and in one step only `d_memory_prev`
 #    was wrong. Forget it in all three steps here. Is the gradient of the heads' matrix still right?
 # 5. For which gate does the gradient of a blurred weighting neither vanish nor explode, with $\gamma = 1.7$?
+#
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 4.1 is number 1 for any number of
+# steps; 4.6 is this loop, with outputs that all count as in number 3; 4.2 and 4.3 are a plain recurrent network, one
+# step of it and through time, and 6.3 has a mistake in time to be found.
 #
 # ## Answers
 #

@@ -490,6 +490,9 @@ for kind in ("random", "silent-pair", "zeros", "ones"):
 #    pay for the test sequences then?
 # 5. Training had no sequence longer than 20. How many bits are wrong at length 30?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 5.1 is the cost of number 1 for
+# whole sequences, with its gradient; 5.2 is a training run with stages of your own.
+#
 # ## Answers
 #
 # **1.** The cost is $\text{softplus}(10) / \log 2 \approx 10 / 0.693 = 14.4$ bits, and $d_z \approx 1 / \log 2 = 1.44$.

@@ -953,7 +953,7 @@ def learn(ntm, seed):
 #
 # You can do the same. It writes a file of that name into the folder where you start it, and from then on this tutorial
 # reads yours there. The numbers will differ from ours, since another processor rounds differently and training is
-# sensitive to that. What is said and asserted below is about our file.
+# sensitive to that. What is said below is about our file.
 
 # %%
 ours = pretrained.FOLDER / "without_a_stage.jsonl"
@@ -1108,6 +1108,9 @@ assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 #    machine say?
 # 5. Learn the machine's code. A row holds 20 numbers, a vector has 8 bits. Find the best linear function from the bits
 #    to the row, by least squares (`np.linalg.lstsq`), and write a vector that was never shown over that of vector 6.
+#
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 5.3 overwrites rows as number 2
+# does, and asks for a prediction.
 #
 # ## Answers
 #

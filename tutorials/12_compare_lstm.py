@@ -844,6 +844,9 @@ show(
 #    the same sequences? And the machine?
 # 5. Sort vectors whose priorities are evenly spaced from -1 to 1, in random order. How many bits are wrong?
 #
+# **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 4.4 is the cell of an LSTM, and
+# 4.5 the LSTM through time.
+#
 # ## Answers
 #
 # **1.** The same sum with other numbers.

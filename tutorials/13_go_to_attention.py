@@ -92,7 +92,8 @@ def direction(vectors):
 
 
 w_attention, r_attention = attention(direction(k), direction(memory), memory, scale=beta)
-print(f"greatest difference below 1e-12: {np.abs(r - r_attention).max() < 1e-12}")
+print(f"the same weights: {np.allclose(w_attention, w_content, atol=1e-12)}")
+print(f"greatest difference of the reads below 1e-12: {np.abs(r - r_attention).max() < 1e-12}")
 assert np.allclose(w_attention, w_content, atol=1e-12)
 assert np.allclose(r_attention, r, atol=1e-12)
 
@@ -169,7 +170,7 @@ by_cosine, _ = attention(direction(one_query), direction(two_keys), two_keys, sc
 row_strengths = np.sqrt((one_query**2).sum()) * np.sqrt((two_keys**2).sum(axis=-1)) / 2**0.5  # (N,)
 as_cosine = Softmax().forward(row_strengths * CosineSimilarity().forward(one_query, two_keys))
 print("by scalar product:", by_product[0].round(3), " by cosine:", by_cosine[0].round(3))
-print("strength of each row:", row_strengths.round(2))
+print("strength of each row:", row_strengths.round(2), " so read:", as_cosine[0].round(3))
 assert np.allclose(by_product, as_cosine)
 assert by_product.argmax() == 1
 assert by_cosine.argmax() == 0

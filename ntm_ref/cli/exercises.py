@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..exercises.notebook import graded
+from ..exercises.predicted import prediction_called
 from ..exercises.reading import exercise_called
 from ..exercises.student.asking import answer_to_guess, ask, hint, overview, the_solution, told
 from ..exercises.student.folder import README, USUAL, file_of, folder_from, start
@@ -87,7 +88,7 @@ def run_hint(options: argparse.Namespace) -> int:
 
 def run_guess(options: argparse.Namespace) -> int:
     """Compare a prediction with the answer."""
-    right, sentence = answer_to_guess(exercise_called(options.id), options.answer)
+    right, sentence = answer_to_guess(prediction_called(options.id), options.answer)
     print(sentence)
     return 0 if right else 1
 

@@ -14,6 +14,7 @@ from .exercise import Exercise, Planted
 from .grade import NOT_COUNTED, NOT_RIGHT, RIGHT, Part
 from .sources import solution, with_mistake
 
+STILL = "still to be answered"
 CLOSE = 0.01  # relative
 LARGEST = 1e100  # of a number on the way
 OPERATORS: dict[type, Callable[..., Any]] = {
@@ -60,6 +61,8 @@ def value(node: ast.expr, known: Mapping[str, Any]) -> Any:
             return value(node.args[0], known)
         if name in FUNCTIONS:
             return FUNCTIONS[name](number(node.args[0], known))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+        raise NoAnswerError(f"{ast.unparse(node)[:60]!r}: a power is written with ** in Python")
     raise NoAnswerError(f"{ast.unparse(node)[:60]!r} cannot be read as an answer")
 
 
@@ -88,7 +91,7 @@ def judged(
 ) -> tuple[Part, str]:
     """One answer, and the sentence of the mistake that it shows, or ""."""
     if theirs is None or theirs is ... or theirs in ("", "?"):
-        return Part(name, 0, points, NOT_COUNTED, "still to be answered"), ""
+        return Part(name, 0, points, NOT_COUNTED, STILL), ""
     if isinstance(theirs, NoAnswerError):
         return Part(name, 0, points, NOT_COUNTED, f"{theirs}; write a number, or an arithmetic expression"), ""
     if same(theirs, right):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from .calling import Calling, names_and_results
 from .exercise import Exercise
 
 T = TypeVar("T")
+TRANSPOSE = ".T reverses all axes, and here there are more than two: swapaxes(-1, -2) exchanges the last two"
+MATMUL = re.compile(r"matmul: Input operand 1 has .*\(size (\d+) is different from (\d+)\)")
 
 
 def outcome_of(
@@ -36,9 +39,13 @@ def outcome_of(
         return replace(found, seeds=list(seeds))
     if exercise.like and not variant and not exercise.uses:
         return check(target, exercise.like, seeds=seeds)  # in whatever shapes it is written
+    return in_this_process(exercise, target, lambda form: judged(exercise, form, seeds, variant), variant)
+
+
+def in_this_process(exercise: Exercise, target: Any, use: Callable[[Any], T], variant: str = "") -> T | Outcome:
+    """What ``use`` returns for a class of this process; the outcome if that cannot be had."""
     try:
-        expected, n_results = names_and_results(exercise, variant)
-        return judged(exercise, LocalForm(target, expected, n_results), seeds, variant)
+        return use(LocalForm(target, *names_and_results(exercise, variant)))
     except NTMError as error:
         return not_judged(exercise, error)
 
@@ -70,6 +77,11 @@ def not_judged(exercise: Exercise, error: NTMError) -> Outcome:
     """The outcome for a class that cannot be checked."""
     lines = list(getattr(error, "shown", ())) or list(getattr(error.__cause__, "lines", ()))
     return Outcome(exercise.target, error=str(error), traceback=lines)
+
+
+def in_plain_words(error: str) -> str:
+    """A message of NumPy that nobody understands, in other words."""
+    return MATMUL.sub(r"a matrix product of sizes that do not fit, \2 and \1", error)
 
 
 @np.errstate(all="ignore")
@@ -105,7 +117,8 @@ def on_the_edge(form: Any, calling: Calling, edge: str, seed: int, wrong: set[st
         report = examine(form, *inputs, seed=seed, names=calling.names)
         expected = calling.like().forward(*inputs)
     except CheckError as error:
-        return [f"{edge}: {error}"]
+        transposed = "matmul" in str(error) and any(np.ndim(value) > 2 for value in inputs)
+        return [f"{edge}: {in_plain_words(str(error))}" + f"; {TRANSPOSE}" * transposed]
     found = report.evidence[0].results
     if any(not np.allclose(a, b, 1e-9, 1e-12, equal_nan=True) for a, b in zip(found, expected)):
         return [f"{edge}: forward computes something else than the one handed out"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..gradcheck.theirs.outcome import Outcome
-from .answers import answer_parts
+from .answers import STILL, answer_parts
 from .calling import Calling
-from .classes import in_a_process, outcome_of
+from .classes import TRANSPOSE, in_a_process, in_plain_words, in_this_process, outcome_of
 from .exercise import Exercise
 from .grade import (
     DONE,
@@ -30,7 +31,7 @@ from .sources import starter
 from .special import KINDS
 from .submission import why_unreadable, words_of
 
-TRANSPOSE = ".T reverses all axes, and here there are more than two: swapaxes(-1, -2) exchanges the last two"
+MISSING = re.compile(r"AttributeError: '\w+' object has no attribute")
 
 
 def grade_file(
@@ -45,14 +46,20 @@ def grade_file(
         where = f"{what} in {path.name}" if exercise.target else f"{what} to {path.name}"
         cause = f"still to be written: {where}"
         return nothing(exercise, OPEN, cause, file=path.name)
-    if exercise.kind:
-        return replace(graded_specially(exercise, path, seconds), file=path.name)
-    if exercise.uses and (borrowed := {exercise.like or "exercises", "exercises"} & words_of(found)):
+    if exercise.uses and (borrowed := {exercise.like or "exercises", "exercises", "training"} & words_of(found)):
         cause = f"it uses ntm_ref's own {min(borrowed)}: write backward yourself"
         return nothing(exercise, WRONG, cause, file=path.name)
+    if exercise.kind:
+        return replace(graded_specially(exercise, path, seconds), file=path.name)
     answers, named = answer_parts(exercise, found, variant) if exercise.answers else ([], [])
     outcome = outcome_of(exercise, path, seeds, variant, seconds) if exercise.target else None
     return replace(put_together(exercise, answers, named, outcome, variant), file=path.name)
+
+
+def kept_by_forward(exercise: Exercise, raised: str) -> str:
+    """What forward keeps, for somebody who asked for something else."""
+    kept = list(dict.fromkeys(re.findall(r"self\.(\w+)(?=[^=\n(]*=[^=])", exercise.starter)))
+    return f"; forward keeps {', '.join(f'self.{name}' for name in kept)}" if kept and MISSING.search(raised) else ""
 
 
 def graded_specially(exercise: Exercise, path: Path, seconds: float) -> Grade:
@@ -60,13 +67,23 @@ def graded_specially(exercise: Exercise, path: Path, seconds: float) -> Grade:
     found = in_a_process(exercise, path, "", seconds, lambda form: KINDS[exercise.kind](exercise, form))
     if isinstance(found, Outcome):
         return replace(of_error(exercise, found, []), printed=found.printed)
+    return of_special(exercise, found)
+
+
+def of_special(exercise: Exercise, found: list[Part]) -> Grade:
+    """The grade of an exercise of a kind of its own, from its parts."""
+    known = {mistake.sentence for mistake in exercise.mistakes}
+    named = [part.remark for part in found if part.remark in known]
     wrong = [part for part in found if part.state != RIGHT]
     cause = wrong[0].remark if wrong else "all right"
-    return Grade(exercise, WRONG if wrong else DONE, cause, found)
+    return Grade(exercise, WRONG if wrong else DONE, cause, found, named)
 
 
 def grade_class(exercise: Exercise, target: Any, *, seeds: Sequence[int] = (0,), variant: str = "") -> Grade:
     """The grade of a class in this process, as in a notebook; the points of answers are not counted."""
+    if exercise.kind:
+        found = in_this_process(exercise, target, lambda form: KINDS[exercise.kind](exercise, form))
+        return of_error(exercise, found, []) if isinstance(found, Outcome) else of_special(exercise, found)
     answers = [Part(name, 0, exercise.points[name], NOT_COUNTED, "not in a class") for name in exercise.answers]
     return put_together(exercise, answers, [], outcome_of(exercise, target, seeds, variant), variant)
 
@@ -97,22 +114,24 @@ def of_answers(exercise: Exercise, parts: list[Part], named: list[str]) -> Grade
     """The grade of an exercise that asks for answers alone."""
     wrong = [part for part in parts if part.state == NOT_RIGHT]
     still = [part for part in parts if part.state == NOT_COUNTED]
+    unread = [part for part in still if part.remark != STILL]
     if not wrong and still:
         return Grade(exercise, OPEN, f"{still[0].name}: {still[0].remark}", parts)
     if not wrong:
         return Grade(exercise, DONE, "all right", parts)
-    return Grade(exercise, WRONG, f"{wrong[0].name}: {wrong[0].remark}", parts, named)
+    first = (unread or wrong)[0]
+    return Grade(exercise, WRONG, f"{first.name}: {first.remark}", parts, named)
 
 
 def of_error(exercise: Exercise, outcome: Outcome, answers: list[Part]) -> Grade:
     """The grade of a class that could not be checked."""
-    raised = f"{outcome.error} {' '.join(outcome.traceback)}"
+    error, raised = in_plain_words(outcome.error), f"{outcome.error} {' '.join(outcome.traceback)}"
     if "NotImplementedError" in raised:
         grade = nothing(exercise, OPEN, "backward is still to be written")
     else:
         several = any(value.ndim > 2 for value in Calling(exercise).arguments("generic", 0))
         transposed = several and "matmul" in raised and any(".T" in line for line in outcome.traceback)
-        hint = f"; {TRANSPOSE}" if transposed else ""
-        grade = nothing(exercise, NOT_JUDGED, outcome.error + hint, list(outcome.traceback))
+        hint = f"; {TRANSPOSE}" if transposed else kept_by_forward(exercise, raised)
+        grade = nothing(exercise, NOT_JUDGED, error + hint, list(outcome.traceback))
     parts = [next((a for a in answers if a.name == part.name), part) for part in grade.parts]
     return replace(grade, parts=parts)

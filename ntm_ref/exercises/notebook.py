@@ -11,6 +11,7 @@ from ..support.shell import as_a_program
 from .exercise import Exercise
 from .grade import Grade
 from .grading import grade_class, grade_file
+from .predicted import prediction_called
 from .reading import exercise_called
 from .student.asking import answer_to_guess, told
 from .student.folder import exercise_of, variant_of
@@ -69,6 +70,6 @@ def graded(exercise: Exercise, path: Path) -> Grade:
 
 
 def guess(id: str, value: Any) -> Told:
-    """Compare a prediction with the answer that is held back: ``guess("1.2", 0.35)``."""
-    right, sentence = answer_to_guess(exercise_called(id), value)
+    """Compare a prediction with the answer that is held back: ``guess("1.2", 0.35)``, or ``T1.2`` for a tutorial's."""
+    right, sentence = answer_to_guess(prediction_called(id), value)
     return Told([sentence], right)

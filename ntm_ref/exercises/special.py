@@ -1,4 +1,4 @@
-"""Exercises that are graded in another way: a wrong backward that passes a sum as loss, and a checker of one's own."""
+"""Exercises that are graded in another way: a wrong backward that passes a sum as loss, a checker, a training run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..gradcheck.derivatives.numerical import norm
 from ..gradcheck.evaluation import fresh, run_backward, run_forward
 from ..support.shapes import Array
 from .calling import Calling
+from .courses import part, trains
 from .exercise import Exercise
 from .grade import NOT_COUNTED, NOT_RIGHT, RIGHT, Part
 
@@ -69,8 +70,8 @@ def checks_a_gradient(exercise: Exercise, form: Any) -> list[Part]:
             called_wrong.append("right gradients")
         called_right += [name for name, wrong in wrong_gradients(x, d_y, d_x) if answer(form, x, d_y, wrong)]
     return [
-        judged("right", exercise, called_wrong, "it calls a right gradient wrong: is the tolerance too small?"),
-        judged("wrong", exercise, called_right, "it calls a wrong gradient right: one {}"),
+        part(exercise, "right", "it calls a right gradient wrong: is the tolerance too small?" if called_wrong else ""),
+        part(exercise, "wrong", f"it calls a wrong gradient right: one {called_right[0]}" if called_right else ""),
     ]
 
 
@@ -93,15 +94,8 @@ def wrong_gradients(x: Array, d_y: Array, d_x: Array) -> Iterator[tuple[str, Arr
     yield "that was not finite", np.full_like(d_x, np.nan)
 
 
-def judged(name: str, exercise: Exercise, problems: list[str], remark: str) -> Part:
-    """One part of the checker's grade."""
-    points = exercise.points[name]
-    if not problems:
-        return Part(name, points, points, RIGHT)
-    return Part(name, 0, points, NOT_RIGHT, remark.format(problems[0]))
-
-
 KINDS: dict[str, Callable[[Exercise, Any], list[Part]]] = {
     "passes a sum": passes_a_sum,
     "checks a gradient": checks_a_gradient,
+    "trains": trains,
 }

@@ -142,7 +142,7 @@ def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> t
         check_takes(stage.backward, cotangents, name)
         raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if len(gradients) != n_arguments:
-        returned = f"{len(gradients)} gradient(s)"
+        returned = f"{len(gradients)} gradient(s)" if gradients else "nothing (is there a return?)"
         if len(gradients) == 1 and not isinstance(gradients[0], (np.ndarray, np.generic)):
             returned = type_in_words(gradients[0])
         raise CheckError(

@@ -45,4 +45,6 @@ def test_answers_that_cannot_be_read_are_explained(graded: Callable) -> None:
     grade = graded("0.1", RIGHT.replace("0.5", "print(1)"))
     assert grade.cause == "d_x: 'print(1)' cannot be read as an answer; write a number, or an arithmetic expression"
     assert graded("0.1", RIGHT.replace("0.5", "...")).cause == "d_x: still to be answered"
+    both = graded("0.1", RIGHT.replace("0.5", "0.5^2").replace("0.125", "1"))
+    assert both.cause.startswith("d_x: '0.5 ^ 2': a power is written with ** in Python")
     assert graded("0.3", "r = 3").parts[0].remark == "expected numbers of the shape (2,)"

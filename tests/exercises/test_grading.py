@@ -1,5 +1,6 @@
 """One submission: its points, the cause in one sentence, and bad files."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -208,3 +209,59 @@ def test_grading_a_checker_has_to_find_mistakes_and_to_leave_right_ones_alone(gr
     assert graded("7.1", text.replace(stub, "return 0.0")).earned == 6
     by_sum = "return float(abs(d_x.sum()) < 1e-9)"
     assert "calls a wrong gradient right" in graded("7.1", text.replace(stub, by_sum)).cause
+
+
+@quick
+@pytest.mark.parametrize(
+    ("id", "backward", "cause"),
+    [
+        (
+            "1.1",
+            "return d_y * (1 - np.tanh(self.x) ** 2)",
+            "AttributeError: 'Tanh' object has no attribute 'x'; forward keeps self.y",
+        ),
+        ("2.3", "d_g = 0", "returned nothing (is there a return?), expected 3 gradients"),
+        (
+            "2.1",
+            "return d_r @ self.memory.T, 0",
+            "a matrix product of sizes that do not fit, 4 and 7; .T reverses all axes",
+        ),
+        (
+            "1.4",
+            "return d_y @ self.W.T, self.x.T @ d_y, d_y.sum(axis=0)",
+            "edges: time and a batch: Linear.backward raised",
+        ),
+    ],
+)
+def test_grading_says_what_helps_after_a_usual_slip(graded: Callable, id: str, backward: str, cause: str) -> None:
+    text = re.sub(r"raise NotImplementedError\(.*\)", lambda found: backward, starter(exercises()[id]))
+    assert cause in graded(id, text).cause
+
+
+COURSE = exercises()["5.2"]
+
+
+@quick
+@pytest.mark.parametrize(
+    ("returned", "cause"),
+    [
+        ("0 * np.array(costs)", "no cost is right: compare with the rule"),
+        ("np.array(costs) * (np.arange(len(costs)) < 1)", "the first cost is right, and a later one is not"),
+    ],
+)
+def test_grading_a_training_run_that_returns_low_costs_has_not_learned(
+    graded: Callable, returned: str, cause: str
+) -> None:
+    grade = graded("5.2", solution(COURSE).replace("return np.array(costs)", f"return {returned}"))
+    assert (grade.earned, grade.cause[: len(cause)]) == (0, cause)
+
+
+def test_grading_a_training_run_with_our_own_update_earns_nothing(graded: Callable) -> None:
+    grade = graded("5.2", solution(COURSE).replace("import NTM,", "import training, NTM,"))
+    assert (grade.earned, grade.cause) == (0, "it uses ntm_ref's own training: write backward yourself")
+
+
+def test_grading_a_class_of_a_kind_of_its_own_in_a_notebook() -> None:
+    namespace: dict = {"__name__": "notebook"}
+    exec(solution(exercises()["7.1"]), namespace)
+    assert grade_class(exercises()["7.1"], namespace["Checker"]).ok

@@ -1,9 +1,12 @@
 """Submissions that cheat or break: none gains a point, and none breaks the report of the others."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import hostile as checkers
 import pytest
+from hostile_run import run
 
 from ntm_ref.exercises.reading import exercises
 from ntm_ref.exercises.sources import solution, starter
@@ -104,3 +107,29 @@ def test_hostile_control_characters_are_written_out(tmp_path: Path) -> None:
     (tmp_path / GATE.file).write_text("raise ValueError('\\x1b[2J gone')\n", encoding="utf-8")
     found = document([tmp_path], Settings(["2.3"], seconds=30))
     assert "\x1b" not in str(found["submissions"][0]["exercises"][0]["text"])
+
+
+EARNS = {  # a file that is wrong may keep what its right gradients are worth
+    **{checkers.WRONG: (0, 7), checkers.CHEAT: (0,), checkers.STOPPED: (0,), checkers.HARMLESS: (0, 10)},
+}
+
+
+def in_a_class(folder: Path, text: str) -> None:
+    """The file of a hostile student, between those of two others."""
+    for name, content in (("a", solution(GATE)), ("b", text.replace("Gate", "Interpolation")), ("c", solution(GATE))):
+        (folder / name).mkdir()
+        (folder / name / GATE.file).write_text(content, encoding="utf-8")
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="it looks for processes in /proc")
+@pytest.mark.parametrize("name", checkers.HOSTILE)
+def test_hostile_file_of_the_checkers_set_gains_nothing_and_leaves_the_others_theirs(name: str, tmp_path: Path) -> None:
+    one = checkers.HOSTILE[name]
+    ran = run(one, tmp_path, ["exercises", "grade", "a", "b", "c", "--only", "2.3", "--format", "json"], in_a_class)
+    assert ran.output, ran.errors
+    scores = {submission["name"]: submission["score"] for submission in json.loads(ran.output)["submissions"]}
+    assert (scores["a"], scores["c"]) == (10, 10), ran.output
+    assert scores["b"] in EARNS[one.expected]
+    assert not ran.processes
+    assert not ran.files or one.may_leave_files

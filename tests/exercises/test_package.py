@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from schemas import CLASSROOM, assert_fits
 
 from ntm_ref.cli import main
 from ntm_ref.exercises.reading import exercises
@@ -52,7 +53,7 @@ def test_package_for_gradescope_runs_in_its_folders(autograder: Path) -> None:
     unpacked(Path("a.zip"), autograder / "source")
     script = str(autograder / "source" / "run_autograder")
     done = run_here(["bash", script], autograder, AUTOGRADER_ROOT=str(autograder))
-    found = json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))
+    found = assert_fits("gradescope", (autograder / "results" / "results.json").read_text(encoding="utf-8"))
     assert found["score"] == 10, done.stderr
     assert [test["name"].split(": ")[1] for test in found["tests"]] == list(GATE.points)
 
@@ -63,7 +64,7 @@ def test_package_for_gradescope_writes_a_result_even_if_it_breaks(autograder: Pa
     unpacked(Path("a.zip"), autograder / "source")
     (autograder / "source" / "settings.json").write_text("broken", encoding="utf-8")
     run_here(["bash", str(autograder / "source" / "run_autograder")], autograder, AUTOGRADER_ROOT=str(autograder))
-    found = json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))
+    found = assert_fits("gradescope", (autograder / "results" / "results.json").read_text(encoding="utf-8"))
     assert found == {"score": 0, "output": "The autograder could not run; please tell your teacher."}
 
 
@@ -100,9 +101,9 @@ def test_package_for_classroom50_writes_result_and_release_body(tmp_path: Path) 
     source, checkout = unpacked(Path("c.zip"), tmp_path / "bundle"), tmp_path / "checkout"
     checkout.mkdir()
     (checkout / GATE.file).write_text(solution(GATE), encoding="utf-8")
-    done = run_here([sys.executable, str(source / "autograder.py")], checkout, CLASSROOM="a", ASSIGNMENT="b")
+    done = run_here([sys.executable, str(source / "autograder.py")], checkout, **CLASSROOM)
     assert done.returncode == 0, done.stderr
-    found = json.loads((checkout / "result.json").read_text(encoding="utf-8"))
+    found = assert_fits("classroom50", (checkout / "result.json").read_text(encoding="utf-8"))
     assert (found["classroom"], found["score"], found["max-score"]) == ("a", 20, 20)
     assert "10 of 10" in (checkout / "release-body.md").read_text(encoding="utf-8")
 

@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[2]
 TEACHER = (FOLDER.parent / "teacher" / "README.md").read_text(encoding="utf-8")
 FORMAT = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
 TUTORIALS = ROOT / "tutorials" / "README.md"
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def ids_in(text: str) -> list[str]:
@@ -42,7 +41,7 @@ def test_pages_tracks_have_exercises_that_exist_and_minutes_that_add_up() -> Non
 
 def test_pages_numbers_of_the_teachers_page() -> None:
     n = sum(bool(exercise.variants) for exercise in exercises().values())
-    assert f"{WORDS[n].capitalize()} exercises have variants" in TEACHER
+    assert f"Of the {len(exercises())} exercises, {n} have variants" in TEACHER
     assert all(f"`{name}`" in TEACHER for name in (*FORMATS, *DETAILS))
     assert f"{len(exercises())} exercises" in (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
 
@@ -89,3 +88,13 @@ def test_pages_the_answers_of_the_experiment_are_what_it_prints(
     assert [wanted.index(came[i]) for i in (2, 4)] == [answers["says_at_2"], answers["says_at_4"]]
     assert sum(came[i] == wanted[i] for i in (0, 1, 3, 5)) == answers["others_right"]
     assert graded("5.3", solution(exercise)).ok
+
+
+@pytest.mark.parametrize("tutorial", sorted((ROOT / "tutorials").glob("*.py")), ids=lambda path: path.stem)
+def test_pages_every_tutorial_points_to_its_exercises(tutorial: Path) -> None:
+    """By their ids, in a paragraph below its own exercises; it may name others, too."""
+    text = " ".join(line.removeprefix("#").strip() for line in tutorial.read_text(encoding="utf-8").splitlines())
+    paragraph = re.search(r"\*\*With a grade\.\*\* (.*?) ## Answers", text)
+    named = set(re.findall(r"(?<![\d.])\d\.\d\b", paragraph[1] if paragraph else ""))
+    assert named <= set(exercises())
+    assert {e.id for e in exercises().values() if e.tutorial == int(tutorial.name[:2])} <= named

@@ -88,6 +88,7 @@ def test_student_list_check_hint_and_solution(capsys: pytest.CaptureFixture) -> 
     said = capsys.readouterr().out
     assert said.startswith("2.3: all right")
     assert "Think: When is d_g zero" in said
+    assert "Next: 2.4 Bring it back" in said
     assert run("solution", "2.3") == 0
     assert run("list") == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("2.3 ")]
@@ -157,6 +158,17 @@ def test_student_guesses_get_an_answer_that_helps() -> None:
     assert not guess("2.1", "four").ok
     assert "Not 17." in str(guess("2.1", 17))
     assert run("guess", "2.1", "3") == 0
+    assert run("guess", "T2.1", "1") == 0
+    assert not guess("T2.1", 0).ok
+    assert "the right way" in str(guess("t2.1", 0))
+    assert str(guess("2.1", ...)) == "Your guess belongs in the place of the three dots."
+
+
+def test_student_guesses_with_the_answer_are_right_for_every_exercise() -> None:
+    """Also where the answer is nan, which is a word here."""
+    for exercise in exercises().values():
+        assert guess(exercise.id, exercise.prediction.answer).ok, exercise
+        assert not any(guess(exercise.id, wrong).ok for wrong in exercise.prediction.usual), exercise
 
 
 def test_student_checks_a_class_in_a_notebook() -> None:

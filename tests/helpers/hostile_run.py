@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,14 @@ PATIENCE = 5  # seconds until everything that it started must have ended
 SLACK = 25  # seconds that the command may take beside the time limit
 
 
+Files = Callable[[Path, str], None]
+
+
+def in_mine(folder: Path, text: str) -> None:
+    """The text in a file mine.py."""
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+
+
 @dataclass
 class Run:
     """What came out, and what was left."""
@@ -34,15 +43,18 @@ class Run:
     files: list[str]
 
 
-def run(hostile: Hostile, folder: Path) -> Run:
-    """Check the file in a folder of its own; whatever is left of it is ended."""
+GRADCHECK = ("gradcheck", "mine.py:Gate", "--like", "Interpolation")
+
+
+def run(hostile: Hostile, folder: Path, words: Sequence[str] = GRADCHECK, files: Files = in_mine) -> Run:
+    """Run a command on the file, which ``files`` writes, in a folder of its own; whatever is left of it is ended."""
     mark = f"h{uuid.uuid4().hex[:12]}"  # a process's name holds 15 characters
     own, home, temporary = (folder / name for name in (mark, "home", "temporary"))
     for made in (own, home, temporary):
         made.mkdir()
-    (own / "mine.py").write_text(hostile.written(mark), encoding="utf-8")
+    files(own, hostile.written(mark))
     environment = {"HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    command = ["gradcheck", "mine.py:Gate", "--like", "Interpolation", "--timeout", str(hostile.timeout)]
+    command = [*words, "--timeout", str(hostile.timeout)]
     start = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "ntm_ref", *command],
@@ -64,8 +76,8 @@ def run(hostile: Hostile, folder: Path) -> Run:
             process.kill()
         end_all(mark)
     written = [path.name for other in (folder, home, temporary) for path in other.iterdir()]
-    files = sorted(set(written) - {mark, home.name, temporary.name})
-    return Run(process.returncode, output, errors, seconds, left, files)
+    others = sorted(set(written) - {mark, home.name, temporary.name})
+    return Run(process.returncode, output, errors, seconds, left, others)
 
 
 def marked(mark: str) -> list[tuple[int, str]]:

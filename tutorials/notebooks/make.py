@@ -1,14 +1,14 @@
 """Run every tutorial as a notebook and save it here, with its results: `python tutorials/notebooks/make.py`.
 
 A notebook may be opened alone, as in Colab: a cell that installs the package if need be stands before its first code.
-Links to the step-through page lead from here, not from the tutorial's folder. Names after the command (`07
-10_teach_copy`) choose some of them. The same versions of everything give the same files.
+The workbooks, which are not run, are made at the same time (`workbook.py` makes them alone).
+Names after the command (`07 10_teach_copy`) choose some of them. The same versions of everything give the same files.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import sys
 import tempfile
 import time
@@ -16,34 +16,17 @@ from pathlib import Path
 
 try:
     import ipykernel  # noqa: F401 (what runs the cells, in a process of its own)
-    import jupytext
     import nbclient
     import nbformat
 except ImportError as missing:
     sys.exit(f'make.py needs {missing.name}. Install it with:  python -m pip install --editable ".[notebooks]"')
 
+from cells import METADATA, book, notebook, repository
+from workbook import write
+
 HERE = Path(__file__).resolve().parent
 TUTORIALS = HERE.parent
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 PICTURES = "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Software': None}}"
-INSTALL = """\
-# Where ntm_ref is missing, as in Colab, this installs it from its repository.
-try:
-    import ntm_ref
-except ModuleNotFoundError:
-    %pip install --quiet git+{repository}"""
-
-
-def install_cell() -> nbformat.NotebookNode:
-    """The cell that installs the package, from the address in pyproject.toml."""
-    project = (TUTORIALS.parent / "pyproject.toml").read_text(encoding="utf-8")
-    addresses = re.findall(r'^Repository = "(.*?)"', project, re.MULTILINE)
-    if len(addresses) != 1:
-        raise RuntimeError(f"pyproject.toml has {len(addresses)} lines 'Repository = ...', expected one")
-    return nbformat.v4.new_code_cell(INSTALL.format(repository=addresses[0]))
 
 
 def settle(folder: Path) -> None:
@@ -59,12 +42,9 @@ def settle(folder: Path) -> None:
 
 def executed(tutorial: Path) -> nbformat.NotebookNode:
     """The tutorial as a notebook with results, and without anything that differs from run to run."""
-    notebook = jupytext.read(tutorial, fmt="py:percent")
-    for cell in notebook.cells:
-        cell.source = cell.source.replace("](pages/", "](../pages/") if cell.cell_type == "markdown" else cell.source
-    notebook.cells.insert(1, install_cell())  # after the title
+    made = nbformat.reads(json.dumps(notebook(book(tutorial), repository(TUTORIALS.parent))), as_version=4)
     client = nbclient.NotebookClient(
-        notebook,
+        made,
         kernel_name="python3",
         timeout=600,
         record_timing=False,
@@ -72,15 +52,14 @@ def executed(tutorial: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(HERE)}},  # the folder in which Jupyter would run it
     )
     client.execute()
-    notebook.metadata = nbformat.from_dict(METADATA)
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.id, cell.metadata = f"cell-{number}", nbformat.from_dict({})
+    made.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate(made.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = joined(cell.outputs)
             warnings = [output.text for output in cell.outputs if output.get("name") == "stderr"]
             if warnings:
                 raise RuntimeError(f"cell {number} warns: {warnings[0]}")
-    return notebook
+    return made
 
 
 def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
@@ -103,14 +82,15 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         settle(Path(folder))
         for tutorial in tutorials:
+            write(tutorial)
             start = time.perf_counter()
             try:
-                notebook = executed(tutorial)
+                done = executed(tutorial)
             except (nbclient.exceptions.CellExecutionError, RuntimeError) as error:
                 print(f"{tutorial.name}: {error}", file=sys.stderr)
                 return 1
             made = HERE / f"{tutorial.stem}.ipynb"
-            nbformat.write(notebook, made)
+            nbformat.write(done, made)
             print(f"{made.name}: {made.stat().st_size / 1000:.0f} kB, {time.perf_counter() - start:.0f} s", flush=True)
     return 0
 

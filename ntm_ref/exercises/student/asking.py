@@ -10,7 +10,7 @@ from typing import Any
 from ...support.errors import NTMError
 from ...support.shell import command
 from ..answers import same
-from ..exercise import Exercise
+from ..exercise import Exercise, Prediction
 from ..grade import DONE, OPEN, Grade, number
 from ..reading import exercises
 from ..sources import solution
@@ -24,9 +24,10 @@ def ask(*words: str) -> str:
     return command("exercises", *words)
 
 
-def answer_to_guess(exercise: Exercise, guess: Any) -> tuple[bool, str]:
-    """Whether a prediction is right, and a sentence that helps."""
-    p = exercise.prediction
+def answer_to_guess(p: Prediction, guess: Any) -> tuple[bool, str]:
+    """Whether a guess is right, and a sentence that helps."""
+    if guess is ...:
+        return False, "Your guess belongs in the place of the three dots."
     if is_meant(guess, p.answer, p.within):
         return True, f"Yes: {p.answer}. {p.why}"
     for wrong, sentence in p.usual.items():
@@ -38,9 +39,10 @@ def answer_to_guess(exercise: Exercise, guess: Any) -> tuple[bool, str]:
 def is_meant(guess: Any, answer: str, within: float) -> bool:
     """Whether a guess is an answer: the same word, or a number that is close enough."""
     try:
-        return abs(float(guess) - float(answer)) <= max(within, 1e-9 * abs(float(answer)))
+        number, right = float(guess), float(answer)
     except (TypeError, ValueError):
         return same(str(guess), answer)
+    return same(str(guess), answer) or abs(number - right) <= max(within, 1e-9 * abs(right))  # nan is a word
 
 
 def hint(exercise: Exercise, progress: Progress) -> Iterator[str]:
@@ -113,7 +115,7 @@ def next_step(grade: Grade, progress: Progress) -> Iterator[str]:
     e, n = grade.exercise, int(progress.of(grade.exercise)["hints"])
     if grade.state == DONE:
         yield from wrapped(f"Think: {' '.join(e.reflect.split())}")
-        later = next((other for other in exercises().values() if not progress.is_done(other)), None)
+        later = next_open(e, progress)
         yield f"Compare: {ask('solution', e.id)}" + (f". Next: {later}, {later.minutes} minutes" if later else "")
     elif grade.state == OPEN:
         yield from wrapped(f"Predict first: {' '.join(e.prediction.question.split())}")
@@ -122,6 +124,13 @@ def next_step(grade: Grade, progress: Progress) -> Iterator[str]:
         yield f"Next: hint {n + 1} of {len(e.hints)}: {ask('hint', e.id)}" + see_it(grade)
     else:
         yield f"Next: hint 3 has all that is needed: {ask('hint', e.id)}" + see_it(grade)
+
+
+def next_open(exercise: Exercise, progress: Progress) -> Exercise | None:
+    """The next exercise that is not done; after the last one, the first."""
+    every = list(exercises().values())
+    i = [other.id for other in every].index(exercise.id) + 1
+    return next((other for other in [*every[i:], *every[:i]] if not progress.is_done(other)), None)
 
 
 def see_it(grade: Grade) -> str:

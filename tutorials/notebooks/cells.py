@@ -1,0 +1,111 @@
+"""A tutorial's cells, as a notebook shows them: the book, to be read.
+
+It leaves out assert statements, which are the tests' business (the tests run the tutorials themselves), and folds the
+code of pictures. Nothing in a tutorial has to be marked for this. `workbook.py` makes the notebook to be filled in.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PREDICTION = re.compile(r"^> \*\*Predict before you run\.\*\* .*\n?(?:^>.*\n?)*", re.MULTILINE)
+HEADING = re.compile(r"^#+ ", re.MULTILINE)
+ANSWERS, READING = "## Answers", "## Further reading"
+FOLDED = "<details><summary>{}</summary>\n\n{}\n\n</details>"
+FEW = 3  # lines of a computation that are not worth a cell of their own, before a picture
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+FOLD = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}  # the words of JupyterLab, and of Jupyter Book
+INSTALL = """\
+# Where ntm_ref is missing, as in Colab, this installs it from its repository.
+try:
+    import ntm_ref
+except ModuleNotFoundError:
+    %pip install --quiet git+{repository}"""
+
+
+class Cell(NamedTuple):
+    """One cell: its kind, "markdown" or "code", its text, and whether its code is folded."""
+
+    kind: str
+    text: str
+    folded: bool = False
+
+
+def cells_of(tutorial: Path) -> Iterator[Cell]:
+    """The cells of a file in the percent format."""
+    _, *parts = re.split(r"^# %%(.*)\n", tutorial.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for mark, text in zip(parts[::2], parts[1::2]):
+        if mark:
+            words = "\n".join(line[2:] for line in text.strip("\n").split("\n"))
+            yield Cell("markdown", words.replace("](pages/", "](../pages/"))  # links lead from a folder further down
+        else:
+            yield Cell("code", text.strip("\n"))
+
+
+def book(tutorial: Path) -> Iterator[Cell]:
+    """The cells of the book."""
+    for cell in cells_of(tutorial):
+        if cell.kind == "markdown":
+            yield cell
+        else:
+            before, picture = apart(without_asserts(cell.text))
+            yield from (Cell("code", text, text is picture) for text in (before, picture) if text)
+
+
+def without_asserts(code: str) -> str:
+    """The code without its assert statements, and without loops that do nothing else."""
+    lines, tree = code.split("\n"), ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and only_asserts(node):
+            lines[node.lineno - 1 : node.end_lineno] = [None] * len(lines[node.lineno - 1 : node.end_lineno])
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line for line in lines if line is not None)).strip("\n")
+
+
+def only_asserts(node: ast.stmt) -> bool:
+    """Whether a statement is an assert, or a loop or a condition around nothing else."""
+    if isinstance(node, (ast.For, ast.If, ast.With)):
+        return not getattr(node, "orelse", []) and all(map(only_asserts, node.body))
+    return isinstance(node, ast.Assert)
+
+
+def apart(code: str) -> tuple[str, str]:
+    """What a cell computes, and how it is drawn: all from the first line on that uses pyplot, if a picture is shown."""
+    statements = ast.parse(code).body
+    names = [{node.id for node in ast.walk(s) if isinstance(node, ast.Name)} for s in statements]
+    if not any("show" in used for used in names):
+        return code, ""
+    first = next((s for s, used in zip(statements, names) if used & {"plt", "ax"}), statements[0])
+    lines, line = code.split("\n"), first.lineno - 1
+    while line and lines[line - 1].startswith(("#", "@")):
+        line -= 1
+    if line <= FEW:
+        return "", code
+    return "\n".join(lines[:line]).strip("\n"), "\n".join(lines[line:])
+
+
+def notebook(cells: Iterable[Cell], repository: str) -> dict[str, Any]:
+    """The cells as a notebook without results; after the title one that installs the package if need be."""
+    title, *others = cells
+    every = enumerate((title, Cell("code", INSTALL.format(repository=repository)), *others), start=1)
+    return {"cells": [as_json(i, cell) for i, cell in every], "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def as_json(number: int, cell: Cell) -> dict[str, Any]:
+    """One cell in Jupyter's format."""
+    found = {"cell_type": cell.kind, "id": f"cell-{number}", "metadata": FOLD if cell.folded else {}}
+    found |= {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
+    return found | {"source": cell.text.splitlines(keepends=True)}
+
+
+def repository(root: Path) -> str:
+    """The address in pyproject.toml."""
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    (address,) = re.findall(r'^Repository = "(.*?)"', project, re.MULTILINE)
+    return address
