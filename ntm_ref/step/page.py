@@ -41,6 +41,7 @@ INTERFACE = (  # in one object, ui; the page itself comes last
         "bit",
         "change",
         "teach",
+        "scrolled",
         "keys",
         "page",
     ),

@@ -48,6 +48,7 @@ def browser(one_browser: Browser, page: Path) -> Iterator[Browser]:
     one_browser.resize(1280, 800)
     one_browser.media(prefers_color_scheme="light")
     one_browser.open(page)
+    one_browser.wait("document.getElementById('badge')")
     yield one_browser
     messages, one_browser.messages = one_browser.messages, []
     assert messages == []

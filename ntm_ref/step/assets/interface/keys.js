@@ -54,7 +54,7 @@ ui.oneTabStop = (region) => {
     const here = Array.from(region.querySelectorAll("button, input, summary")),
       isText = event.target.tagName === "INPUT" && event.target.type !== "checkbox";
     const by = { ArrowDown: 1, ArrowUp: -1, ...(isText ? {} : { ArrowRight: 1, ArrowLeft: -1 }) }[event.key];
-    if (!by || event.shiftKey || here.length < 2) return;
+    if (!by || event.shiftKey || here.length < 2 || ui.isToScroll(event)) return;
     event.preventDefault();
     event.stopPropagation();
     const next = here[(here.indexOf(event.target) + by + here.length) % here.length];
@@ -155,6 +155,7 @@ ui.onKey = (page, event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const { target, key } = event,
     isTyping = target.tagName === "INPUT" && target.type !== "checkbox";
+  if (ui.isToScroll(event)) return;
   if (isTyping || (/^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName) && (key === " " || key === "Enter"))) return;
   if (/^\d$/.test(key)) {
     typed = (typed + key).slice(-6);

@@ -116,6 +116,7 @@ class Page {
       wires = here && here.closest(".scroll");
     if (wires) wires.scrollLeft = (here.x.baseVal.value / 945) * wires.scrollWidth - wires.clientWidth / 3; // on a phone
     for (const one of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(one);
+    for (const one of [this.view, this.side]) ui.reachScrolled(one);
     if (!region) return;
     const again = (key && Array.from(region.querySelectorAll("[data-key]")).find((element) => element.getAttribute("data-key") === key)) || (region === this.view ? region.querySelector(".chosen[tabindex]") || region : null);
     if (again) again.focus({ preventScroll: true });
