@@ -8,7 +8,8 @@ import html
 import inspect
 import json
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,33 +19,16 @@ from ..support.shapes import Array
 from .payload import payload_of
 
 ASSETS = Path(__file__).parent / "assets"
+STRICT = '"use strict";\n'
 ENGINE = (  # in the order of the data; none uses one below it before all are loaded
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write"),
     *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk", "path"),
-    *("random", "nudge", "training", "payload"),
+    *("random", "nudge", "training", "payload", "whole"),
 )
 INTERFACE = (  # in one object, ui; the page itself comes last
-    *(
-        "elements",
-        "tools",
-        "address",
-        "model",
-        "words",
-        "squares",
-        "lanes",
-        "wires",
-        "tables",
-        "side",
-        "number",
-        "checks",
-        "bit",
-        "change",
-        "teach",
-        "scrolled",
-        "keys",
-        "page",
-    ),
+    *("elements", "tools", "address", "model", "words", "squares", "lanes", "wires", "tables", "side", "number"),
+    *("checks", "bit", "change", "teach", "scrolled", "keys", "page"),
 )
 SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine
     "Linear": elementary.Linear,
@@ -81,23 +65,31 @@ def page_html(
     The file's content security policy lets it run these scripts and this style alone, each by its SHA-256, and load
     nothing.
     """
-    data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": sources(model)}
-    scripts = [
-        "\n".join(asset(f"{folder}/{name}.js") for name in names)
-        for folder, names in (("engine", ENGINE), ("interface", INTERFACE))
-    ]
+    data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": packed(sources(model))}
+    scripts = [script("engine", engine_of(model)), script("interface", INTERFACE)]
     style = asset("style.css")
     parts = {
         "POLICY": policy(scripts, style),
         "TITLE": html.escape(title),
         "STYLE": f"<style>{style}</style>",
         "DATA": f'<script type="application/json" id="data">{as_json(data)}</script>',
-        "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
+        "SCRIPTS": "\n".join(f"<script>{text}</script>" for text in scripts),
     }
     page = asset("page.html")
     for name, text in parts.items():
         page = page.replace(f"<!-- {name} -->", text, 1)
     return page
+
+
+def engine_of(model: NTM) -> list[str]:
+    """The engine's files without that of the controller that this machine does not have."""
+    absent = "feedforward" if model.settings["controller"] == "lstm" else "lstm"
+    return [name for name in ENGINE if name != absent]
+
+
+def script(folder: str, names: Sequence[str]) -> str:
+    """Files as one script, which is strict from its first line on."""
+    return STRICT + "\n".join(asset(f"{folder}/{name}.js").removeprefix(STRICT) for name in names)
 
 
 def asset(name: str) -> str:
@@ -114,6 +106,11 @@ def indented_by_tabs(text: str, n_spaces: int) -> str:
 def as_json(data: Any) -> str:
     """JSON that cannot end the script element that it stands in."""
     return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def packed(texts: Mapping[str, str]) -> str:
+    """Texts by their names, compressed by zlib, in base64: ``unpacked`` in the engine reads them again."""
+    return base64.b64encode(zlib.compress(as_json(texts).encode(), 9)).decode()
 
 
 def policy(scripts: list[str], style: str) -> str:

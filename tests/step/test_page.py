@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def test_page_has_the_source_of_every_stage_of_its_machine(engine: Engine, contr
     (data,) = re.findall(
         r'<script type="application/json" id="data">(.*?)</script>', page_html(model, *arrays), re.DOTALL
     )
-    sources = json.loads(data)["sources"]
+    sources = json.loads(zlib.decompress(base64.b64decode(json.loads(data)["sources"])))
     titles = engine.ask(
         "return runFor(data).evaluations.map(({ kind }) => kind.title)", payload=payload_of(model, *arrays)
     )

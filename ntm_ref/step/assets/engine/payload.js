@@ -1,10 +1,20 @@
 "use strict";
 /* What the file carries: settings, weights, one sequence, and a fingerprint of NumPy's numbers. See step/payload.py. */
 
+function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+/* The texts behind zlib and base64; a promise. */
+async function unpacked(base64) {
+  const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
 /* The numbers behind base64, "float32" or "float64", little-endian. */
 function decoded(base64, dtype) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const size = dtype === "float32" ? 4 : 8,
+  const bytes = bytesOf(base64),
+    size = dtype === "float32" ? 4 : 8,
     view = new DataView(bytes.buffer);
   return Float64Array.from({ length: bytes.length / size }, (_, i) =>
     size === 4 ? view.getFloat32(i * 4, true) : view.getFloat64(i * 8, true),

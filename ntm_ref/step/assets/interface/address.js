@@ -11,7 +11,21 @@
 { // a scope of its own, down to the last line
 const LEVELS = ["sequence", "step", "stage"];
 const TOOLS = ["nudge", "check", "bit", "change", "teach"];
-const KEYS = ["level", "step", "place", "number", "direction", "fork", "loss", "cut", "change", "show", "size", "tables", "teach"];
+const KEYS = [
+  "level",
+  "step",
+  "place",
+  "number",
+  "direction",
+  "fork",
+  "loss",
+  "cut",
+  "change",
+  "show",
+  "size",
+  "tables",
+  "teach",
+];
 
 ui.initialState = () => ({
   ...{ level: "sequence", t: 0, place: "received", number: null, back: false, fork: null, loss: "bits" },
@@ -23,7 +37,13 @@ const pack = (name) => name.replace(/(step|layer) (\d+)/g, "$1$2").replace(/ \/ 
 const unpack = (text) => text.replace(/(step|layer)(\d+)/g, "$1 $2").replace(/\//g, " / ");
 
 /* A change is row:4:2:0.5:0.5..., with the values last. */
-const FIELDS = { row: ["OverwriteRow", "t", "row", "values"], move: ["MoveHead", "t", "head", "by"], head: ["SetHead", "t", "head", "name", "values"], cut: ["Cut", "stage", "since"], set: ["Set", "name", "flat", "value"] };
+const FIELDS = {
+  row: ["OverwriteRow", "t", "row", "values"],
+  move: ["MoveHead", "t", "head", "by"],
+  head: ["SetHead", "t", "head", "name", "values"],
+  cut: ["Cut", "stage", "since"],
+  set: ["Set", "name", "flat", "value"],
+};
 const packChange = (change) => {
   const [word, [, ...fields]] = Object.entries(FIELDS).find(([, [kind]]) => kind === change.kind);
   return [word, ...fields.flatMap((field) => (field === "name" ? pack(change.name) : change[field]))].join(":");
@@ -33,7 +53,13 @@ const unpackChange = (text) => {
     [kind, ...fields] = FIELDS[word] || [],
     read = (one) => (one === undefined || one === "" || Number.isNaN(Number(one)) ? one && unpack(one) : Number(one));
   const found = fields.map((field, k) => [field, field === "values" ? rest.slice(k).map(Number) : read(rest[k])]);
-  const isWhole = kind && found.every(([field, value]) => (field === "values" ? value.length && !value.some(Number.isNaN) : value !== undefined && (typeof value === "string") === (field === "name" || field === "stage")));
+  const isWhole =
+    kind &&
+    found.every(([field, value]) =>
+      field === "values"
+        ? value.length && !value.some(Number.isNaN)
+        : value !== undefined && (typeof value === "string") === (field === "name" || field === "stage"),
+    );
   if (!isWhole) throw new Error(`the change ${text} cannot be understood`);
   return { kind, ...Object.fromEntries(found) };
 };
@@ -41,7 +67,11 @@ const unpackChange = (text) => {
 /* The address of a state, without the #. What is as at the beginning is left out. */
 ui.addressOf = (state) => {
   const { number, loss } = state,
-    parts = [["level", state.level], ["step", state.t], ["place", pack(state.place)]];
+    parts = [
+      ["level", state.level],
+      ["step", state.t],
+      ["place", pack(state.place)],
+    ];
   const add = (name, value) => parts.push([name, value]);
   if (state.back) add("direction", "back");
   if (number) add("number", `${pack(number.name)}[${number.index.join(",")}]`);
@@ -53,7 +83,9 @@ ui.addressOf = (state) => {
   if (state.log) add("size", "log");
   if (state.tables) add("tables", "1");
   if (state.teach !== null) add("teach", state.teach);
-  return parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%(2F|3A|2C|5B|5D)/g, decodeURIComponent)}`).join("&");
+  return parts
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%(2F|3A|2C|5B|5D)/g, decodeURIComponent)}`)
+    .join("&");
 };
 
 /* The state of an address, and notes on what could not be understood. It may not fit the run: see fit. */
@@ -69,7 +101,8 @@ ui.stateOf = (address) => {
       const [packed, inside] = value.slice(0, -1).split("[");
       state.number = { name: unpack(packed), index: inside === "" ? [] : inside.split(",").map(Number) };
     } else if (name === "fork") state.fork = value;
-    else if (name === "loss" && /^\d+\.\d+$/.test(value)) [state.loss] = [value.split(".").map(Number)].map(([t, o]) => ({ t, o }));
+    else if (name === "loss" && /^\d+\.\d+$/.test(value))
+      [state.loss] = [value.split(".").map(Number)].map(([t, o]) => ({ t, o }));
     else if (name === "cut") state.cut.push(unpack(value));
     else if (name === "change") state.changes.push(unpackChange(value));
     else if (name === "show" && TOOLS.includes(value)) state.show = value;
@@ -102,7 +135,8 @@ ui.fit = (state, run) => {
   if (!places.includes(state.place)) {
     const isNear = (place) => place.split(" / ").pop() === state.place.split(" / ").pop();
     fitted.place = places.find(isNear) || places[0];
-    if (fitted.t >= 0 || state.place !== "received") notes.push(`there is no ${state.place}, so this is ${fitted.place}`);
+    if (fitted.t >= 0 || state.place !== "received")
+      notes.push(`there is no ${state.place}, so this is ${fitted.place}`);
   }
   if (state.number && !ui.isNumber(run, state.number)) {
     fitted.number = null;
@@ -117,13 +151,18 @@ ui.fit = (state, run) => {
     fitted.fork = null;
     notes.push(`${state.fork} does not go to several places`);
   }
-  const known = new Set(run.evaluations.flatMap(({ name, kind }) => Object.keys(kind.arguments).flatMap((local) => [`${name} / ${local}`, `${placeOf(name)} / ${local}`])));
+  const known = new Set(
+    run.evaluations.flatMap(({ name, kind }) =>
+      Object.keys(kind.arguments).flatMap((local) => [`${name} / ${local}`, `${placeOf(name)} / ${local}`]),
+    ),
+  );
   fitted.cut = state.cut.filter((name) => known.has(name) || (notes.push(`there is no ${name} to switch off`), false));
   return { state: fitted, notes };
 };
 
 ui.placesOf = (run, t) => (t < 0 ? ["start"] : run.steps[t].evaluations.map(({ name }) => placeOf(name)));
-ui.evaluationAt = (run, { t, place }) => (t < 0 ? run.start : run.steps[t].evaluations.find(({ name }) => placeOf(name) === place));
+ui.evaluationAt = (run, { t, place }) =>
+  t < 0 ? run.start : run.steps[t].evaluations.find(({ name }) => placeOf(name) === place);
 
 ui.isNumber = (run, { name, index }) => {
   let array;

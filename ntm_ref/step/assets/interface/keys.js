@@ -36,7 +36,11 @@ ui.showKeys = () => {
     { id: "keys", "aria-label": "Keys" },
     h("h2", {}, "Keys"),
     ui.table(null, KEYS),
-    h("p", {}, "The address of the page holds all that is shown, except for sizes of windows: copy it, and the same is seen again."),
+    h(
+      "p",
+      {},
+      "The address of the page holds all that is shown, except for sizes of windows: copy it, and the same is seen again.",
+    ),
     close,
   );
   document.body.append(dialog);
@@ -46,7 +50,9 @@ ui.showKeys = () => {
 /* Inside a region one thing can be reached by Tab, and the others from it by the arrow keys. */
 ui.oneTabStop = (region) => {
   const all = Array.from(region.querySelectorAll("button, input, summary, [data-cell]"));
-  const current = all.includes(document.activeElement) ? document.activeElement : all.find((one) => one.getAttribute("aria-pressed") === "true") || all[0];
+  const current = all.includes(document.activeElement)
+    ? document.activeElement
+    : all.find((one) => one.getAttribute("aria-pressed") === "true") || all[0];
   for (const one of all) one.tabIndex = one === current ? 0 : -1;
   if (region.dataset.roving) return;
   region.dataset.roving = "yes";
@@ -69,13 +75,23 @@ let typed = ""; // digits, before Space
 const walkTo = (page, k) => {
   const stop = page.model.stops[Math.min(Math.max(k, 0), page.model.stops.length - 1)];
   const level = page.state.level === "sequence" ? "step" : page.state.level;
-  page.go({ level, t: stop.t, place: stop.place, back: stop.direction === "backward", fork: stop.array ? stop.array.local : null, number: numberAt(page, stop) });
+  page.go({
+    level,
+    t: stop.t,
+    place: stop.place,
+    back: stop.direction === "backward",
+    fork: stop.array ? stop.array.local : null,
+    number: numberAt(page, stop),
+  });
 };
 
 /* Keep the number if it belongs to the stop, or else take none. */
 const numberAt = ({ state }, stop) => {
   if (stop.array) return { name: stop.array.name, index: ui.largestAt(stop.array, stop.array.gradient) };
-  const belongs = state.number && state.number.name.startsWith(`${stop.evaluation.name} / `) && stop.evaluation.arrays[state.number.name.split(" / ").pop()];
+  const belongs =
+    state.number &&
+    state.number.name.startsWith(`${stop.evaluation.name} / `) &&
+    stop.evaluation.arrays[state.number.name.split(" / ").pop()];
   return belongs ? state.number : null;
 };
 
@@ -123,7 +139,8 @@ const nextHead = (page) => {
   const { number } = page.state;
   if (!number) return;
   const { array } = page.model.run.find(number.name);
-  if (/^[HRW]/.test(array.axes)) page.go({ number: { ...number, index: [(number.index[0] + 1) % array.shape[0], ...number.index.slice(1)] } });
+  if (/^[HRW]/.test(array.axes))
+    page.go({ number: { ...number, index: [(number.index[0] + 1) % array.shape[0], ...number.index.slice(1)] } });
 };
 
 const ACTIONS = {

@@ -8,6 +8,7 @@ class Page {
     this.payload = payload;
     this.model = ui.modelOf(payload);
     this.note = "";
+    this.sources = {}; // until they are unpacked
     this.found = {}; // what tools have found for the state that is shown
     this.top = h("header", { id: "top" });
     this.bar = h("nav", { id: "bar", "aria-label": "What is shown" });
@@ -16,12 +17,20 @@ class Page {
     this.side = h("section", { id: "side", "aria-label": "The number that is chosen, and tools" });
     this.walk = h("section", { id: "walk", "aria-label": "The walk" });
     this.words = h("p", { id: "words", "aria-live": "polite" });
-    document.getElementById("page").append(this.top, this.bar, this.time, h("div", { id: "middle" }, this.view, this.side), this.walk);
+    document
+      .getElementById("page")
+      .append(this.top, this.bar, this.time, h("div", { id: "middle" }, this.view, this.side), this.walk);
     window.addEventListener("hashchange", () => this.open(location.hash.slice(1)));
     window.addEventListener("resize", () => this.draw());
     for (const region of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(region);
     document.addEventListener("keydown", (event) => ui.onKey(this, event));
     this.open(location.hash.slice(1));
+    const arrived = (sources, note = this.note) => {
+      [this.sources, this.note] = [sources, note];
+      this.draw();
+    };
+    const lost = "The Python source of the stages cannot be read: the file is not whole.";
+    unpacked(payload.sources).then(arrived, () => arrived({}, lost));
   }
 
   /* Show the state of an address, or the nearest that there is. */
@@ -90,7 +99,14 @@ class Page {
       t = stepOf(array.name),
       isOfStage = array.evaluation !== null;
     const where = isOfStage ? { t, place: placeOf(array.stage) } : t >= 0 ? { t } : {};
-    this.go({ ...where, number: { name: array.name, index: [...index] }, back: isGradient || (this.state.back && array.hasGradient), fork: null, show: this.state.show === "nudge" ? null : this.state.show, ...more });
+    this.go({
+      ...where,
+      number: { name: array.name, index: [...index] },
+      back: isGradient || (this.state.back && array.hasGradient),
+      fork: null,
+      show: this.state.show === "nudge" ? null : this.state.show,
+      ...more,
+    });
   }
 
   get stop() {
@@ -110,7 +126,8 @@ class Page {
     this.words.textContent = ui.sentence(this.model.run, this.stop);
     if (!this.walk.firstChild) this.walk.append(this.words, h("div", { id: "stops" }));
     this.walk.lastChild.replaceChildren(...ui.walkControls(this));
-    for (const formula of this.side.querySelectorAll(".formula")) formula.style.fontSize = `${Math.min(1.15, (1.15 * formula.clientWidth) / formula.scrollWidth)}rem`;
+    for (const formula of this.side.querySelectorAll(".formula"))
+      formula.style.fontSize = `${Math.min(1.15, (1.15 * formula.clientWidth) / formula.scrollWidth)}rem`;
     this.view.tabIndex = this.view.querySelector("td.chosen") ? -1 : 0;
     const here = this.view.querySelector(".box.here rect"),
       wires = here && here.closest(".scroll");
@@ -118,7 +135,12 @@ class Page {
     for (const one of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(one);
     for (const one of [this.view, this.side]) ui.reachScrolled(one);
     if (!region) return;
-    const again = (key && Array.from(region.querySelectorAll("[data-key]")).find((element) => element.getAttribute("data-key") === key)) || (region === this.view ? region.querySelector(".chosen[tabindex]") || region : null);
+    const again =
+      (key &&
+        Array.from(region.querySelectorAll("[data-key]")).find(
+          (element) => element.getAttribute("data-key") === key,
+        )) ||
+      (region === this.view ? region.querySelector(".chosen[tabindex]") || region : null);
     if (again) again.focus({ preventScroll: true });
   }
 
@@ -130,39 +152,86 @@ class Page {
     return [
       h("h1", {}, payload.title),
       h("p", { id: "badge", class: agree ? "good" : "bad" }, agree ? "✓ " : "✗ ", ui.agreement(model)),
-      h("p", { id: "loss" }, before, ui.lossInWords(model.run), this.state.loss === "bits" ? "" : ` Gradients are those of ${ui.lossName(this.state.loss)}.`),
+      h(
+        "p",
+        { id: "loss" },
+        before,
+        ui.lossInWords(model.run),
+        this.state.loss === "bits" ? "" : ` Gradients are those of ${ui.lossName(this.state.loss)}.`,
+      ),
       h("p", { id: "note", role: "status" }, this.note),
     ];
   }
 
   controls() {
     const { state } = this;
-    const level = (name, text, title) => button(text, () => this.go({ level: name }), { key: name, pressed: state.level === name, title });
-    const tool = (name, text, title) => button(text, () => ui.openTool(this, name), { key: name, pressed: state.show === name, title });
+    const level = (name, text, title) =>
+      button(text, () => this.go({ level: name }), { key: name, pressed: state.level === name, title });
+    const tool = (name, text, title) =>
+      button(text, () => ui.openTool(this, name), { key: name, pressed: state.show === name, title });
     return [
-      h("span", { class: "group" }, level("sequence", "Sequence", "all steps"), level("step", "Step", "the wires of one step"), level("stage", "Stage", "all numbers of one stage")),
-      h("span", { class: "group" }, button("Forwards →", () => this.go({ back: false }), { key: "forwards", pressed: !state.back }), button("← Backwards", () => this.go({ back: true }), { key: "backwards", pressed: state.back })),
-      h("span", { class: "group" }, tool("nudge", "Nudge", "check the gradient of the chosen number (n)"), tool("check", "Check the step", "all arrays of the step (d)"), tool("bit", "Follow one bit", "one output bit’s way back (f)"), tool("change", "Change it", "overwrite, move, cut (c)"), tool("teach", "Teach it", "train a new machine (l)")),
-      h("span", { class: "group" }, button("Keys ?", () => ui.showKeys(), { key: "keys" })),
+      h(
+        "span",
+        { class: "group" },
+        level("sequence", "Sequence", "all steps"),
+        level("step", "Step", "the wires of one step"),
+        level("stage", "Stage", "all numbers of one stage"),
+      ),
+      h(
+        "span",
+        { class: "group" },
+        button("Forwards →", () => this.go({ back: false }), { key: "forwards", pressed: !state.back }),
+        button("← Backwards", () => this.go({ back: true }), { key: "backwards", pressed: state.back }),
+      ),
+      h(
+        "span",
+        { class: "group" },
+        tool("nudge", "Nudge", "check the gradient of the chosen number (n)"),
+        tool("check", "Check the step", "all arrays of the step (d)"),
+        tool("bit", "Follow one bit", "one output bit’s way back (f)"),
+        tool("change", "Change it", "overwrite, move, cut (c)"),
+        tool("teach", "Teach it", "train a new machine (l)"),
+      ),
+      h(
+        "span",
+        { class: "group" },
+        button("Keys ?", () => ui.showKeys(), { key: "keys" }),
+      ),
     ];
   }
 
   steps() {
     const { run } = this.model;
-    const one = (t, text, label, css) => button(text, () => this.go({ t }), { key: `step${t}`, pressed: this.state.t === t, label, css });
+    const one = (t, text, label, css) =>
+      button(text, () => this.go({ t }), { key: `step${t}`, pressed: this.state.t === t, label, css });
     return [
       one(-1, "start", "the start, before step 0", "phase"),
-      ...run.steps.map((_, t) => one(t, t, `step ${t}${ui.answers(run, t) ? ", answers" : ""}`, ui.answers(run, t) ? "answers" : null)),
+      ...run.steps.map((_, t) =>
+        one(t, t, `step ${t}${ui.answers(run, t) ? ", answers" : ""}`, ui.answers(run, t) ? "answers" : null),
+      ),
       h("small", {}, "steps with a bar are scored"),
     ];
   }
 }
 
-ui.start = () => {
+/* The data of the file; an Error if they cannot be read. */
+const payloadOf = (text) => {
   try {
-    ui.page = new Page(JSON.parse(document.getElementById("data").textContent));
+    return JSON.parse(text);
+  } catch {
+    throw new Error("its data are cut or damaged: the file is not whole");
+  }
+};
+
+ui.start = () => {
+  const main = document.getElementById("page");
+  main.replaceChildren(); // the sentence that stays if no script runs
+  try {
+    const payload = payloadOf(document.getElementById("data").textContent);
+    checkWhole(payload, ["title", "about", "sources"]);
+    ui.page = new Page(payload);
   } catch (error) {
-    document.getElementById("page").append(h("p", { id: "badge", class: "bad" }, `This page cannot be shown: ${error.message}`));
+    main.replaceChildren(h("p", { id: "badge", class: "bad" }, `This page cannot be shown: ${error.message}.`));
   }
 };
 

@@ -24,9 +24,12 @@ ui.squares = (cells, room, largest, log = false) => {
     const kind = value > 0 ? "plus" : wide > 3 ? "minus" : "dash", // too small to be hollow
       b = kind === "minus" ? wide - 1.2 : wide,
       tall = kind === "dash" ? Math.max(wide / 3, 0.4) : b;
-    d[kind] += `M${(x - b / 2).toFixed(1)} ${(y - tall / 2).toFixed(1)}h${b.toFixed(1)}v${tall.toFixed(1)}h${(-b).toFixed(1)}z`;
+    d[kind] +=
+      `M${(x - b / 2).toFixed(1)} ${(y - tall / 2).toFixed(1)}h${b.toFixed(1)}v${tall.toFixed(1)}h${(-b).toFixed(1)}z`;
   }
-  return Object.keys(d).filter((kind) => d[kind]).map((kind) => ui.svg("path", { d: d[kind], class: kind }));
+  return Object.keys(d)
+    .filter((kind) => d[kind])
+    .map((kind) => ui.svg("path", { d: d[kind], class: kind }));
 };
 
 /* How to lay an array out: [columns, place of a flat index]. Weightings run to the right, a memory's rows too. */

@@ -23,7 +23,15 @@ ui.svg = (tag, attributes, ...children) => build(document.createElementNS(SVG, t
 ui.button = (text, act, { key = text, pressed = null, title = null, css = null, label = null } = {}) =>
   ui.h(
     "button",
-    { type: "button", "data-key": key, "aria-pressed": pressed, title, class: css, "aria-label": label, on: { click: act } },
+    {
+      type: "button",
+      "data-key": key,
+      "aria-pressed": pressed,
+      title,
+      class: css,
+      "aria-label": label,
+      on: { click: act },
+    },
     text,
   );
 
@@ -46,14 +54,33 @@ ui.long = (number) => ui.short(number, 6);
 /* A paragraph that says how to read something; and a table, whose rows begin with what they are about. */
 ui.how = (...text) => ui.h("p", { class: "how" }, ...text);
 ui.table = (top, rows) =>
-  ui.h("div", { class: "scroll" }, ui.h("table", {},
-    top && ui.h("tr", {}, top.map((text) => ui.h("th", { scope: "col" }, text))),
-    rows.map(([first, ...rest]) => ui.h("tr", {}, ui.h("th", { scope: "row" }, first), rest.map((text) => ui.h("td", {}, text)))),
-  ));
+  ui.h(
+    "div",
+    { class: "scroll" },
+    ui.h(
+      "table",
+      {},
+      top &&
+        ui.h(
+          "tr",
+          {},
+          top.map((text) => ui.h("th", { scope: "col" }, text)),
+        ),
+      rows.map(([first, ...rest]) =>
+        ui.h(
+          "tr",
+          {},
+          ui.h("th", { scope: "row" }, first),
+          rest.map((text) => ui.h("td", {}, text)),
+        ),
+      ),
+    ),
+  );
 
 ui.length = (numbers) => (numbers ? lengthOfAll(numbers) : null);
 ui.count = (n, thing) => `${n} ${thing}${n === 1 ? "" : "s"}`;
-ui.listed = (parts) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`);
+ui.listed = (parts) =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
 
 const TITLES = {
   start: "Start",

@@ -46,8 +46,21 @@ const ROUTES = {
   "write / w": "M806 300V332H660V376",
 };
 const AT_TOP = new Set(["k", "beta", "g", "s", "gamma", "w"]);
-const LABELS = { "write / e": [716, 391], "write / a": [716, 411], "output / reads": [912, 90], "loss / logits": [836, 84] };
-const NAMES = { received: "Before", "heads / linear": "linear", heads: "Heads", "addressing / similarity": "Similarity", "addressing / content": "Content", "addressing / shift": "Shift", output: "Output" };
+const LABELS = {
+  "write / e": [716, 391],
+  "write / a": [716, 411],
+  "output / reads": [912, 90],
+  "loss / logits": [836, 84],
+};
+const NAMES = {
+  received: "Before",
+  "heads / linear": "linear",
+  heads: "Heads",
+  "addressing / similarity": "Similarity",
+  "addressing / content": "Content",
+  "addressing / shift": "Shift",
+  output: "Output",
+};
 
 const boxOf = (run, place) => {
   if (PLACES[place]) return PLACES[place];
@@ -73,12 +86,30 @@ const inside = (run, evaluation, [x, y, tall], state) => {
   const shown = state.back ? "gradient" : "values",
     results = resultsOf(evaluation);
   if (evaluation.kind === Heads) {
-    const head = state.number && /heads$/.test(state.number.name.split(" / ").slice(0, -1).join(" / ")) ? state.number.index[0] % run.machine.sizes.H : 0;
-    const lines = ["beta", "g", "gamma"].map((local) => `${state.back ? "d_" : ""}${LETTERS[local] || local} ${short(evaluation.arrays[local][shown][head], 2)}`);
-    return [ui.headName(run.machine.sizes, head), ...lines].map((line, k) => svg("text", { x: x + 6, y: y + 32 + 15 * k }, line));
+    const head =
+      state.number && /heads$/.test(state.number.name.split(" / ").slice(0, -1).join(" / "))
+        ? state.number.index[0] % run.machine.sizes.H
+        : 0;
+    const lines = ["beta", "g", "gamma"].map(
+      (local) =>
+        `${state.back ? "d_" : ""}${LETTERS[local] || local} ${short(evaluation.arrays[local][shown][head], 2)}`,
+    );
+    return [ui.headName(run.machine.sizes, head), ...lines].map((line, k) =>
+      svg("text", { x: x + 6, y: y + 32 + 15 * k }, line),
+    );
   }
   const array = results.find(({ local }) => !["c", "memory_prev"].includes(local)) || results[0];
-  if (evaluation.kind.title === "State") return results.slice(0, 3).map((one, k) => svg("g", {}, svg("text", { x: x + 6, y: y + [218, 132, 36][k] }, `${state.back ? "d_" : ""}${one.local}`), grid(one, one[shown], x + 6, y + [224, 138, 42][k], 62, 34, state)));
+  if (evaluation.kind.title === "State")
+    return results
+      .slice(0, 3)
+      .map((one, k) =>
+        svg(
+          "g",
+          {},
+          svg("text", { x: x + 6, y: y + [218, 132, 36][k] }, `${state.back ? "d_" : ""}${one.local}`),
+          grid(one, one[shown], x + 6, y + [224, 138, 42][k], 62, 34, state),
+        ),
+      );
   return grid(array, array[shown], x + 8, y + 26, WIDE - 16, tall - 34, state);
 };
 
@@ -86,7 +117,11 @@ const grid = (array, numbers, x, y, wide, tall, { log }) => {
   const [columns, at] = ui.layOut(array),
     rows = at(array.size - 1)[1] + 1,
     cell = Math.min(wide / columns, tall / rows, 12);
-  const cells = Array.from(numbers, (value, flat) => ({ value, x: x + (at(flat)[0] + 0.5) * cell, y: y + (at(flat)[1] + 0.5) * cell }));
+  const cells = Array.from(numbers, (value, flat) => ({
+    value,
+    x: x + (at(flat)[0] + 0.5) * cell,
+    y: y + (at(flat)[1] + 0.5) * cell,
+  }));
   return ui.squares(cells, Math.max(cell - 0.5, 2), ui.largest(numbers) || 1, log);
 };
 
@@ -97,11 +132,23 @@ const box = (page, evaluation) => {
     [x, y, tall] = where,
     isHere = place === state.place;
   const results = resultsOf(evaluation),
-    words = results.map((array) => `${state.back ? "d_" : ""}${array.local} ${short(ui.length(state.back ? array.gradient : array.values))}`);
-  const title = svg("text", { x: x + 6, y: y + 15, class: "title" }, NAMES[place] || ui.titleOf(place).replace("Controller: ", ""));
+    words = results.map(
+      (array) =>
+        `${state.back ? "d_" : ""}${array.local} ${short(ui.length(state.back ? array.gradient : array.values))}`,
+    );
+  const title = svg(
+    "text",
+    { x: x + 6, y: y + 15, class: "title" },
+    NAMES[place] || ui.titleOf(place).replace("Controller: ", ""),
+  );
   return svg(
     "g",
-    { class: isHere ? "box here" : "box", role: "img", "aria-label": `${ui.titleOf(place)}, lengths: ${words.join(", ")}`, on: { click: () => page.go({ place, level: isHere ? "stage" : "step", number: null }) } },
+    {
+      class: isHere ? "box here" : "box",
+      role: "img",
+      "aria-label": `${ui.titleOf(place)}, lengths: ${words.join(", ")}`,
+      on: { click: () => page.go({ place, level: isHere ? "stage" : "step", number: null }) },
+    },
     svg("rect", { x, y, width: place === "received" ? 74 : WIDE, height: tall, rx: 4 }),
     title,
     inside(model.run, evaluation, where, state),
@@ -125,16 +172,36 @@ const wire = (page, evaluation, local, k) => {
     end = /([\d.]+)([HV ,])([\d.]+)$/.exec(route),
     isDown = AT_TOP.has(local) && route.includes("V") && /V[\d.]+$/.test(route);
   const label = isUsual && LABELS[`${place} / ${local}`];
-  const at = label ? { x: label[0], y: label[1] } : isDown ? { x: Number(/H([\d.]+)V[\d.]+$/.exec(route)?.[1] ?? /M([\d.]+)/.exec(route)[1]) + 4, y: y - 5 } : { x: x - 4, y: Number(/(?:[V, ])([\d.]+)H[\d.]+$/.exec(route)?.[1] ?? end?.[3] ?? y) - 5, class: "tick" };
+  const at = label
+    ? { x: label[0], y: label[1] }
+    : isDown
+      ? { x: Number(/H([\d.]+)V[\d.]+$/.exec(route)?.[1] ?? /M([\d.]+)/.exec(route)[1]) + 4, y: y - 5 }
+      : { x: x - 4, y: Number(/(?:[V, ])([\d.]+)H[\d.]+$/.exec(route)?.[1] ?? end?.[3] ?? y) - 5, class: "tick" };
   const isOff = model.run.isCut(array),
     isHere = place === state.place || from === state.place;
   const text = `${state.back ? short(length, 2) : LETTERS[local] || local}${isOff ? " off" : ""}`;
   const css = { class: `wire${isHere ? " here" : ""}${isOff ? " off" : ""}`, "aria-hidden": "true" };
-  return [svg("g", css, svg("path", { d: route, "stroke-width": size.toFixed(1), [state.back ? "marker-start" : "marker-end"]: "url(#arrow)" })), svg("g", css, svg("text", at, text))];
+  return [
+    svg(
+      "g",
+      css,
+      svg("path", {
+        d: route,
+        "stroke-width": size.toFixed(1),
+        [state.back ? "marker-start" : "marker-end"]: "url(#arrow)",
+      }),
+    ),
+    svg("g", css, svg("text", at, text)),
+  ];
 };
 
 /* A dot where a result goes to several places. */
-const DOTS = { "received / memory_prev": [78, 418], "controller / tanh / h": [402, 40], "addressing / sharpening / w": [828, 307], "read / r": [890, 418] };
+const DOTS = {
+  "received / memory_prev": [78, 418],
+  "controller / tanh / h": [402, 40],
+  "addressing / sharpening / w": [828, 307],
+  "read / r": [890, 418],
+};
 const dot = (page, array) => {
   const { state, model } = page,
     n = model.run.usesOf(array).length,
@@ -143,12 +210,27 @@ const dot = (page, array) => {
   if (n < 2) return null;
   const [x, y, tall] = boxOf(model.run, place),
     k = resultsOf(array.evaluation).indexOf(array),
-    [cx, cy] = DOTS[key] || [x + (place === "received" ? 78 : WIDE), y + (place === "received" ? [228, 140, 30, 60, 80][k % 5] : tall - 12 - 14 * k)];
+    [cx, cy] = DOTS[key] || [
+      x + (place === "received" ? 78 : WIDE),
+      y + (place === "received" ? [228, 140, 30, 60, 80][k % 5] : tall - 12 - 14 * k),
+    ];
   const isHere = state.fork === array.local && place === state.place;
   const label = state.back ? `${n} gradients of ${array.local} add up` : `${array.local} is copied to ${n}`;
   return svg(
     "g",
-    { class: isHere ? "dot here" : "dot", role: "img", "aria-label": label, on: { click: () => page.go({ place, fork: array.local, number: { name: array.name, index: ui.largestAt(array, array.gradient) } }) } },
+    {
+      class: isHere ? "dot here" : "dot",
+      role: "img",
+      "aria-label": label,
+      on: {
+        click: () =>
+          page.go({
+            place,
+            fork: array.local,
+            number: { name: array.name, index: ui.largestAt(array, array.gradient) },
+          }),
+      },
+    },
     svg("title", {}, label),
     svg("circle", { cx, cy, r: state.back ? 8 : 5 }),
     svg("text", { x: cx, y: cy + (state.back ? 5 : 17), class: "step" }, state.back ? "+" : `×${n}`),
@@ -158,26 +240,70 @@ const dot = (page, array) => {
 ui.stepView = (page) => {
   const { state, model } = page,
     { run } = model;
-  if (state.t < 0) return [ui.how("Before step 0 there is the start alone: what every run begins with. Its numbers are at the level Stage."), ...ui.stageView(page)];
+  if (state.t < 0)
+    return [
+      ui.how("Before step 0 there is the start alone: what every run begins with. Its numbers are at the level Stage."),
+      ...ui.stageView(page),
+    ];
   const { evaluations, x } = run.steps[state.t];
-  const input = svg("g", { class: "box", on: { click: () => page.choose(x.name, [0]) } }, svg("rect", { x: 4, y: 16, width: 74, height: 44, rx: 4 }), svg("text", { x: 10, y: 31, class: "title" }, state.back ? "d_x" : "x"), grid(x, state.back ? x.gradient : x.values, 10, 38, 62, 16, state));
+  const input = svg(
+    "g",
+    { class: "box", on: { click: () => page.choose(x.name, [0]) } },
+    svg("rect", { x: 4, y: 16, width: 74, height: 44, rx: 4 }),
+    svg("text", { x: 10, y: 31, class: "title" }, state.back ? "d_x" : "x"),
+    grid(x, state.back ? x.gradient : x.values, 10, 38, 62, 16, state),
+  );
   const how = state.back
     ? "Gradients go against the wires, each with its length. At a plus, those of all uses add up: click it for the terms, and to switch one off."
     : "From what the step before left, through the controller (top) and the stages of addressing (middle), to reading and writing (bottom). A dot is where a result is copied.";
-  const wires = evaluations.flatMap((evaluation) => Object.keys(evaluation.kind.arguments).map((local, k) => wire(page, evaluation, local, k)));
+  const wires = evaluations.flatMap((evaluation) =>
+    Object.keys(evaluation.kind.arguments).map((local, k) => wire(page, evaluation, local, k)),
+  );
   const picture = svg(
     "svg",
     { viewBox: "0 0 945 486", class: "wires", role: "group", "aria-label": `The wires of step ${state.t}` },
-    svg("defs", {}, svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: state.back ? 1 : 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, svg("path", { d: "M0 0L8 4L0 8z" }))),
+    svg(
+      "defs",
+      {},
+      svg(
+        "marker",
+        {
+          id: "arrow",
+          viewBox: "0 0 8 8",
+          refX: state.back ? 1 : 7,
+          refY: 4,
+          markerWidth: 8,
+          markerHeight: 8,
+          markerUnits: "userSpaceOnUse",
+          orient: "auto-start-reverse",
+        },
+        svg("path", { d: "M0 0L8 4L0 8z" }),
+      ),
+    ),
     wires.map(([line]) => line || []),
     input,
     evaluations.map((evaluation) => box(page, evaluation)),
     wires.map(([, label]) => label || []),
     evaluations.flatMap((evaluation) => resultsOf(evaluation).map((array) => dot(page, array))),
   );
-  return [ui.h("h2", {}, `Step ${state.t}, ${state.back ? "backwards" : "forwards"}: ${ui.titleOf(state.place)}`), ui.how(`${how} Click a box twice for all of its numbers.`), ui.h("div", { class: "scroll" }, picture), state.tables && lengthsTable(evaluations)].filter(Boolean);
+  return [
+    ui.h("h2", {}, `Step ${state.t}, ${state.back ? "backwards" : "forwards"}: ${ui.titleOf(state.place)}`),
+    ui.how(`${how} Click a box twice for all of its numbers.`),
+    ui.h("div", { class: "scroll" }, picture),
+    state.tables && lengthsTable(evaluations),
+  ].filter(Boolean);
 };
 
 const lengthsTable = (evaluations) =>
-  ui.table(["stage", "array", "length", "length of its gradient"], evaluations.flatMap(({ name, arrays }) => Object.values(arrays).map((array) => [ui.titleOf(placeOf(name)), array.local, short(ui.length(array.values)), short(ui.length(array.gradient))])));
+  ui.table(
+    ["stage", "array", "length", "length of its gradient"],
+    evaluations.flatMap(({ name, arrays }) =>
+      Object.values(arrays).map((array) => [
+        ui.titleOf(placeOf(name)),
+        array.local,
+        short(ui.length(array.values)),
+        short(ui.length(array.gradient)),
+      ]),
+    ),
+  );
 }
