@@ -1,7 +1,7 @@
 """axe-core, which finds what keeps people out of a page, finds nothing in ours.
 
-It is one file that is not part of this repository. It is looked for where the environment variable AXE_CORE says, and in
-the folder that ``npm install --no-save axe-core`` makes.
+It is one file that is not part of this repository. It is looked for where the environment variable AXE_CORE says, and
+in the folder that ``npm install --no-save axe-core`` makes.
 """
 
 import os
@@ -19,7 +19,7 @@ AXE = next((Path(place) for place in PLACES if place and Path(place).is_file()),
 WITHOUT_AXE = "axe-core was not found (AXE_CORE names its axe.min.js): THE PAGE'S ACCESSIBILITY IS NOT TESTED"
 
 FOUND = """axe.run(document).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`)))"""
+  violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary: why }) => `${id}: ${html}: ${why}`)))"""
 PLACE = "step=6&place=addressing/sharpening"
 NUMBER = f"{PLACE}&number=step6/addressing/sharpening/w[0,1]"
 SEEN = {
