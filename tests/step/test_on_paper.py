@@ -1,4 +1,4 @@
-"""Numbers worked out from the formulas as the page shows them, in numbers, are NumPy's, to the digits that are shown."""
+"""Numbers worked out from the formulas as the page shows them are NumPy's, to the digits that are shown."""
 
 import re
 from pathlib import Path
