@@ -7,15 +7,15 @@ implementation in `assets/engine/`, computes the run and compares it with a fing
 
 In a notebook, ``page_of(run, target, mask)`` shows the page of a run.
 
-`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` makes a few
-numbers of each; `payload.py` has the data of the file; `page.py` puts the file together, and `notebook.py` into a
+`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` makes one
+number of each; `payload.py` has the data of the file; `page.py` puts the file together, and `notebook.py` into a
 notebook. `lines.py` prints the same walk as text; `example.py` and `limits.py` choose a sequence and refuse one that is
 too long. [README.md](README.md)
 describes the engine for whoever writes JavaScript.
 """
 
 from .arrays import arrays_of
-from .fingerprint import fingerprint_of, random_signs
+from .fingerprint import fingerprint_of, random_weights
 from .gradients import gradients_of
 from .lines import lines_of
 from .notebook import PageInNotebook, page_of
@@ -34,5 +34,5 @@ __all__ = [
     "page_html",
     "page_of",
     "payload_of",
-    "random_signs",
+    "random_weights",
 ]

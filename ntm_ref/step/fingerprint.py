@@ -1,4 +1,4 @@
-"""A few numbers of each array of a run, so that somebody who computes the run again can compare."""
+"""One number of each array of a run, so that somebody who computes the run again can compare."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from .arrays import Arrays
 STEP = re.compile(r"step (\d+) / ")
 
 
-def random_signs(n: int, seed: int = 0) -> Array:
-    """Fixed signs +1 and -1, the same as ``randomSigns`` in ``random.js``: a hash of the place in the array."""
-    place = np.arange(1, n + 1, dtype=np.uint32) + np.uint32(seed * 0x9E3779B1 % 2**32)
-    x = place * np.uint32(0x85EBCA6B)
+def random_weights(n: int) -> Array:
+    """Fixed weights from -1 to 1, the same as ``randomWeights`` in ``random.js``: a hash of the place in the array."""
+    x = np.arange(1, n + 1, dtype=np.uint32) * np.uint32(0x85EBCA6B)
     x = (x ^ (x >> np.uint32(15))) * np.uint32(0xC2B2AE35)
-    return np.where((x ^ (x >> np.uint32(13))) & np.uint32(1), 1.0, -1.0)
+    return (x ^ (x >> np.uint32(13))) / 2.0**31 - 1.0
 
 
 @np.errstate(all="ignore")
 def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
-    """Two numbers of each array: its sum along random signs, and its length.
+    """One number of each array: its sum with random weights.
 
-    A random sign for each number lets no difference pass, as a plain sum would. Names that differ in their step alone
+    A random weight for each number lets no difference pass, not even two numbers that were exchanged, as a plain sum
+    would. Names that differ in their step alone
     are listed once: "step" has the names within a step, "steps" the number of steps, "once" the other names. "numbers"
-    holds the pairs as float64 in base64: for each step those of "step", then those of "once".
+    holds the sums as float64 in base64: for each step those of "step", then those of "once".
     """
     once = [name for name in arrays if not STEP.match(name)]
     local = list(dict.fromkeys(STEP.sub("", name) for name in arrays if STEP.match(name)))
     n_steps = 1 + max(int(found[1]) for name in arrays if (found := STEP.match(name)))
     names = [*(f"step {t} / {name}" for t in range(n_steps) for name in local), *once]
-    pairs = np.array([pair_of(arrays[name]) for name in names], "<f8")
-    return {"steps": n_steps, "step": local, "once": once, "numbers": base64.b64encode(pairs.tobytes()).decode()}
+    sums = np.array([sum_of(arrays[name]) for name in names], "<f8")
+    return {"steps": n_steps, "step": local, "once": once, "numbers": base64.b64encode(sums.tobytes()).decode()}
 
 
 def without_copies(arrays: Arrays) -> Arrays:
@@ -49,7 +49,6 @@ def without_copies(arrays: Arrays) -> Arrays:
     return {name: arrays[name] for everywhere in kept.values() for name in everywhere}
 
 
-def pair_of(array: Array) -> tuple[float, float]:
-    """The sum along random signs, and the length."""
-    flat = array.reshape(-1)
-    return float(flat @ random_signs(flat.size)), float(np.sqrt(flat @ flat))
+def sum_of(array: Array) -> float:
+    """The sum with random weights."""
+    return float(array.reshape(-1) @ random_weights(array.size))

@@ -38,7 +38,7 @@ def most_steps(model: NTM, x: Array, target: Array) -> int:
     """How many steps fit, estimated from the first two of this sequence."""
     scored = 0 * target + 1  # without a loss all gradients are zero, and equal arrays are listed once
     data = payload_of(model, x[:2], target[:2], scored[:2])
-    a_step = n_bytes_of_rows(data) // len(data["x"]) + len(data["fingerprint"]["step"]) * 16 * 4 // 3
+    a_step = n_bytes_of_rows(data) // len(data["x"]) + len(data["fingerprint"]["step"]) * 8 * 4 // 3
     once = n_bytes(data) - a_step * len(data["x"])
     n_numbers = sum(array.size for array in arrays_of(model.run(x[:1].astype(model.dtype))).values())
     return max(0, min((MOST_BYTES - once) // a_step, MOST_NUMBERS // n_numbers))

@@ -27,8 +27,9 @@ ENGINE = (  # in the order of the data; none uses one below it before all are lo
     *("random", "nudge", "training", "payload", "whole"),
 )
 INTERFACE = (  # in one object, ui; the page itself comes last
-    *("elements", "tools", "address", "model", "words", "squares", "lanes", "wires", "tables", "side", "number"),
-    *("checks", "bit", "change", "teach", "scrolled", "keys", "page"),
+    *("elements", "tools", "address", "model", "words", "squares", "lane", "lanes", "plan", "boxes", "wires"),
+    *("table", "tables", "side", "formulas", "forks", "curve", "number", "checks", "bit", "change", "teach"),
+    *("tours", "tour-path", "tour-silent", "moves", "scrolled", "keys", "heading", "page"),
 )
 SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine
     "Linear": elementary.Linear,
@@ -66,7 +67,7 @@ def page_html(
     nothing.
     """
     data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": packed(sources(model))}
-    scripts = [script("engine", engine_of(model)), script("interface", INTERFACE)]
+    scripts = [script("engine", engine_of(model)), script("interface", interface_of(about))]
     style = asset("style.css")
     parts = {
         "POLICY": policy(scripts, style),
@@ -85,6 +86,11 @@ def engine_of(model: NTM) -> list[str]:
     """The engine's files without that of the controller that this machine does not have."""
     absent = "feedforward" if model.settings["controller"] == "lstm" else "lstm"
     return [name for name in ENGINE if name != absent]
+
+
+def interface_of(about: Mapping[str, Any]) -> list[str]:
+    """The interface's files without the tour that belongs to another machine."""
+    return [name for name in INTERFACE if name != "tour-silent" or about.get("machine") == "copy-random-only"]
 
 
 def script(folder: str, names: Sequence[str]) -> str:

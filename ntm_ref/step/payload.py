@@ -43,12 +43,17 @@ def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, An
         "settings": model.settings,
         "dtype": model.dtype.name,
         "weights": base64.b64encode(weights.astype(weights.dtype.newbyteorder("<")).tobytes()).decode(),
-        "x": x[:, 0].tolist(),
-        "target": target[:, 0].tolist(),
-        "mask": mask[:, 0].tolist(),
+        "x": rows(x[:, 0]),
+        "target": rows(target[:, 0]),
+        "mask": rows(mask[:, 0]),
         "bits": bits,
         "fingerprint": fingerprint_of(without_copies({**arrays_of(run), **gradients})),
     }
+
+
+def rows(array: Array) -> list[list[float]]:
+    """An array (T, n) as lists; bits without a decimal point, which is shorter."""
+    return (array.astype(int) if (array == array.astype(bool)).all() else array).tolist()
 
 
 def check(model: Any, x: Array, target: Array, mask: Array) -> None:

@@ -46,7 +46,7 @@ def test_interface_is_strict_and_keeps_to_one_name_and_to_the_pages_policy() -> 
     for name in INTERFACE:
         text = (ASSETS / "interface" / f"{name}.js").read_text(encoding="utf-8")
         assert text.startswith('"use strict";\n/* '), name
-        outside, _, inside = text.partition("\n{ // a scope of its own")
+        outside, _, inside = text.partition("\n{\n")
         declared = re.findall(r"^(?:const|let|function|class) (\w+)", outside, re.MULTILINE)
         assert declared == {"tools": ["ui"], "elements": ["mathElement"]}.get(name, []), name
         assert not inside or inside.endswith("\n}\n"), name

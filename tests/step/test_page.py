@@ -12,7 +12,7 @@ import pytest
 from node import Engine, machine, sequence
 
 from ntm_ref import LSTM, NTM, pretrained
-from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_signs
+from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_weights
 from ntm_ref.step.fingerprint import without_copies
 from ntm_ref.step.page import ASSETS, INTERFACE, indented_by_tabs
 from ntm_ref.support.errors import NotFiniteError, NTMError, ShapeError
@@ -155,20 +155,41 @@ def test_payload_carries_the_weights_exactly(engine: Engine) -> None:
             np.testing.assert_array_equal(parameter.value.reshape(-1), np.array(value, model.dtype))
 
 
-def test_random_signs_are_the_same_in_both_languages_and_balanced(engine: Engine) -> None:
-    for seed in (0, 1, 12345):
-        found = engine.ask("return Array.from(randomSigns(data.n, data.seed))", n=500, seed=seed)
-        assert np.array_equal(found, random_signs(500, seed))
-        assert abs(sum(found)) < 80
-    assert not np.array_equal(random_signs(500, 0), random_signs(500, 1))
+def test_random_weights_are_the_same_in_both_languages_and_balanced(engine: Engine) -> None:
+    weights = random_weights(500)
+    assert np.array_equal(engine.ask("return Array.from(randomWeights(500))"), weights)
+    assert abs(weights.sum()) < 40
+    assert len({*np.abs(weights)}) == 500
+    signs = [engine.ask("return Array.from(randomSigns(500, data.seed))", seed=seed) for seed in (0, 1, 12345)]
+    assert all({*one} == {-1, 1} and abs(sum(one)) < 80 for one in signs)
+    assert signs[0] != signs[1]
 
 
-def test_fingerprint_lists_names_once_and_has_two_numbers_of_each_array() -> None:
+@pytest.mark.parametrize("change", ["exchanged", "moved", "longer"])
+def test_fingerprint_lets_no_difference_pass(change: str) -> None:
+    """Numbers that change places, a part that moves from one to the next, and a factor."""
+    array = np.arange(1.0, 31.0)
+    for i in range(29):
+        other = array.copy()
+        if change == "exchanged":
+            other[[i, i + 1]] = array[[i + 1, i]]
+        elif change == "moved":
+            other[[i, i + 1]] += (0.1, -0.1)
+        else:
+            other[i] *= 1.01
+        one, changed = (
+            np.frombuffer(base64.b64decode(fingerprint_of({"a": a, "step 0 / b": a})["numbers"]))
+            for a in (array, other)
+        )
+        assert abs(one - changed).min() > 1e-8 * np.linalg.norm(array)  # the page allows 1e-9
+
+
+def test_fingerprint_lists_names_once_and_has_one_number_of_each_array() -> None:
     found = fingerprint_of({"step 0 / a": np.array([3.0, 4.0]), "step 1 / a": np.zeros(2), "b": np.array([[2.0]])})
     assert (found["steps"], found["step"], found["once"]) == (2, ["a"], ["b"])
     numbers = np.frombuffer(base64.b64decode(found["numbers"]))
-    assert numbers[1::2].tolist() == [5.0, 0.0, 2.0]
-    assert numbers[0] == random_signs(2) @ [3.0, 4.0]
+    weights = random_weights(2)
+    assert numbers.tolist() == [weights @ [3.0, 4.0], 0.0, 2.0 * weights[0]]
 
 
 def test_fingerprint_lists_what_is_handed_on_once() -> None:

@@ -41,16 +41,12 @@ function runOf(payload, machine = machineOf(payload), changes = []) {
   return new Run(machine, rows(payload.x), { target: rows(payload.target), mask: rows(payload.mask), changes });
 }
 
-/* Two numbers that an array leaves: the sum along fixed random signs, and the length. */
+/* The number that an array leaves: its sum with fixed random weights. */
 function fingerprintOf(numbers) {
-  const signs = randomSigns(numbers.length);
-  let along = 0,
-    squared = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    along += numbers[i] * signs[i];
-    squared += numbers[i] * numbers[i];
-  }
-  return [along, Math.sqrt(squared)];
+  const weights = randomWeights(numbers.length);
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i] * weights[i];
+  return sum;
 }
 
 /* Compare a run, after its backward, with NumPy's fingerprint: how many arrays and numbers there are, the largest
@@ -60,7 +56,7 @@ function fingerprintOf(numbers) {
    A difference is relative to the array's length, or to a ten-thousandth of the longest in the same step, if that is
    more: a sum of large numbers that nearly cancel is known only as well as they are. */
 function compareWithNumPy(run, fingerprint, tolerance = 1e-9) {
-  const found = groupsOf(fingerprint).map((group) => group.map((expected) => comparison(run, expected, group)));
+  const found = groupsOf(fingerprint).map((group) => comparisons(run, group));
   const isOver = ({ difference }) => !(difference <= tolerance);
   const forwards = found.flat().filter((one) => !one.isGradient && isOver(one));
   const backwards = [...found.slice(0, -1).reverse(), found[found.length - 1]]
@@ -77,26 +73,27 @@ function compareWithNumPy(run, fingerprint, tolerance = 1e-9) {
   };
 }
 
-/* The arrays of a fingerprint, { name, along, length, isGradient }, step by step, and those of no step at the end. */
+/* The arrays of a fingerprint, { name, expected, isGradient }, step by step, and those of no step at the end. */
 function groupsOf({ steps, step, once, numbers }) {
-  const pairs = decoded(numbers, "float64"),
+  const sums = decoded(numbers, "float64"),
     groups = [...each(steps, (t) => step.map((name) => `step ${t} / ${name}`)), once];
   let next = 0;
   return groups.map((names) =>
-    names.map((name) => ({
-      name,
-      along: pairs[next++],
-      length: pairs[next++],
-      isGradient: /(^|\/ )d_[^/]*$/.test(name),
-    })),
+    names.map((name) => ({ name, expected: sums[next++], isGradient: /(^|\/ )d_[^/]*$/.test(name) })),
   );
 }
 
-function comparison(run, { name, along, length, isGradient }, group) {
-  const { numbers } = run.find(name),
-    [myAlong, myLength] = fingerprintOf(numbers);
-  const longest = Math.max(...group.filter((one) => one.isGradient === isGradient).map((one) => one.length));
-  const scale = Math.max(length, 1e-4 * longest) || 1;
-  const difference = Math.max(Math.abs(myAlong - along), Math.abs(myLength - length)) / scale;
-  return { name, isGradient, size: numbers.length, difference };
+/* The arrays of a step beside NumPy's, each with its difference. */
+function comparisons(run, group) {
+  const all = group.map((one) => {
+    const { numbers } = run.find(one.name);
+    return { ...one, size: numbers.length, length: lengthOfAll(numbers), error: fingerprintOf(numbers) - one.expected };
+  });
+  const lengthsOf = (isGradient) => all.filter((one) => one.isGradient === isGradient).map(({ length }) => length);
+  const least = (isGradient) => 1e-4 * Math.max(0, ...lengthsOf(isGradient).filter(Number.isFinite));
+  const scales = [least(false), least(true)];
+  return all.map((one) => ({
+    ...one,
+    difference: Math.abs(one.error) / (Math.max(one.length, scales[Number(one.isGradient)]) || 1),
+  }));
 }

@@ -16,15 +16,20 @@ function normal(random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/* Fixed signs for an array's numbers, the same as in ntm_ref/step/fingerprint.py: a hash of the place. */
-function randomSigns(n, seed = 0) {
-  const signs = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let x = Math.imul(i + 1 + Math.imul(seed, 0x9e3779b1), 0x85ebca6b) >>> 0;
-    x = Math.imul(x ^ (x >>> 15), 0xc2b2ae35) >>> 0;
-    signs[i] = (x ^ (x >>> 13)) & 1 ? 1 : -1;
-  }
-  return signs;
+/* A hash of the place in an array, from 0 to 2^32 - 1. */
+function hashOf(i, seed = 0) {
+  let x = Math.imul(i + 1 + Math.imul(seed, 0x9e3779b1), 0x85ebca6b) >>> 0;
+  x = Math.imul(x ^ (x >>> 15), 0xc2b2ae35) >>> 0;
+  return (x ^ (x >>> 13)) >>> 0;
+}
+
+/* Fixed weights from -1 to 1, the same as in ntm_ref/step/fingerprint.py; and signs that depend on the seed. */
+function randomWeights(n) {
+  return Float64Array.from({ length: n }, (_, i) => hashOf(i) / 2 ** 31 - 1);
+}
+
+function randomSigns(n, seed) {
+  return Float64Array.from({ length: n }, (_, i) => (hashOf(i, seed) & 1 ? 1 : -1));
 }
 
 /* A machine that has learned nothing, drawn as in machine/parameters.py. */

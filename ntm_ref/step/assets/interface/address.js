@@ -6,30 +6,17 @@
      number   { name, index }, or null         fork     the result whose uses are shown at this stop, or null
      loss     "bits" or { t, o }, one logit    cut      arguments that hand no gradient on
      changes  see engine/changes.js            show     the tool that is open, or null
+     tour     its name, or null                stop     which stop of the tour, from 0
      log      whether squares have their sizes by powers of ten
      tables   whether pictures have tables     teach    sequences learned in the page, or null */
-{ // a scope of its own, down to the last line
+{
 const LEVELS = ["sequence", "step", "stage"];
-const TOOLS = ["nudge", "check", "bit", "change", "teach"];
-const KEYS = [
-  "level",
-  "step",
-  "place",
-  "number",
-  "direction",
-  "fork",
-  "loss",
-  "cut",
-  "change",
-  "show",
-  "size",
-  "tables",
-  "teach",
-];
+const TOOLS = ["nudge", "check", "bit", "change", "teach", "tours"];
+const KEYS = "level step place number direction fork loss cut change show size tables teach tour stop".split(" ");
 
 ui.initialState = () => ({
   ...{ level: "sequence", t: 0, place: "received", number: null, back: false, fork: null, loss: "bits" },
-  ...{ cut: [], changes: [], show: null, log: false, tables: false, teach: null },
+  ...{ cut: [], changes: [], show: null, log: false, tables: false, teach: null, tour: null, stop: 0 },
 });
 
 /* Names without blanks: "step 4 / heads / g" is step4/heads/g. */
@@ -83,6 +70,8 @@ ui.addressOf = (state) => {
   if (state.log) add("size", "log");
   if (state.tables) add("tables", "1");
   if (state.teach !== null) add("teach", state.teach);
+  if (state.tour !== null) add("tour", state.tour);
+  if (state.tour !== null) add("stop", state.stop + 1);
   return parts
     .map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%(2F|3A|2C|5B|5D)/g, decodeURIComponent)}`)
     .join("&");
@@ -108,6 +97,8 @@ ui.stateOf = (address) => {
     else if (name === "show" && TOOLS.includes(value)) state.show = value;
     else if (name === "size" && ["log", "linear"].includes(value)) state.log = value === "log";
     else if (name === "tables") state.tables = value === "1";
+    else if (name === "tour") state.tour = value;
+    else if (name === "stop" && /^\d+$/.test(value)) state.stop = Number(value) - 1;
     else if (name === "teach" && /^\d+$/.test(value)) state.teach = Number(value);
     else notes.push(KEYS.includes(name) ? `${name}=${value} is not possible` : `${name} is not a part of an address`);
   };

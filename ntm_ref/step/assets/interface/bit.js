@@ -1,17 +1,17 @@
 "use strict";
-/* Follow one bit: an output bit is the loss, and its gradient goes back through the memory to the step that wrote it. */
-{ // a scope of its own, down to the last line
-const { h, button, short, listed } = ui;
+/* Follow one bit: an output bit is the loss, and its gradient goes back through the memory to the step that wrote it.
+  */
+{
+const { h, button, short } = ui;
 
 /* The chosen bit: that of the chosen number, or the first one of the step, or the first one that is scored. */
 ui.opening.bit = ({ state, model }) => {
-  const { run } = model,
-    { number } = state,
+  const { number } = state,
     isLogit = number && /^step \d+ \/ (output|loss) \/ (logits|p)$/.test(number.name);
-  if (isLogit) return { loss: { t: stepOf(number.name), o: number.index[0] }, back: true };
-  const scored = each(run.steps.length, (t) => t).filter((t) => ui.answers(run, t));
-  if (!scored.length) return {};
-  return { loss: { t: scored.includes(state.t) ? state.t : scored[Math.floor(scored.length / 2)], o: 0 }, back: true };
+  const loss = isLogit
+    ? { t: stepOf(number.name), o: number.index[0] }
+    : ui.bitToFollow(model.run, { ...state, loss: "bits" });
+  return loss === "bits" ? {} : { loss, back: true };
 };
 ui.closing.bit = { loss: "bits" };
 
@@ -43,18 +43,12 @@ const ways = (page) => {
       cut: page.state.cut.includes(name) ? page.state.cut.filter((other) => other !== name) : [...page.state.cut, name],
     });
   return [
-    h("h3", {}, "Ways through time"),
+    h("h3", "Ways through time"),
     ui.how("Switch one off, from every step to the one before, and see what is left."),
-    h(
-      "ul",
-      {},
+    h("ul",
       Object.keys(machine(run)).map((local) =>
-        h(
-          "li",
-          {},
-          h(
-            "label",
-            {},
+        h("li",
+          h("label",
             h("input", {
               type: "checkbox",
               "data-key": `way ${local}`,
@@ -66,9 +60,7 @@ const ways = (page) => {
         ),
       ),
     ),
-    h(
-      "p",
-      {},
+    h("p",
       `Gradient of the input, step by step: ${run.steps.map(({ x }) => short(ui.length(x.gradient), 2)).join(", ")}.`,
     ),
   ];
@@ -82,10 +74,9 @@ const path = (page) => {
     n = run.machine.sizes;
   if (found.row === null)
     return [
-      h(
-        "p",
-        { id: "path" },
-        `There is no main path: at no step does one row of the memory have more than half of the squares of the gradient. The most that one has is ${short(100 * found.share, 2)} %.`,
+      h("p", { id: "path" },
+        `There is no main path: at no step does one row of the memory have more than half of the squares of the
+          gradient. The most that one has is ${short(100 * found.share, 2)} %.`,
       ),
     ];
   const { row, read, written, steps, product } = found;
@@ -104,7 +95,8 @@ const path = (page) => {
       ? `The gradient reaches the memory where step ${read.t} read row ${row}, with weight ${short(read.weight)}`
       : `The gradient is in row ${row} after the last step`,
     `it waits there for ${ui.count(steps.length, "step")}`,
-    `and leaves through the add vector of step ${written.t}, which wrote the row with weight ${short(written.weight)} (length of d_a: ${short(written.length)})`,
+    `and leaves through the add vector of step ${written.t}, which wrote the row with weight ${short(written.weight)}
+      (length of d_a: ${short(written.length)})`,
   ];
   const inBetween = steps.length
     ? [
@@ -115,9 +107,7 @@ const path = (page) => {
   return [
     h("p", { id: "path" }, `${parts.join("; ")}. The product of the factors is ${short(product, 4)}.`),
     ...inBetween,
-    h(
-      "p",
-      {},
+    h("p",
       button(
         `to the add vector of step ${written.t}`,
         () => page.choose(`step ${written.t} / write / a`, [Math.max(0, written.head % n.W), 0], { back: true }),
@@ -129,9 +119,9 @@ const path = (page) => {
 
 ui.tools.bit = (page) => {
   const { loss } = page.state;
-  if (loss === "bits") return [h("h2", {}, "Follow one bit"), h("p", {}, "No output is scored in this run.")];
+  if (loss === "bits") return [h("h2", "Follow one bit"), h("p", "No output is scored in this run.")];
   return [
-    h("h2", {}, `Bit ${loss.o} of step ${loss.t}, and its way back`),
+    h("h2", `Bit ${loss.o} of step ${loss.t}, and its way back`),
     ui.how("The loss is now this bit’s logit alone. Choose another (the targets are shown):"),
     bits(page),
     ...path(page),

@@ -1,6 +1,6 @@
 "use strict";
 /* Change it: input bits, a row of the memory, where a head is, its parameters, or a stage; all is computed again. */
-{ // a scope of its own, down to the last line
+{
 const { h, button, short } = ui;
 
 const add = (page, change) => page.go({ changes: [...page.state.changes, change] });
@@ -18,11 +18,9 @@ const form = (page, title, fields, make) => {
     }
   };
   for (const input of inputs) input.addEventListener("keydown", ({ key }) => key === "Enter" && act());
-  return h(
-    "div",
-    { class: "form" },
-    h("h3", {}, title),
-    fields.map(([label], k) => h("label", {}, `${label} `, inputs[k], " ")),
+  return h("div", { class: "form" },
+    h("h3", title),
+    fields.map(([label], k) => h("label", `${label} `, inputs[k], " ")),
     button("do it", act, { key: title }),
   );
 };
@@ -54,17 +52,15 @@ const forms = (page) => {
   const { state, model } = page,
     { run, sizes: n } = model,
     { t, number: chosen } = state;
-  if (t < 0) return [h("p", {}, "Choose a step first: a change is for a step, or from one on.")];
+  if (t < 0) return [h("p", "Choose a step first: a change is for a step, or from one on.")];
   const row = chosen && /memory/.test(chosen.name) ? chosen.index[0] : 0,
     memory = run.steps[t].evaluations[0].arrays.memory_prev.values.subarray(row * n.M, (row + 1) * n.M);
   const x = run.steps[t].x,
     flip = (i) => add(page, { kind: "Set", name: x.name, flat: i, value: x.values[i] > 0.5 ? 0 : 1 });
   const { array } = chosen ? run.find(chosen.name) : {};
   return [
-    h("h3", {}, `Input of step ${t}: flip a bit`),
-    h(
-      "div",
-      { class: "group" },
+    h("h3", `Input of step ${t}: flip a bit`),
+    h("div", { class: "group" },
       Array.from(x.values, (v, i) =>
         button(short(v), () => flip(i), { key: `flip ${i}`, label: `flip input ${i}, now ${short(v)}` }),
       ),
@@ -97,10 +93,8 @@ const forms = (page) => {
       ],
       (head, name, values) => ({ kind: "SetHead", t, head: number(head), name, values: numbers(values) }),
     ),
-    h("h3", {}, `From step ${t} on, leave out`),
-    h(
-      "div",
-      { class: "group" },
+    h("h3", `From step ${t} on, leave out`),
+    h("div", { class: "group" },
       Object.keys(IDENTITIES).map((stage) => button(stage, () => add(page, { kind: "Cut", stage, since: t }))),
     ),
     array && array.canBeSet
@@ -119,25 +113,23 @@ ui.tools.change = (page) => {
     { run, original } = model,
     remove = (k) => page.go({ changes: state.changes.filter((_, other) => other !== k) });
   const list = state.changes.map((change, k) =>
-    h(
-      "li",
-      {},
-      h("code", {}, python(run, change)),
+    h("li",
+      h("code", python(run, change)),
       " ",
       button("undo", () => remove(k), { key: `undo ${k}`, label: `undo change ${k + 1}` }),
     ),
   );
   return [
-    h("h2", {}, "Change it"),
+    h("h2", "Change it"),
     state.changes.length
-      ? h(
-          "p",
-          { id: "effect" },
-          `The loss went from ${short(original.bits)} to ${short(run.bits)} bits; ${wrongBits(run)} of ${ui.count(ui.scoredBits(run), "bit")} are wrong. Gradients are those of the changed run: a number that was set has one, and hands none on.`,
+      ? h("p", { id: "effect" },
+          `The loss went from ${short(original.bits)} to ${short(run.bits)} bits; ${wrongBits(run)} of
+            ${ui.count(ui.scoredBits(run), "bit")} are wrong. Gradients are those of the changed run: a number that was
+            set has one, and hands none on.`,
         )
       : ui.how("What you change is computed again at once, forwards and backwards."),
     list.length > 0 &&
-      h("div", {}, h("p", {}, "The same in Python, for model.run(x, changes=[...]):"), h("ul", {}, list)),
+      h("div", h("p", "The same in Python, for model.run(x, changes=[...]):"), h("ul", list)),
     ...forms(page),
   ];
 };

@@ -1,6 +1,6 @@
 "use strict";
 /* Checks by hand: nudge the chosen number, or all arrays of the step at once along random directions. */
-{ // a scope of its own, down to the last line
+{
 const { h, short } = ui;
 const digits = (number) => ui.short(number, 12);
 const ENOUGH = 5; // digits that a right gradient has in common with a difference
@@ -16,9 +16,7 @@ ui.verdict = verdict;
 
 /* How far the slope is from the gradient at smaller and smaller widths: a V, between curvature and rounding. */
 const widths = (page, name, index, loss) =>
-  h(
-    "details",
-    {},
+  h("details",
     h("summary", { "data-key": "widths" }, "other widths of the nudge"),
     ui.table(
       ["width h", "slope − gradient"],
@@ -27,7 +25,7 @@ const widths = (page, name, index, loss) =>
         return [short(width, 1), short(slope - gradient, 2)];
       }),
     ),
-    h("p", {}, "Wide nudges feel the curve, narrow ones the last digits of the loss: in between is the best."),
+    h("p", "Wide nudges feel the curve, narrow ones the last digits of the loss: in between is the best."),
   );
 
 ui.opening.nudge = ({ state, model }) => {
@@ -41,19 +39,18 @@ ui.tools.nudge = (page) => {
     { run } = page.model;
   if (!number || !run.find(number.name).array.canBeSet)
     return [
-      h("h2", {}, "Nudge"),
-      h(
-        "p",
-        {},
+      h("h2", "Nudge"),
+      h("p",
         "Numbers on the way inside a stage, and those that are given, cannot be set. Choose an argument or a result.",
       ),
     ];
   const found = nudge(run, number.name, number.index, { loss: ui.lossOf(loss) }),
     { good, text } = verdict(found, found.at);
   return [
-    h("h2", {}, "Nudge"),
+    h("h2", "Nudge"),
     ui.how(
-      `The run is computed again with this number ${short(found.h, 1)} lower and higher, and the slope is compared with the gradient.`,
+      `The run is computed again with this number ${short(found.h, 1)} lower and higher, and the slope is compared with
+        the gradient.`,
     ),
     ui.table(null, [
       [`${ui.lossName(loss)} below`, digits(found.below)],
@@ -63,9 +60,7 @@ ui.tools.nudge = (page) => {
       ["slope, extrapolated to width 0", digits(found.extrapolated)],
       ["gradient", digits(found.gradient)],
     ]),
-    h(
-      "p",
-      { id: "verdict", class: good ? "good" : "bad" },
+    h("p", { id: "verdict", class: good ? "good" : "bad" },
       text,
       page.state.cut.length ? " (some gradients are switched off)" : "",
     ),
@@ -110,10 +105,8 @@ ui.tools.check = (page) => {
     ];
   };
   return [
-    h("h2", {}, state.t < 0 ? "Check of the start" : `Check of step ${state.t}`),
-    h(
-      "p",
-      { id: "verdict", class: bad.length ? "bad" : "good" },
+    h("h2", state.t < 0 ? "Check of the start" : `Check of step ${state.t}`),
+    h("p", { id: "verdict", class: bad.length ? "bad" : "good" },
       todo.length
         ? `${rows.length} of ${rows.length + todo.length} arrays …`
         : bad.length

@@ -1,7 +1,8 @@
 "use strict";
-/* What is computed for a state: the run with its changes, its gradients for the loss that was chosen, with the paths that
+/* What is computed for a state: the run with its changes, its gradients for the loss that was chosen, with the paths
+  that
    were switched off. Nothing is computed twice for the same changes, loss and switches. */
-{ // a scope of its own, down to the last line
+{
 class Model {
   constructor(payload) {
     this.payload = payload;
@@ -48,15 +49,20 @@ ui.answers = (run, t) => run.mask[t].some((one) => one > 0);
 /* The lines on top of the page: { agree, text } and the loss. */
 ui.agreement = ({ comparison, milliseconds }) => {
   const { agree, n_arrays, n_numbers, largest, differ } = comparison;
-  return agree
-    ? `${n_numbers.toLocaleString("en")} numbers in ${n_arrays.toLocaleString("en")} arrays, forwards and backwards, were computed here in ${Math.ceil(milliseconds)} ms and agree with NumPy’s; the largest relative difference is ${largest.toExponential(0).replace("-", "−")}.`
-    : `These numbers are not NumPy’s. The first array that differs is ${differ[0]}; ${ui.count(differ.length, "array")} of ${n_arrays.toLocaleString("en")} differ: ${differ.slice(1, 6).join(", ")}${differ.length > 6 ? ", ..." : ""}`;
+  const text = agree
+    ? `${n_numbers.toLocaleString("en")} numbers in ${n_arrays.toLocaleString("en")} arrays, forwards and backwards,
+      were computed here in ${Math.ceil(milliseconds)} ms and agree with NumPy’s; the largest relative difference is
+      ${largest.toExponential(0).replace("-", "−")}.`
+    : `These numbers are not NumPy’s. The first array that differs is ${differ[0]}; ${ui.count(differ.length, "array")}
+      of ${n_arrays.toLocaleString("en")} differ: ${differ.slice(1, 6).join(", ")}${differ.length > 6 ? ", ..." : ""}`;
+  return ui.oneLine(text);
 };
 
 ui.lossInWords = (run) => {
   const scored = ui.scoredBits(run),
     wrong = wrongBits(run);
   const price = run.addPenalty ? ` The price of writing is ${run.addPenalty} per unit, in it.` : "";
-  return `Loss: ${ui.short(run.bits)} bits for ${ui.count(scored, "scored bit")}, ${wrong === 0 ? "all of them right" : `${wrong} of them wrong`}.${price}`;
+  return `Loss: ${ui.short(run.bits)} bits for ${ui.count(scored, "scored bit")}, ${wrong === 0 ? "all of them right" :
+    `${wrong} of them wrong`}.${price}`;
 };
 }

@@ -1,7 +1,7 @@
 "use strict";
 /* The page itself: one state, drawn anew whenever it changes, and its address. */
-{ // a scope of its own, down to the last line
-const { h, button } = ui;
+{
+const { h } = ui;
 
 class Page {
   constructor(payload) {
@@ -40,9 +40,11 @@ class Page {
     const { state, notes } = ui.stateOf(address);
     const wanted = this.withoutImpossible(state, notes);
     const fitted = ui.fit(wanted, this.model.run);
-    const all = [...notes, ...fitted.notes];
+    const isShort = !/(^|&)(level|step|place)=/.test(address),
+      toured = ui.fitTour(this.model, fitted.state, isShort);
+    const all = [...notes, ...fitted.notes, ...toured.notes];
     this.note = all.length ? `This address does not fit: ${all.join("; ")}.` : "";
-    this.state = fitted.state;
+    this.state = toured.state;
     if (ui.resumeTeaching) ui.resumeTeaching(this);
     this.go({}, this.note);
   }
@@ -118,12 +120,13 @@ class Page {
       region = active && active.closest && active.closest("#bar, #time, #view, #side, #walk"),
       key = active && active.getAttribute && active.getAttribute("data-key"),
       room = this.view.clientWidth;
-    this.top.replaceChildren(...this.heading());
-    this.bar.replaceChildren(...this.controls());
-    this.time.replaceChildren(...this.steps());
+    this.told = ui.toldBy(this);
+    this.top.replaceChildren(...ui.heading(this));
+    this.bar.replaceChildren(...ui.controls(this));
+    this.time.replaceChildren(...ui.stepButtons(this));
     this.view.replaceChildren(...ui[`${this.state.level}View`](this, room - 24));
     this.side.replaceChildren(...ui.sideView(this));
-    this.words.textContent = ui.sentence(this.model.run, this.stop);
+    this.words.textContent = ui.lineOf(this);
     if (!this.walk.firstChild) this.walk.append(this.words, h("div", { id: "stops" }));
     this.walk.lastChild.replaceChildren(...ui.walkControls(this));
     for (const formula of this.side.querySelectorAll(".formula"))
@@ -131,7 +134,8 @@ class Page {
     this.view.tabIndex = this.view.querySelector("td.chosen") ? -1 : 0;
     const here = this.view.querySelector(".box.here rect"),
       wires = here && here.closest(".scroll");
-    if (wires) wires.scrollLeft = (here.x.baseVal.value / 945) * wires.scrollWidth - wires.clientWidth / 3; // on a phone
+    if (wires) // it is wider than a phone
+      wires.scrollLeft = (here.x.baseVal.value / 945) * wires.scrollWidth - wires.clientWidth / 3;
     for (const one of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(one);
     for (const one of [this.view, this.side]) ui.reachScrolled(one);
     if (!region) return;
@@ -142,75 +146,6 @@ class Page {
         )) ||
       (region === this.view ? region.querySelector(".chosen[tabindex]") || region : null);
     if (again) again.focus({ preventScroll: true });
-  }
-
-  heading() {
-    const { model, payload } = this,
-      { agree } = model.comparison,
-      changed = this.state.changes.length || this.state.teach !== null;
-    const before = changed ? `Changed. The file’s run had ${ui.short(model.original.bits)} bits. ` : "";
-    return [
-      h("h1", {}, payload.title),
-      h("p", { id: "badge", class: agree ? "good" : "bad" }, agree ? "✓ " : "✗ ", ui.agreement(model)),
-      h(
-        "p",
-        { id: "loss" },
-        before,
-        ui.lossInWords(model.run),
-        this.state.loss === "bits" ? "" : ` Gradients are those of ${ui.lossName(this.state.loss)}.`,
-      ),
-      h("p", { id: "note", role: "status" }, this.note),
-    ];
-  }
-
-  controls() {
-    const { state } = this;
-    const level = (name, text, title) =>
-      button(text, () => this.go({ level: name }), { key: name, pressed: state.level === name, title });
-    const tool = (name, text, title) =>
-      button(text, () => ui.openTool(this, name), { key: name, pressed: state.show === name, title });
-    return [
-      h(
-        "span",
-        { class: "group" },
-        level("sequence", "Sequence", "all steps"),
-        level("step", "Step", "the wires of one step"),
-        level("stage", "Stage", "all numbers of one stage"),
-      ),
-      h(
-        "span",
-        { class: "group" },
-        button("Forwards →", () => this.go({ back: false }), { key: "forwards", pressed: !state.back }),
-        button("← Backwards", () => this.go({ back: true }), { key: "backwards", pressed: state.back }),
-      ),
-      h(
-        "span",
-        { class: "group" },
-        tool("nudge", "Nudge", "check the gradient of the chosen number (n)"),
-        tool("check", "Check the step", "all arrays of the step (d)"),
-        tool("bit", "Follow one bit", "one output bit’s way back (f)"),
-        tool("change", "Change it", "overwrite, move, cut (c)"),
-        tool("teach", "Teach it", "train a new machine (l)"),
-      ),
-      h(
-        "span",
-        { class: "group" },
-        button("Keys ?", () => ui.showKeys(), { key: "keys" }),
-      ),
-    ];
-  }
-
-  steps() {
-    const { run } = this.model;
-    const one = (t, text, label, css) =>
-      button(text, () => this.go({ t }), { key: `step${t}`, pressed: this.state.t === t, label, css });
-    return [
-      one(-1, "start", "the start, before step 0", "phase"),
-      ...run.steps.map((_, t) =>
-        one(t, t, `step ${t}${ui.answers(run, t) ? ", answers" : ""}`, ui.answers(run, t) ? "answers" : null),
-      ),
-      h("small", {}, "steps with a bar are scored"),
-    ];
   }
 }
 

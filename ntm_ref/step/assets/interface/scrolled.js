@@ -1,6 +1,6 @@
 "use strict";
 /* Where the screen is narrow, wide tables and the wires are scrolled. By keyboard that takes something to focus. */
-{ // a scope of its own, down to the last line
+{
 const WIDE = ".scroll, .formula, pre";
 const scrolls = (one) => one.scrollWidth > one.clientWidth;
 

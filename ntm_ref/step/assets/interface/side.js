@@ -1,6 +1,6 @@
 "use strict";
 /* What stands beside the picture: the tool that is open, and the chosen number. */
-{ // a scope of its own, down to the last line
+{
 ui.tools = {}; // by their names: a function from the page to elements
 
 ui.openTool = (page, name) => {

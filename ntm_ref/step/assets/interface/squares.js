@@ -2,7 +2,7 @@
 /* Numbers as squares: the area is the size, a filled square is positive, a hollow one negative (a dash if it is
    small), a small ring is zero. So the
    sign needs no colour, and all is drawn with classes that the style sheet colours, on paper too. */
-{ // a scope of its own, down to the last line
+{
 /* From 0 to 1: how long the side of a square is. By powers of ten, a factor of 10 is worth a fifth of the side. */
 const side = (size, largest, log) => {
   if (!(size > 0)) return 0;

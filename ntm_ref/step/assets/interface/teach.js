@@ -1,7 +1,7 @@
 "use strict";
 /* Teach it: a machine that has learned nothing is trained here, in slices, on new sequences to copy. The page shows how
    it does on the file's own sequence; the training is the same whenever it is repeated, so the address can hold it. */
-{ // a scope of its own, down to the last line
+{
 const { h, svg, button, short } = ui;
 const BATCH = 4,
   SEED = 1,
@@ -87,11 +87,8 @@ const picture = ({ history, goal }) => {
   const x = (at) => 40 + (250 * at) / Math.max(goal, 1),
     y = (cost) => 10 + 30 * Math.min(3.4, Math.max(0, -Math.log10(cost)));
   const last = means.length ? means[means.length - 1].cost : null;
-  return h(
-    "figure",
-    {},
-    svg(
-      "svg",
+  return h("figure",
+    svg("svg",
       {
         viewBox: "0 0 300 125",
         class: "curve",
@@ -101,7 +98,7 @@ const picture = ({ history, goal }) => {
       [1, 0.1, 0.01, 0.001].map((cost) => svg("text", { x: 36, y: y(cost) + 4, class: "tick" }, cost)),
       svg("polyline", { points: means.map(({ at, cost }) => `${x(at).toFixed(1)},${y(cost).toFixed(1)}`).join(" ") }),
     ),
-    h("figcaption", {}, `Cost of every bit asked for, by powers of ten; 1 is guessing. Now ${short(last)}.`),
+    h("figcaption", `Cost of every bit asked for, by powers of ten; 1 is guessing. Now ${short(last)}.`),
   );
 };
 
@@ -109,19 +106,19 @@ ui.tools.teach = (page) => {
   const { state } = page;
   if (!isCopy(page))
     return [
-      h("h2", {}, "Teach it"),
-      h("p", {}, "Training in the page is for the small copy machine; others take too long here."),
+      h("h2", "Teach it"),
+      h("p", "Training in the page is for the small copy machine; others take too long here."),
     ];
   const isOn = lesson && lesson.timer,
     known = lesson ? lesson.training.sequences : 0;
   return [
-    h("h2", {}, "Teach it"),
+    h("h2", "Teach it"),
     ui.how(
-      `A machine of the same size, with random weights, learns to copy 1 to ${LONGEST} random vectors, ${BATCH} sequences at a time, by gradients, RMSProp and clipping. Watch the weightings at the level Sequence become diagonals: the write head learns to go from row to row, the read head to follow.`,
+      `A machine of the same size, with random weights, learns to copy 1 to ${LONGEST} random vectors, ${BATCH}
+        sequences at a time, by gradients, RMSProp and clipping. Watch the weightings at the level Sequence become
+        diagonals: the write head learns to go from row to row, the read head to follow.`,
     ),
-    h(
-      "div",
-      { class: "group" },
+    h("div", { class: "group" },
       isOn
         ? button("pause", () => pause(page), { key: "learn" })
         : button(
@@ -135,10 +132,10 @@ ui.tools.teach = (page) => {
       state.teach !== null && button("back to the file’s machine", () => forget(page), { key: "forget" }),
     ),
     state.teach !== null && lesson
-      ? h(
-          "p",
-          { id: "learned" },
-          `${known.toLocaleString("en")} of ${lesson.goal.toLocaleString("en")} sequences learned${isOn ? "" : "; paused"}. On this page’s sequence: ${short(page.model.run.bits)} bits, ${wrongBits(page.model.run)} wrong.`,
+      ? h("p", { id: "learned" },
+          `${known.toLocaleString("en")} of ${lesson.goal.toLocaleString("en")} sequences learned${isOn ? "" :
+            "; paused"}. On this page’s sequence: ${short(page.model.run.bits)} bits, ${wrongBits(page.model.run)}
+            wrong.`,
         )
       : null,
     state.teach !== null && lesson ? picture(lesson) : null,

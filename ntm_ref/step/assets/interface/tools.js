@@ -1,28 +1,35 @@
 "use strict";
-/* What all of the interface uses: elements, numbers in words, and the names of things. The interface keeps everything in
-   `ui`, since scripts share their global names with the engine. No document is used before a function is called. */
+/* What all of the interface uses: elements, numbers in words, and the names of things. The interface keeps everything
+  in
+   `ui`, since scripts share their global names with the engine: the rest of each file is a block with names of its own.
+     No
+   document is used before a function is called. */
 
 const ui = {};
-{ // a scope of its own, down to the last line
+{
 const SVG = "http://www.w3.org/2000/svg";
 
-const build = (element, attributes, children) => {
-  for (const [name, value] of Object.entries(attributes || {})) {
+/* Text that was written in several lines, in one. */
+ui.oneLine = (text) => text.replace(/\s*\n\s*/g, " ");
+
+const build = (element, parts) => {
+  const attributes = parts[0] && parts[0].constructor === Object ? parts[0] : {};
+  for (const [name, value] of Object.entries(attributes)) {
     if (name === "on") for (const [event, act] of Object.entries(value)) element.addEventListener(event, act);
-    else if (value !== null && value !== undefined) element.setAttribute(name, value);
+    else if (value !== null && value !== undefined) element.setAttribute(name, ui.oneLine(`${value}`));
   }
+  const children = parts[0] === attributes ? parts.slice(1) : parts;
   element.append(...children.flat(Infinity).filter((child) => child !== null && child !== false));
   return element;
 };
 
-/* An element with attributes, { on: { click } } for listeners, and children: elements or texts. */
-ui.h = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
-ui.svg = (tag, attributes, ...children) => build(document.createElementNS(SVG, tag), attributes, children);
+/* An element, perhaps with attributes, { on: { click } } for listeners, and children: elements or texts. */
+ui.h = (tag, ...parts) => build(document.createElement(tag), parts);
+ui.svg = (tag, ...parts) => build(document.createElementNS(SVG, tag), parts);
 
 /* A button. Its key keeps the focus on it when the page is drawn again; `pressed` makes it a switch. */
 ui.button = (text, act, { key = text, pressed = null, title = null, css = null, label = null } = {}) =>
-  ui.h(
-    "button",
+  ui.h("button",
     {
       type: "button",
       "data-key": key,
@@ -54,30 +61,23 @@ ui.long = (number) => ui.short(number, 6);
 /* A paragraph that says how to read something; and a table, whose rows begin with what they are about. */
 ui.how = (...text) => ui.h("p", { class: "how" }, ...text);
 ui.table = (top, rows) =>
-  ui.h(
-    "div",
-    { class: "scroll" },
-    ui.h(
-      "table",
-      {},
+  ui.h("div", { class: "scroll" },
+    ui.h("table",
       top &&
-        ui.h(
-          "tr",
-          {},
+        ui.h("tr",
           top.map((text) => ui.h("th", { scope: "col" }, text)),
         ),
       rows.map(([first, ...rest]) =>
-        ui.h(
-          "tr",
-          {},
+        ui.h("tr",
           ui.h("th", { scope: "row" }, first),
-          rest.map((text) => ui.h("td", {}, text)),
+          rest.map((text) => ui.h("td", text)),
         ),
       ),
     ),
   );
 
 ui.length = (numbers) => (numbers ? lengthOfAll(numbers) : null);
+ui.size = (numbers) => ui.short(ui.length(numbers));
 ui.count = (n, thing) => `${n} ${thing}${n === 1 ? "" : "s"}`;
 ui.listed = (parts) =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
@@ -142,7 +142,8 @@ ui.shortName = (run, name, index) => {
   if (name === "bits") return "loss";
   const { array, isGradient } = run.find(name),
     t = stepOf(array.name);
-  return `${isGradient ? "d_" : ""}${array.local}${index.length ? `[${index.join(",")}]` : ""}${t >= 0 ? ` at ${t}` : ""}`;
+  return `${isGradient ? "d_" : ""}${array.local}${index.length ? `[${index.join(",")}]` : ""}${t >= 0 ? ` at ${t}` :
+    ""}`;
 };
 
 /* The index of the number that is furthest from zero. */
