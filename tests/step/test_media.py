@@ -53,10 +53,8 @@ def test_media_forced_colours_tell_positive_from_negative_and_show_what_is_chose
     browser.media(forced_colors="active")
     show(browser, f"level=step&{NUMBER}")
     style = "(one) => { const { fill, stroke } = getComputedStyle(document.querySelector(one)); return [fill, stroke] }"
-    plus, minus, here, box = (
-        browser.run(f"({style})('{one}')")
-        for one in ("path.plus", "path.minus", ".box.here rect", ".box:not(.here) rect")
-    )
+    shapes = ("path.plus", "path.minus", ".box.here rect", ".box:not(.here) rect")
+    plus, minus, here, box = (browser.run(f"({style})('{shape}')") for shape in shapes)
     assert plus[0] != minus[0], "filled and hollow"
     assert minus[1] != "none"
     assert here != box
