@@ -43,7 +43,9 @@ def test_terms_add_up_for_every_number_of_other_machines(engine: Engine, sizes: 
     assert found["worst"] < ADD_UP, found["where"]
 
 
-@pytest.mark.parametrize("name", ["copy", pytest.param("priority-sort", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n == "copy" else pytest.mark.thorough) for n in pretrained.names()]
+)
 def test_terms_add_up_for_a_thousand_numbers_of_a_trained_machine(engine: Engine, name: str) -> None:
     model, task = pretrained.load(name), pretrained.task_of(name)
     payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, **({"length": 3} if name == "copy" else {})))

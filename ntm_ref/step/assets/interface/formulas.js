@@ -61,7 +61,7 @@ ui.formula = (page, about) => {
         ? "the sum: "
         : apply === "max"
           ? "the largest: "
-          : `${apply} of ${short(added(terms.map((one) => one.value)))}: `,
+          : `${apply === "softplusSlope" ? "sigmoid" : apply} of ${short(added(terms.map((one) => one.value)))}: `,
       h("b", long(value)),
     ),
   ];
