@@ -232,6 +232,7 @@ def test_lstm_backward_refuses_a_limit_that_lets_nothing_through(limit: float) -
 # It learns
 
 
+@pytest.mark.thorough  # the same loop with a machine: training/test_learning.py
 def test_lstm_learns_to_cost_far_less_than_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small one on copies of one or two vectors, about two seconds, trained by the machine's own loop."""
     limits, exact = set(), LSTMRun.backward
@@ -254,7 +255,13 @@ def test_lstm_learns_to_cost_far_less_than_chance(monkeypatch: pytest.MonkeyPatc
 # The checker knows it
 
 
-@pytest.mark.parametrize("mistake", mistakes_of("LSTM")[::2], ids=lambda mistake: mistake.sentence[:40])
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        pytest.param(mistake, marks=[pytest.mark.thorough] * (i % 4 > 0), id=mistake.sentence[:40])
+        for i, mistake in enumerate(mistakes_of("LSTM"))
+    ],
+)
 def test_lstm_mistake_is_found_in_the_last_layer_where_it_is_made(mistake: Any) -> None:
     make = MACHINES["LSTM"]
     inputs = machine_arguments(make(), 0.5, n_steps=3)

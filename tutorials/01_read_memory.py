@@ -391,6 +391,10 @@ assert d_w_0.argmin() == 2
 # %% [markdown]
 # The lowest number is that of row 2, which is the row that is wanted. No way through row 1 is needed.
 #
+# > **See it in a trained machine.** The step-through page shows every number of a small one. Look at
+# > [a read](pages/copy-small.html#level=stage&step=7&place=read&number=step7/read/w[0,3]): under each number
+# > stands its gradient, and the weights of rows that are hardly read have one, too. (Open the page from a clone.)
+#
 # ## Moving weight from one row to another
 #
 # One point needs care. A slope $d_w(i)$ answers the question "what if $w(i)$ alone grew?", and then the weights

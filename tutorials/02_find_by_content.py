@@ -516,6 +516,10 @@ assert np.isclose(inner, 2 * outer)
 assert np.allclose((points * d_points).sum(axis=-1), 0)
 
 # %% [markdown]
+# > **See it in a trained machine.** The page of a small one shows
+# > [the similarities of a step](pages/copy-small.html#level=stage&step=6&place=addressing/similarity)
+# > with their gradients. Choose a number, and its formula appears with all numbers filled in. (Open it from a clone.)
+#
 # ## From the read back to the key
 #
 # Now the three stages in a row, from key to read vector, and back. Watch the memory: it is used twice, once in the

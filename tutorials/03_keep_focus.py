@@ -348,6 +348,10 @@ print(f"greatest difference between derived and measured slopes below 1e-8: {wor
 assert worst < 1e-8
 
 # %% [markdown]
+# > **See it in a trained machine.** The page of a small one shows
+# > [the gates of its heads](pages/copy-small.html#level=stage&step=7&place=addressing/interpolation)
+# > while it answers, and the three paths of the gradient as numbers. (Open it from a clone.)
+#
 # ## What the gate is told
 #
 # Multiply out $d_g$. It is a difference of two means of $d$, each weighted by one of the two weightings:

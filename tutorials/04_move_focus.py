@@ -406,6 +406,10 @@ print(f"greatest difference between derived and measured slopes below 1e-8: {wor
 assert worst < 1e-8
 
 # %% [markdown]
+# > **See it in a trained machine.** The page of a small one shows
+# > [a shift that it learned](pages/copy-small.html#level=stage&step=7&place=addressing/shift&direction=back)
+# > with the weighting before and after, and the gradient that moves back. (Open it from a clone.)
+#
 # ## See the adjoint
 #
 # The map from $d_{w_\text{shifted}}$ to $d_{w_\text{gated}}$ is called the **adjoint** of the map from

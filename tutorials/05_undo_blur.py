@@ -396,6 +396,10 @@ assert f"{factors[2]:.1e}" == "8.5e-24"
 # softmax with a large key strength of tutorial 2 again. So $\gamma$ is not set to a large number by us. It is learned
 # like $\beta$ and $g$.
 #
+# > **See it in a trained machine.** The page of a small one shows
+# > [how its heads sharpen](pages/copy-small.html#level=stage&step=7&place=addressing/sharpening&direction=back)
+# > after a shift that blurs. Choose $\gamma$ there to see the loss drawn against it. (Open it from a clone.)
+#
 # ## Gamma against blur
 #
 # Now both together, step after step, as in the machine: shift, then sharpen.

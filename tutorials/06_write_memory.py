@@ -631,6 +631,10 @@ for weight in (0.0, 0.001, 0.05):
 # On a row without weight the gradient comes back whole, however long the way was. Tutorial 9 follows such a gradient
 # through the whole machine.
 #
+# > **See it in a trained machine.** The page of a small one shows
+# > [a write](pages/copy-small.html#level=stage&step=2&place=write&direction=back&number=step2/write/a[0,0]):
+# > the memory before and after, what was erased and what was added, each with its gradient. (Open it from a clone.)
+#
 # ## Let a head learn what to erase
 #
 # A last experiment. A head writes to one row. The first three numbers of the row must stay as they are; the other

@@ -279,6 +279,11 @@ assert by_norm == 0
 # `np.linalg.norm` gives the length of a complex vector, which is a real number. All stages of this package are
 # written so that the complex step works. The checker also computes differences, to notice where it does not.
 #
+# > **Do it by hand.** On the step-through page you can
+# > [nudge a number](pages/copy-small.html#level=stage&step=2&place=write&number=step2/write/a[0,0]&show=nudge)
+# > and compare the slope of a whole run with the gradient. "Other widths" there shows the errors of this section.
+# > (Open it from a clone.)
+#
 # ## Check a whole stage
 #
 # A stage takes several arrays and returns an array $y$, but a derivative needs one number, the loss. We choose it

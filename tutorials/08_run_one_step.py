@@ -579,6 +579,10 @@ print(f"scalar product of the third with each row is zero: {np.allclose(along, 0
 assert np.allclose(along, 0)
 
 # %% [markdown]
+# > **See it in a trained machine.** In the wires of the step-through page, a memory receives
+# > [its three gradients](pages/copy-small.html#level=step&step=7&place=received&direction=back&fork=memory_prev):
+# > they add up. Space walks through the whole step, and a switch forgets a path. (Open it from a clone.)
+#
 # ## Forget a path
 #
 # A forgotten path is the mistake that is made most easily here: nothing crashes, the shapes are right. We write the

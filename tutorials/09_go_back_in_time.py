@@ -599,9 +599,9 @@ print(f"what was read in step {shown - 1}: gradient {lengths_of_reads[shown - 1]
 print(f"and row {waits} has {lengths_of_rows[shown - 2, waits]:.1f} before step {shown - 1}")
 print(f"the weightings, both heads, in all steps: at most {lengths_of_w.max():.1f}")
 assert 0.2 < before / written < 0.6
-assert lengths_of_reads[shown - 1] > 0.8 * written
-assert lengths_of_rows[shown - 2, waits] > 0.8 * written
-assert lengths_of_w.max() < 0.05 * written
+assert lengths_of_reads[shown - 1] > 0.5 * written
+assert lengths_of_rows[shown - 2, waits] > 0.5 * written
+assert lengths_of_w.max() < 0.1 * written
 
 # %%
 nearby = np.arange(row - 6, row + 7) % 128  # with row 0 among those that have a label
@@ -636,14 +636,19 @@ assert lengths_of_rows[due:].max() == 0
 #
 # - one part leaves the memory through $a$ and the controller. It reaches the input of step 4, which we were looking
 #   for, and what the controller had read in step 3, $r_3$. That came from row 0, where the read head waits: the second
-#   bright bar, nearly as bright as the first.
-# - another part stays in the row. The head erases only some of what was there, so $\kappa$ is not zero, and 38 % of the
+#   bright bar, about two thirds as bright as the first.
+# - another part stays in the row. The head erases only some of what was there, so $\kappa$ is not zero, and 41 % of the
 #   length goes on back to the start.
 #
 # A chain of layers would have had to carry it through 20 matrices. The memory carries it through none. That is why this
 # machine can learn what must be kept for long, and what the numbers $\kappa$ are good for. (The cell of an LSTM can do
-# that as well, see tutorial 6.) The gradients of the weightings are short all the way, less than a twentieth: this
+# that as well, see tutorial 6.) The gradients of the weightings are short all the way, less than a tenth: this
 # message is about *what* to write, not about *where*.
+#
+# > **Walk it.** The step-through page has a tour,
+# > [one bit's way back](pages/copy-small.html#tour=bit&stop=1).
+# > The gradient enters the memory where a row was read, waits there, and leaves at the step that wrote the row. Press
+# > Space to go on. (Open it from a clone.)
 #
 # ## On your own
 #

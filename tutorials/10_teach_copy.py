@@ -558,5 +558,5 @@ assert share > 0.6
 # - R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013,
 #   [arXiv 1211.5063](https://arxiv.org/abs/1211.5063): clipping the norm.
 # - In this package: `ntm_ref/training/loop.py`, the same loop. `python -m ntm_ref train copy` has another recipe: both
-#   heads begin on row 0, adding has a small price, the learning rate is 0.0004, half of the sequences have a density of
-#   their own, and training ends at 0.02 bits on fresh sequences. Tutorial 11 tells why.
+#   heads begin on row 0, adding has a small price, the learning rate is 0.0004, a batch has two sequences, half of them
+#   have a density of their own, and training ends at 0.02 bits on fresh sequences. Tutorial 11 tells why.

@@ -47,18 +47,19 @@ from ntm_ref.view import calm, colours, show
 # ## A machine that has learned
 #
 # The package has the weights of a machine that was trained much as in tutorial 10. It has one read head and one write
-# head, and a memory of $N = 128$ rows with $M = 20$ numbers each. Five things were different:
+# head, and a memory of $N = 128$ rows with $M = 20$ numbers each. Six things were different:
 #
 # - Before training both heads were put on row 0, in a memory whose rows were all alike, where tutorial 10 begins with
 #   random numbers.
 # - Whatever is added to the memory had a small price in training.
 # - The learning rate was twice as high, 0.0004.
+# - A batch had two sequences, not four: more updates for the same number of sequences.
 # - In half of the training sequences the bits were not fair coins. Each of these sequences had a density of its own:
 #   its bits were 1 with a probability drawn from 0 to 1, so that some were nearly all zeros and some nearly all ones.
 #   The reason is a case that we solve below.
 # - Training ended at 0.02 bits, on fresh sequences of all lengths.
 #
-# That took 3,500 sequences; `python -m ntm_ref train copy` does it again.
+# That took 3,000 sequences; `python -m ntm_ref train copy --seed 5` does it again.
 #
 # We draw 100 sequences of 20 vectors. The machine is shown a vector a step, in the steps 0 to 19; in step 20 the mark
 # "now you"; and from step 21 on it has to say the vectors again. So vector $i$ is shown in step $i$ and due in step
@@ -155,6 +156,10 @@ show(
 )
 
 # %% [markdown]
+# > **Walk it.** A small copy machine keeps its vectors in the same way. The step-through page has a tour,
+# > [a vector's way into the memory and out again](pages/copy-small.html#tour=vector&stop=1):
+# > press Space to go on, and look at any number on the way. (Open it from a clone.)
+#
 # ## What steers them
 #
 # A weighting is the result of the chain: content, gate, shift, sharpening. We print what the controller told the two
@@ -363,18 +368,18 @@ stayed = np.mean(before_mark == (place - 5 * direction) % N)
 print(f"pushed away, the read head is still 5 rows off when the mark comes: {stayed:.0%} of the sequences")
 pushed_away, both_moved, no_content = (failures(a_run, expected) for a_run in disturbed.values())
 assert pushed_away == B
-assert stayed > 0.9
-assert 10 < both_moved < 40
-assert no_content < 5
+assert stayed > 0.7
+assert 10 < both_moved < 60
+assert no_content < 20
 assert at_120["wrong_bits"] < 0.01 * at_120["scored_bits"]
 
 # %% [markdown]
 # No key looks for the row. Pushed away, the head does not find its way back, and all 100 sequences fail. Without any
-# content one bit of 9,600 is wrong, and one bit in ten sequences of 120 vectors. Both heads begin on the same row; the
+# content 16 bits of 9,600 are wrong, and 14 in ten sequences of 120 vectors. Both heads begin on the same row; the
 # write head walks off, the read head stays, and so it is still in front of the list when the mark comes. **It finds the
 # beginning because it never left.**
 #
-# But then the third result should be zero. Moved together, the heads are as close to each other as before, and 21 of
+# But then the third result should be zero. Moved together, the heads are as close to each other as before, and 37 of
 # 100 sequences fail. What is different half way round the memory? The memory's start is learned, too, and training has
 # given the rows near 0 numbers of their own. So we move the heads once more, and put what row 0 holds into row 64. And
 # we do the opposite: heads where they belong, and row 0 emptied, before step 0 or before the mark.
@@ -467,7 +472,7 @@ assert gone["mark in place of vector 4"] == gone["vector 4 silent, row 0 emptied
 assert held == {"the sign": B, "zeros": 0}
 
 # %% [markdown]
-# Now we know the rule that it has learned. Bits in the input: stay, even under a mark, in 95 of 100. The mark, without
+# Now we know the rule that it has learned. Bits in the input: stay, even under a mark, in 87 of 100. The mark, without
 # bits: go, in 100 of 100. Neither bits nor mark: *it depends on what was read.* The sign says "wait", in 100 of 100,
 # and in mid-answer, too. An empty row says "go on", in 100 of 100, and so do the rows that hold vectors, or there would
 # be no answer.
@@ -478,8 +483,9 @@ assert held == {"the sign": B, "zeros": 0}
 # ## The case of the silent vectors
 #
 # The copy machine that came with this package before was trained on random bits alone, until 500 training sequences
-# cost less than 0.05 bits on average. (`python -m ntm_ref train copy --inputs none --learning-rate 2e-4 --solved-bits
-# 0.05` is that recipe, but for one thing: today the cost is judged on fresh sequences.) We kept its weights.
+# cost less than 0.05 bits on average. (`python -m ntm_ref train copy --inputs none --learning-rate 2e-4 --batch-size 4
+# --solved-bits 0.05` is that recipe, but for one thing: today the cost is judged on fresh sequences.) We kept its
+# weights.
 
 # %%
 old = pretrained.load("copy-random-only")
@@ -637,6 +643,10 @@ assert max(list(evidence.values())[i] for i in (1, 2, 4)) < 10
 # **Why did training not teach it?** A silent vector has a chance of 1 in 256, so two at given places have one of 1 in
 # 65,536. A sequence of $L$ vectors has $L - 1$ neighbours.
 #
+# > **Walk it.** `ntm-ref step copy-random-only --inputs silent-pair` writes a page of the old machine. One of its
+# > tours is this case, with the weights of the read head in both silent steps, and a test: hold the head in the
+# > second.
+#
 # > **Predict before you run.** In how many of its 4,000 training sequences would you expect such a pair?
 
 # %%
@@ -647,7 +657,7 @@ for name, of_half in (("copy-random-only", 0.0), ("copy", 0.5)):
     n = pretrained.facts_of(name)["sequences"]
     share = of_half * expected_pairs["own density"] + (1 - of_half) * expected_pairs["random"]
     print(f"{name:16}: {n:,} sequences, {share * n:.1f} pairs expected")
-assert expected_pairs["random"] * 4000 < 1 < 500 < expected_pairs["own density"] * 3500 / 2
+assert expected_pairs["random"] * 4000 < 1 < 500 < expected_pairs["own density"] * 3000 / 2
 assert np.isclose(expected_pairs["own density"], neighbours / 17, rtol=1e-3)
 print(
     f"a random sequence of 120 vectors has such a pair once in {2**16 / 119:.0f} times, one of 20 in {2**16 / 19:,.0f}"
@@ -675,13 +685,14 @@ assert all(np.all(np.array(count) == 0) for count in found_new.values())
 
 # %% [markdown]
 # No silent vector does any harm, in any of the experiments. What changed in the machine is what we found above: its
-# sign holds. In a silent step it keeps 0.99 of its weight on row 0, where the old machine kept 0.79, and a second such
-# step finds it as it was. (The four sequences of a repeated vector are another case, the next one.)
+# sign holds. In a silent step it keeps 0.97 of its weight on row 0, where the old machine kept 0.79, and a second such
+# step finds it nearly as it was, at 0.96.
 #
 # ## What still breaks
 #
-# "A machine that copies every sequence" would be saying too much. Four of 100 sequences of one vector, repeated 20
-# times, have a wrong bit, and other seeds fail on more. So we write an autopsy. For one kind of inputs, it counts the
+# Up to 100 vectors, we have not found a sequence that this machine gets wrong. "A machine that copies every sequence"
+# would be saying too much all the same. There are 256 ways to repeat one vector; if we try them all with 120 vectors,
+# three have a wrong bit. And other seeds fail on more. So we write an autopsy. For one kind of inputs, it counts the
 # sequences that fail; how many still fail when nothing is written during the answer (`Cut("write", since=...)`); in how
 # many of the failed ones the write head slips, which means that it moves by anything else than one row in its own
 # direction; and in how many the read head misses the start: less than half of its weight is on the first row, both in
@@ -719,50 +730,53 @@ def print_autopsies(name, machine):
         )
 
 
-failed, cut, slips, missed, _ = autopsy(ntm, "repeated", 20, B)
-print(f"one vector 20 times: {failed} of {B} fail, write cut {cut}; slips {slips}, missed starts {missed}")
-assert 0 < failed < 20
-assert cut == slips == missed == 0
+n = 120
+every_vector = (np.arange(256)[:, None] >> np.arange(8)) & 1  # (256, 8)
+x_same, _, _ = task.batch(np.random.default_rng(0), 256, length=n)
+x_same[:n, :, :8] = every_vector
+for what, changes in (("left alone", []), ("writing cut during the answer", [Cut("write", since=n + 1)])):
+    wrong = answer(ntm.run(x_same, keep_steps=False, changes=changes)) != every_vector  # (n, 256, 8)
+    print(f"one vector {n} times, {what}: {wrong.any(axis=(0, 2)).sum()} of 256 fail, {wrong.sum()} bits in all")
+    assert wrong.any(axis=(0, 2)).sum() <= (0 if changes else 10)
 if "--runs" in sys.argv[1:]:
     print_autopsies("shipped", ntm)
     for folder in map(Path, sys.argv[sys.argv.index("--runs") + 1 :]):
         print_autopsies(folder.name, load_weights(folder / "weights.npz")[0])
 
 # %% [markdown]
-# The heads go where they should. What spoils these four is the little that the machine writes while it answers, past
-# the end of the list and blurred (see above). At 120 vectors it does so for 120 steps. We trained seeds 1 to 9 by the
-# same recipe; the shipped machine is seed 0:
+# The heads go where they should. What spoils these three is the little that the machine writes while it answers, past
+# the end of the list and blurred (see above), in each of 120 steps. We trained the seeds 0 to 9 by the same recipe; the
+# shipped machine is seed 5:
 #
-#     python -m ntm_ref train copy --seeds 1 2 3 4 5 6 7 8 9 --out runs/seeds
+#     python -m ntm_ref train copy --seeds 0 1 2 3 4 5 6 7 8 9 --out runs/seeds
 #     python tutorials/11_see_what_it_learned.py --runs runs/seeds/seed-*
 #
-# All learn, after 3,500 to 7,000 sequences. (Yours may take another course, as in tutorial 10.) The table has the
+# All learn, after 2,000 to 3,500 sequences. (Yours may take another course, as in tutorial 10.) The table has the
 # numbers of failed sequences, of 50 with 120 vectors each, and behind the comma those with writing cut in the answer:
 #
-# | seed | random | ones | p=0.9 | p=0.1 | repeated | slips | missed starts |
-# |---|---|---|---|---|---|---|---|
-# | 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 1, cut 0 | 0 | 0 |
-# | 1 | 0, cut 0 | 0, cut 0 | 4, cut 0 | 0, cut 0 | 4, cut 0 | 0 | 0 |
-# | 2 | 0, cut 0 | 0, cut 0 | 4, cut 0 | 20, cut 0 | 8, cut 0 | 0 | 0 |
-# | 3 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 8, cut 0 | 0 | 0 |
-# | 5 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 2, cut 0 | 0 | 0 |
-# | 4, 6, 8 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0 | 0 |
-# | 7 | 3, cut 2 | 50, cut 50 | 1, cut 1 | 0, cut 0 | 23, cut 23 | 3 | 69 |
-# | 9 | 23, cut 22 | 50, cut 50 | 50, cut 50 | 2, cut 2 | 21, cut 11 | 109 | 141 |
+# | seed | random | ones | p=0.9 | p=0.1 | repeated |
+# |---|---|---|---|---|---|
+# | 0, 7 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 6, cut 0 |
+# | 1, 6 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 3, cut 0 |
+# | 2 | 0, cut 0 | 0, cut 0 | 1, cut 0 | 50, cut 50 | 1, cut 0 |
+# | 3 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 1, cut 0 |
+# | 4, 5, 8 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 | 0, cut 0 |
+# | 9 | 0, cut 0 | 50, cut 0 | 40, cut 0 | 0, cut 0 | 11, cut 0 |
 #
-# (Slips and missed starts are those of all failed sequences of the row.) There are two causes.
+# In all 2,500 sequences the read head waits on the row on which it began, no write head slips, and no start is missed.
+# There are two causes.
 #
-# - **Wear.** The read heads of eight machines wait on the row on which they began, in all 2,000 sequences. They never
-#   slip and never miss the start, and with writing cut in the answer none of the 2,000 fails. All of their errors come
+# - **Wear.** In nine of the ten machines no sequence fails with writing cut in the answer. All of their errors come
 #   from rows that are worn away while others are read. The price on adding makes that small, and training on 20 vectors
 #   does not ask for zero.
-# - **A lost place.** Seeds 7 and 9 do not wait there, but for 15 of 500 sequences. At the mark they look the first row
-#   up by its content, as the paper describes, with gates of 0.6 to 0.95. Among 120 rows that are nearly alike the key
-#   finds none: with "ones" the largest weight of the content at the mark is 0.04 and 0.01 on average, and all 50
-#   sequences miss the start in both. In seed 9 the write head slips, too, in all 50 sequences of "ones" and all 50 of
-#   "p=0.9". Without writing in the answer, 211 sequences of the two still fail, of 223.
+# - **A lost step.** Seed 2 fails on all sequences with few bits, whether it writes or not. Up to 20 vectors it makes no
+#   error. With 40, its read head is a row off from vector 25 on: over rows that hold silent vectors it walks a little
+#   less surely than over others, and nothing puts it right.
 #
-# The look-up by content is the more general method, and here the less robust one: it needs rows that differ.
+# With batches of four instead of two (`--batch-size 4`), two of ten seeds find a third way to fail. They do not wait on
+# the first row, but look it up by its content at the mark, as the paper describes; among 120 rows that are nearly
+# alike, the key finds none. The look-up by content is the more general method, and here the less robust one: it needs
+# rows that differ.
 #
 # ## Take stages away from the trained machine
 #
@@ -910,8 +924,8 @@ def new_machine(name, seed):
 #
 # Note that this is **an older recipe than that of the machine above**: random inputs alone, no price, the slower rate
 # and the looser end. For the whole machine, `train copy` does about the same with `--start scattered --add-penalty none
-# --inputs none --learning-rate 2e-4 --solved-bits 0.05`. So "learned" means here: it copies random sequences. On silent
-# vectors these machines were not tested, and their training lacked what cures the fault.
+# --inputs none --learning-rate 2e-4 --batch-size 4 --solved-bits 0.05`. So "learned" means here: it copies random
+# sequences. On silent vectors these machines were not tested, and their training lacked what cures the fault.
 
 # %%
 EVERY, LIMIT, SOLVED, SEEDS = 500, 12_000, 0.05, (0, 1, 2)
@@ -1124,9 +1138,9 @@ for name, changes in (("left alone", []), ("the sign restored", [restored])):
 
 # %% [markdown]
 # The first twelve vectors and the last twelve share their rows, and both are damaged: in the sequences that are
-# otherwise right, 28 % of the bits of the first are wrong and 19 % of the last thirteen. In 15 of 60 sequences the
+# otherwise right, 33 % of the bits of the first are wrong and 12 % of the last thirteen. In 8 of 60 sequences the
 # machine says the vectors, but some places too early. Why? Row 0 had the sign, and vector 127 was written over it. For
-# the twelve steps from then to the mark the read head waits without a sign, and in those 15 it leaves. Restore the sign
+# the twelve steps from then to the mark the read head waits without a sign, and in those 8 it leaves. Restore the sign
 # before step 128, and none of the 60 slips. But that has its price. The write head now overwrites the first twelve rows
 # without hesitation, and half of the bits of the old vectors are wrong. And when the answer comes round to row 0, the
 # sign holds the read head for a step, so that all that follows is a step late (print `read_rows` to see both).

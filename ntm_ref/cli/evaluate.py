@@ -30,8 +30,7 @@ def add_to(commands: Any) -> None:
         "evaluate",
         help="evaluate a trained machine",
         description="Evaluate a trained machine on new sequences of several lengths, on random and on hard inputs, and "
-        "count the sequences with any wrong bit. The upper end of a 95 %% interval stands beside each share.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        "count the sequences with any wrong bit. The upper end of a 95 % interval stands beside each share.",
     )
     parser.add_argument("run_or_name", metavar="RUN", help=HELP)
     parser.add_argument(
@@ -40,14 +39,14 @@ def add_to(commands: Any) -> None:
         metavar="N",
         help="lengths of the sequences; for repeat copy LENGTHxREPEATS, as in 20x10 (default: the paper's)",
     )
-    parser.add_argument("--sequences", type=whole(1), default=N_SEQUENCES, help="random sequences of each length")
+    of_each = f"random sequences of each length (default: {N_SEQUENCES})"
+    parser.add_argument("--sequences", type=whole(1), default=N_SEQUENCES, help=of_each)
     parser.add_argument(
         "--inputs", nargs="+", metavar="KIND", help="these kinds of inputs only, for example zeros or p=0.1"
     )
-    parser.add_argument(
-        "--hard-sequences", type=whole(0), default=N_HARD, help="sequences of each kind of hard inputs; 0 for none"
-    )
-    parser.add_argument("--seed", type=whole(0), default=0, help="seed of the sequences")
+    of_hard = f"sequences of each kind of hard inputs; 0 for none (default: {N_HARD})"
+    parser.add_argument("--hard-sequences", type=whole(0), default=N_HARD, help=of_hard)
+    parser.add_argument("--seed", type=whole(0), default=0, help="seed of the sequences (default: 0)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file, or print them with -")
     parser.set_defaults(run=run)
 

@@ -135,17 +135,11 @@ def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> t
     """Run backward with one cotangent for each result; the gradients as a tuple, also if there is only one."""
     name = f"{type(stage).__name__}.backward"
     try:
-        inspect.signature(stage.backward).bind(*cotangents)
-    except TypeError:
-        takes = ", ".join(inspect.signature(stage.backward).parameters)
-        raise CheckError(
-            f"{name} takes ({takes}), expected one gradient for each result of forward: {len(cotangents)}"
-        ) from None
-    try:
         gradients = as_tuple(stage.backward(*cotangents))
     except CheckError:
         raise
     except Exception as error:
+        check_takes(stage.backward, cotangents, name)
         raise CheckError(f"{name} raised {exception_in_words(error)}") from error
     if len(gradients) != n_arguments:
         returned = f"{len(gradients)} gradient(s)"
@@ -155,6 +149,18 @@ def run_backward(stage: Any, cotangents: Sequence[Array], n_arguments: int) -> t
             f"{name} returned {returned}, expected {n_arguments} gradients, one for each argument of forward"
         )
     return gradients
+
+
+def check_takes(backward: Callable[..., Any], cotangents: Sequence[Array], name: str) -> None:
+    """Raise a `CheckError` if a backward cannot be called with these; looked for only after it failed."""
+    signature = inspect.signature(backward)
+    try:
+        signature.bind(*cotangents)
+    except TypeError:
+        raise CheckError(
+            f"{name} takes ({', '.join(signature.parameters)}), expected one gradient for each result of forward: "
+            f"{len(cotangents)}"
+        ) from None
 
 
 def as_tuple(results: Any) -> tuple[Any, ...]:

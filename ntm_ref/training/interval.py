@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import exp, inf, lgamma, log
+from math import lgamma, log, log1p
+
+import numpy as np
 
 
 def at_most(failed: int, n: int, confidence: float = 0.95) -> float:
@@ -11,20 +13,13 @@ def at_most(failed: int, n: int, confidence: float = 0.95) -> float:
     It is the share p at which ``failed`` of n, or fewer, would be seen with a probability of 1 - ``confidence`` only.
     For 0 of n that is about 3/n.
     """
+    if failed == n:
+        return 1.0
+    i = np.arange(failed + 1)
+    log_ways = np.array([lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) for k in range(failed + 1)])
     low, high = failed / n, 1.0
-    for _ in range(50):  # the probability falls with p: halve the range that holds the answer
+    for _ in range(50):  # the probability of so few falls with p: halve the range that holds the answer
         p = (low + high) / 2
-        low, high = (p, high) if probability_of_at_most(failed, n, p) > 1 - confidence else (low, p)
+        probability = np.exp(log_ways + i * log(p) + (n - i) * log1p(-p)).sum()
+        low, high = (p, high) if probability > 1 - confidence else (low, p)
     return high
-
-
-def probability_of_at_most(k: int, n: int, p: float) -> float:
-    """The probability that k or fewer of n fail if each fails with probability p."""
-    logs = [lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * logarithm(p) + (n - i) * logarithm(1 - p)
-            for i in range(k + 1)]  # fmt: skip
-    return sum(map(exp, logs))
-
-
-def logarithm(p: float) -> float:
-    """The logarithm, of zero too."""
-    return log(p) if p > 0 else -inf

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pretrained, "FOLDER", folder)
         patch.setattr(ship, "N_SEQUENCES", 1)
+        patch.setattr(ship, "evaluate_hard", lambda *arguments, **options: [])
         patch.setattr(picture, "DPI", 60)
         for module in (copying, predicting, recalling, repeating, sorting):
             for name in {"MANY", "SOME", "FEW"} & set(vars(module)):
@@ -75,7 +77,13 @@ def rows_in(said: str) -> list[str]:
     return [line for line in said.splitlines() if re.match(r"\d+ {5,}", line)]
 
 
-OF_EACH_KIND = (3, 17)  # curves and a line; the use of memory is drawn in view/test_memory_use.py
+OF_EACH_KIND = (3, 17)  # curves and a line
+
+
+@pytest.fixture
+def no_memory_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The use of memory is drawn in view/test_memory_use.py: that takes most of the time."""
+    monkeypatch.setattr(import_module("ntm_ref.view.memory_use"), "draw", lambda *arguments: Figure(figsize=(1, 1)))
 
 
 @pytest.mark.parametrize("drawn", [OF_EACH_KIND, pytest.param(tuple(FIGURES), marks=pytest.mark.thorough)])
@@ -85,8 +93,11 @@ def test_reproduce_draws_all_figures_and_prints_their_table(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> None:
     """Each picture is made, with its texts; those of some are left empty, since drawing takes most of the time."""
+    if drawn is OF_EACH_KIND:
+        request.getfixturevalue("no_memory_drawn")
     savefig = Figure.savefig
 
     def saved(self: Figure, path: Path, **named: Any) -> None:

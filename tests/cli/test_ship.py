@@ -13,8 +13,8 @@ from shipped_run import whole_log
 from small import RECIPE, TASK
 
 from ntm_ref import pretrained
-from ntm_ref.cli import main, train
-from ntm_ref.cli.ship import N_SEQUENCES, command_of, thinned
+from ntm_ref.cli import main, ship, train
+from ntm_ref.cli.ship import command_of, thinned
 from ntm_ref.recipes import RECIPES, Lesson, recipe_for
 from ntm_ref.runs import Session, load_weights, read_log
 from ntm_ref.runs.checkpoint import RUN
@@ -41,7 +41,7 @@ def test_ship_turns_a_run_into_three_files_that_describe_it(
     facts = pretrained.facts_of("copy")
     assert (facts["seed"], facts["sequences"], facts["model"]) == (3, 1200, "ntm-feedforward")
     assert facts["seconds"] == read_log(run / "log.jsonl")[-1]["seconds"]
-    assert facts["evaluation"]["sequences"] == N_SEQUENCES
+    assert facts["evaluation"]["sequences"] == ship.N_SEQUENCES
 
 
 def test_ship_writes_the_weights_of_the_run_without_the_optimiser(run: Path, shipped: Path) -> None:
@@ -59,7 +59,7 @@ def test_ship_writes_the_weights_of_the_run_without_the_optimiser(run: Path, shi
 def test_ship_describes_results_that_evaluate_confirms(shipped: Path) -> None:
     rows, task = pretrained.facts_of("copy")["evaluation"]["lengths"], pretrained.task_of("copy")
     assert [row["length"] for row in rows] == [1, 3, 4, 6]
-    expected = evaluate(pretrained.load("copy"), task, task.variants, N_SEQUENCES, 0)
+    expected = evaluate(pretrained.load("copy"), task, task.variants, ship.N_SEQUENCES, 0)
     for row, other in zip(rows, expected):
         assert row == pytest.approx(other, rel=ROUNDING)
 

@@ -112,8 +112,8 @@ def test_formats_html_names_everybody(folders: list[Path], capsys: pytest.Captur
 def test_formats_four_degrees_of_detail_tell_less_and_less(folders: list[Path]) -> None:
     texts = {}
     for detail in ("full", "named", "where", "verdict"):
-        settings = Settings(["2.3"], detail)
-        texts[detail] = {name: render(document([folders[1]], settings), name) for name in FORMATS}
+        found = document([folders[1]], Settings(["2.3"], detail))
+        texts[detail] = {name: render(found, name) for name in FORMATS}
     for text in texts["full"].values():
         assert "wrong sign" in text
     assert any("1.112" in text for text in texts["full"].values())

@@ -59,10 +59,26 @@ HOSTILE = {
 }
 
 
+HARMLESS = ("differences", "another forward", "random", "always equal", "prints points")  # to the tests' process
+RELATED = (
+    "inherits from ours",
+    "calls ours",
+    "takes the solution",
+    "executes the solution",
+    "raises at the end",
+)  # to others
+
+
 @pytest.mark.usefixtures("at_one_point", "complex_step_first")
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_gains_no_point(graded: Callable, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name in RELATED)) for name in HOSTILE]
+)
+def test_hostile_gains_no_point(
+    graded: Callable, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.chdir(tmp_path)
+    if name in HARMLESS:
+        request.getfixturevalue("in_process")
     grade = graded("2.3", HOSTILE[name], seconds=30)
     assert grade.earned == 0, grade.cause
     assert grade.cause

@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -28,7 +29,7 @@ def unpacked(path: Path, folder: Path) -> Path:
 
 def run_here(words: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess:
     """Run with an environment of its own, in which only this Python is known."""
-    known = {"PATH": f"{cwd / 'bin'}{os.pathsep}{os.environ['PATH']}", **environment}
+    known = {"PATH": f"{cwd / 'bin'}{os.pathsep}{os.environ['PATH']}", "OPENBLAS_NUM_THREADS": "1", **environment}
     return subprocess.run(words, cwd=cwd, env=known, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -80,6 +81,20 @@ def test_package_draws_variants_from_the_user(autograder: Path) -> None:
     assert json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))["score"] == 10
 
 
+def test_package_for_classroom50_grades_the_checkout_and_reports_if_nothing_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package("classroom50", Path("c.zip"), ["--only", "2.3"])
+    source, commands = unpacked(Path("c.zip"), tmp_path / "bundle"), []
+    monkeypatch.setattr(subprocess, "run", lambda command, check: commands.append(command))
+    with pytest.raises(SystemExit, match=r"The exercises could not be graded\."):
+        runpy.run_path(str(source / "autograder.py"))
+    Path("result.json").write_text("{}", encoding="utf-8")
+    runpy.run_path(str(source / "autograder.py"))
+    assert commands == [[sys.executable, str(source / "grade.py"), ".", "result.json", ""]] * 2
+
+
+@pytest.mark.thorough  # grade.py as it is: the test for Gradescope
 def test_package_for_classroom50_writes_result_and_release_body(tmp_path: Path) -> None:
     package("classroom50", Path("c.zip"), ["--only", "2.3"])
     source, checkout = unpacked(Path("c.zip"), tmp_path / "bundle"), tmp_path / "checkout"

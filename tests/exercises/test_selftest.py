@@ -13,9 +13,10 @@ from ntm_ref.exercises.teacher.equal import equal_in_function
 from ntm_ref.exercises.teacher.mutations import mutants
 from ntm_ref.exercises.teacher.selftest import Bench, of_mutations, selftest
 
-QUICK = ("0.1", "0.2", "0.3", "0.4", "2.1", "3.3", "6.1", "6.4", "7.1")
+QUICK = ("0.1", "0.2", "0.3", "0.4", "2.1", "6.1", "6.4", "7.1")
 quick = pytest.mark.usefixtures("in_process", "at_one_point", "complex_step_first")
 GATE = exercises()["2.3"]
+BRIEF = replace(GATE, mistakes=GATE.mistakes[:1], variants={})  # to be graded in half the time
 
 
 @quick
@@ -56,7 +57,7 @@ def test_selftest_no_mutation_of_a_solution_gets_all_points_unless_it_is_equal(i
     ],
 )
 def test_selftest_notices(monkeypatch: pytest.MonkeyPatch, change: dict, sentence: str) -> None:
-    broken: Exercise = replace(GATE, **change)
+    broken: Exercise = replace(BRIEF, **change)
     monkeypatch.setattr(module, "exercises", lambda: {"2.3": broken})
     problems = "\n".join(selftest())
     assert sentence in problems

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("complex_step_first")
 
 SEVEN = ("CosineSimilarity", "ContentWeighting", "Interpolation", "CircularShift", "Sharpening", "Read", "Write")
 CHAINS = ("Addressing", "UnrolledLSTM")
-SLOW = ("NTM-several-heads", "LSTM")  # see also test_first_wrong.py and ../test_baseline.py
+SLOW = ("Addressing", "NTM-several-heads", "LSTM")  # see also test_first_wrong.py and ../test_baseline.py
 
 
 @functools.cache

@@ -67,7 +67,7 @@ def test_clues_name_the_slope_that_every_gradient_of_a_layer_lacks(mistake: str,
 @pytest.mark.parametrize(
     ("mistake", "columns", "reason"),
     [
-        ("no sigmoid", "0 to 2", "lacks the factor self.z (1 - self.z)"),
+        pytest.param("no sigmoid", "0 to 2", "lacks the factor self.z (1 - self.z)", marks=pytest.mark.thorough),
         pytest.param("no tanh", "3 to 8", "lacks the factor 1 - self.n^2", marks=pytest.mark.thorough),
         ("z for 1 - z", "3 to 8", "is multiplied by self.z where 1 - self.z belongs"),
     ],

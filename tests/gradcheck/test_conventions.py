@@ -37,7 +37,7 @@ from ntm_ref.support.errors import CheckError
 REFUSED_AT_MOST = 0.02  # of the right ones: "it cannot be judged" is no false alarm, but no help either
 
 THOROUGH = pytest.mark.thorough
-FEW_AND_MANY = [5, pytest.param(200, marks=THOROUGH)]
+FEW_AND_MANY = [2, pytest.param(200, marks=THOROUGH)]
 SEEDS = [0, pytest.param(1, marks=THOROUGH)]
 
 

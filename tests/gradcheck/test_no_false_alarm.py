@@ -23,7 +23,7 @@ from ntm_ref.gradcheck.verdict.survey import Survey
 
 DROP_COMPLEX_PARTS = {"CosineByProjection", "InterpolationByLoops", "SharpeningByJacobian"}
 
-SURVEYED = {"InterpolationByLoops", "SharpeningByJacobian", "ContentByLogSum", "InterpolationAsStep"}
+SURVEYED = {"SharpeningByJacobian", "InterpolationAsStep"}
 
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))]
 
@@ -51,7 +51,11 @@ every_form = pytest.mark.parametrize("form", OTHER_FORMS)
 
 
 @pytest.mark.parametrize(
-    "form", [pytest.param(f, marks=[pytest.mark.thorough] * (f.__name__ in SURVEYED)) for f in OTHER_FORMS]
+    "form",
+    [
+        pytest.param(f, marks=[pytest.mark.thorough] * (f.__name__ in SURVEYED or f is AddressingOfOtherForms))
+        for f in OTHER_FORMS
+    ],
 )
 def test_no_false_alarm_in_general_position(form: type) -> None:
     report = check_stage(form, *arguments(OTHER_FORMS[form], "generic"), like=OTHER_FORMS[form])
@@ -105,7 +109,9 @@ GUARDED = {
 }
 
 
-@pytest.mark.parametrize("form", GUARDED)
+@pytest.mark.parametrize(
+    "form", [pytest.param(f, marks=[pytest.mark.thorough] * (f is ReadsOnlyWeightings)) for f in GUARDED]
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_false_alarm_for_guards_kinks_and_refusals(form: type, seed: int) -> None:
     survey = survey_theirs(form, GUARDED[form], seed)
@@ -145,13 +151,13 @@ def check_at_drawn_points(form: type, n_points: int) -> None:
 @pytest.mark.parametrize(
     "form",
     [
-        pytest.param(form, marks=[pytest.mark.thorough] * (form.__name__ == "CosineByProjection"))  # it takes longest
+        pytest.param(form, marks=[pytest.mark.thorough] * form.__name__.startswith("Cosine"))  # they take longest
         for form in OTHER_FORMS
         if form is not AddressingOfOtherForms
     ],
 )
 def test_no_false_alarm_at_drawn_points(form: type) -> None:
-    check_at_drawn_points(form, 3)
+    check_at_drawn_points(form, 2)
 
 
 @pytest.mark.thorough

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ntm_ref.gradcheck.derivatives.numerical import central_difference, complex_step, extrapolated_difference
+from ntm_ref.gradcheck.derivatives.numerical import central_difference, complex_step, extrapolated_difference, flat
 
 
 def test_all_three_methods_give_a_known_jacobian() -> None:
@@ -76,3 +76,11 @@ def test_all_three_methods_measure_some_rows_only() -> None:
     assert complex_step(np.square, [x], 0, rows) == pytest.approx(some)
     assert central_difference(np.square, [x], 0, rows=rows) == pytest.approx(some)
     assert extrapolated_difference(np.square, [x], 0, rows)[0] == pytest.approx(some)
+
+
+def test_flat_is_a_copy_in_the_order_of_the_indices() -> None:
+    array = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    vector = flat(array)
+    assert vector.tolist() == flat((array,)).tolist() == [0, 1, 2, 3, 4, 5]
+    array[...] = 0
+    assert vector.any()

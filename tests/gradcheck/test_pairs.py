@@ -148,9 +148,8 @@ def combined(case: Evidence, first: Any, second: Any, combine: Any) -> Evidence:
 @pytest.mark.parametrize(
     "stage",
     [
-        pytest.param("Interpolation", marks=pytest.mark.thorough),
-        "Read",
-        *(pytest.param(name, marks=pytest.mark.thorough) for name in ("CosineSimilarity", "Sharpening", "Write")),
+        pytest.param(name, marks=pytest.mark.thorough)
+        for name in ("Interpolation", "Read", "CosineSimilarity", "Sharpening", "Write")
     ],
 )
 @np.errstate(all="ignore")

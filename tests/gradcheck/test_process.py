@@ -128,6 +128,7 @@ def test_process_shows_prints_before_the_error_and_answers_no_input(
     assert last.startswith(f"ntm-ref: error: {name}:Read: the file raised EOFError")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("at_one_point", "complex_step_first")
 def test_process_copes_with_dataclasses_umlauts_and_long_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
@@ -145,6 +146,7 @@ def test_process_copes_with_dataclasses_umlauts_and_long_lines(
     assert outcome.printed[-1] == f"... and {60002 - 20} more lines"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("at_one_point", "complex_step_first")
 def test_process_copes_with_a_file_that_closes_its_output(written: object, capfd: pytest.CaptureFixture) -> None:
     assert main(["gradcheck", f"{written('import sys; sys.stdout.close()')}:Gate", "--like", "Interpolation"]) == 0

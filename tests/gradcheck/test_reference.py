@@ -15,7 +15,8 @@ from ntm_ref.gradcheck.verdict.check import examine
 from ntm_ref.support.errors import CheckError
 
 
-@pytest.mark.parametrize("point", ["saturated", pytest.param("faint", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("point", ["saturated", "faint"])
 def test_references_agree_where_a_chain_is_nearly_flat(point: str) -> None:
     report = examine(Addressing, *arguments("Addressing", point), kinks_count=True)
     assert report.ok

@@ -201,7 +201,9 @@ def agree_in_machine(machine: str, mistake: Mistake, version: Version, seed: int
     return True
 
 
-@pytest.mark.parametrize("machine", REWRITTEN_IN_MACHINES)
+@pytest.mark.parametrize(
+    "machine", [pytest.param(m, marks=[pytest.mark.thorough] * (m != "LSTM")) for m in REWRITTEN_IN_MACHINES]
+)
 def test_what_a_mistake_plants_in_a_machine_is_what_its_sentence_says(machine: str) -> None:
     versions = REWRITTEN_IN_MACHINES[machine]
     own = {sentence: mistake for sentence, mistake in made_in(machine).items() if sentence in versions}

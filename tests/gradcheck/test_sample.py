@@ -49,7 +49,7 @@ def test_sampled_rows_are_spread_along_every_axis() -> None:
     assert not np.array_equal(sampled_rows((784, 64), 3), sampled_rows((784, 64), 4))
 
 
-@pytest.mark.parametrize("real", [False, True])
+@pytest.mark.parametrize("real", [pytest.param(False, marks=pytest.mark.thorough), True])
 def test_sample_of_a_right_gradient_is_right_and_the_report_says_so(real: bool) -> None:
     report = report_of(real=real)
     assert report.ok
@@ -70,7 +70,7 @@ def test_sample_with_wrong_numbers_is_explained_as_ever() -> None:
     assert report.arguments[1].worst in [tuple(np.unravel_index(row, SHAPE)) for row in sampled_rows(SHAPE)]
 
 
-@pytest.mark.parametrize("real", [False, True])
+@pytest.mark.parametrize("real", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_sample_that_is_right_does_not_hide_what_is_wrong_beside_it(real: bool) -> None:
     rows = sampled_rows(SHAPE)
     assert rows is not None

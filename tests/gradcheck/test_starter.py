@@ -133,7 +133,7 @@ def test_starter_of_bits_describes_the_cost() -> None:
 
 @pytest.mark.parametrize(
     "stage",
-    [name if name in ("Sharpening", "Heads") else pytest.param(name, marks=pytest.mark.thorough) for name in STAGES],
+    [name if name == "Heads" else pytest.param(name, marks=pytest.mark.thorough) for name in STAGES],
 )
 def test_starter_is_refused_by_the_command_that_it_names(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture

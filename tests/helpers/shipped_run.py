@@ -7,7 +7,7 @@ import pytest
 from small import RECIPE, TASK
 
 from ntm_ref import pretrained
-from ntm_ref.cli import main
+from ntm_ref.cli import main, ship
 from ntm_ref.runs import Session
 
 
@@ -19,10 +19,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def few_sequences(patch: pytest.MonkeyPatch) -> None:
+    """Evaluate what is shipped on fewer sequences."""
+    patch.setattr(ship, "N_SEQUENCES", 60)
+    patch.setattr(ship, "N_HARD", 10)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in the place of the package's."""
     monkeypatch.setattr(pretrained, "FOLDER", tmp_path / "package")
+    few_sequences(monkeypatch)
     pretrained.FOLDER.mkdir()
     return pretrained.FOLDER
 
@@ -32,6 +39,7 @@ def shipped_once(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pretrained, "FOLDER", folder)
+        few_sequences(patch)
         assert main(["ship", str(run)]) == 0
     return folder
 

@@ -1,6 +1,6 @@
 """The gradients of a changed run: exact for the input, every parameter, and the numbers that the changes put in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,19 +26,21 @@ MORE_MACHINES: list[dict[str, Any]] = [
 SOME = ("many", "a row for all", "location set")
 
 
-def thorough(parameter: Any) -> Any:
-    """A parameter that is left out by default."""
-    return pytest.param(parameter, marks=pytest.mark.thorough)
-
-
-every_set = pytest.mark.parametrize("name", SETS)
-some_sets = pytest.mark.parametrize("name", [name if name in SOME else thorough(name) for name in SETS])
 every_machine = pytest.mark.parametrize("settings", MACHINES, ids=str)
-more_machines = pytest.mark.parametrize("settings", [*MACHINES, *map(thorough, MORE_MACHINES)], ids=str)
 
 
-@every_set
-@more_machines
+def machines_and_sets(by_default: Callable[[int, str], bool]) -> pytest.MarkDecorator:
+    """Every machine with every set of changes: by default those for whose numbers and names this holds."""
+    each = [(i, settings, name) for i, settings in enumerate([*MACHINES, *MORE_MACHINES]) for name in SETS]
+    marks = [() if by_default(i, name) else pytest.mark.thorough for i, _, name in each]
+    pairs = [
+        pytest.param(settings, name, marks=mark, id=f"{settings}-{name}")
+        for (_, settings, name), mark in zip(each, marks)
+    ]
+    return pytest.mark.parametrize(("settings", "name"), pairs)
+
+
+@machines_and_sets(lambda i, name: i == 0 or (i, name) == (1, "many"))
 def test_changed_run_backward_is_exact_by_the_complex_step(settings: dict[str, Any], name: str) -> None:
     """Along a random direction for the input and each parameter, and for each number that a change put in."""
     ntm, x, rng = make(**settings), random(T, B, 3), np.random.default_rng(5)
@@ -64,8 +66,7 @@ def test_changed_run_backward_is_exact_by_the_complex_step(settings: dict[str, A
             assert_allclose(np.sum(found[argument] * u), by_forward, rtol=1e-9, atol=1e-11, err_msg=argument)
 
 
-@some_sets
-@every_machine
+@machines_and_sets(lambda i, name: (i, name) in [(0, "location set")])
 def test_changed_run_backward_is_exact_by_extrapolated_differences(settings: dict[str, Any], name: str) -> None:
     """Along a random direction for each array; for a weighting, along one that leaves its sum at 1."""
     ntm, x, rng = make(**settings), random(T, B, 3), np.random.default_rng(5)
@@ -124,7 +125,9 @@ def test_changed_run_gives_the_constants_of_a_cut_their_gradients(stage: str, se
         assert np.any(d_constants[name])
 
 
-@every_set
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name not in SOME)) for name in SETS]
+)
 def test_changed_run_of_a_batch_equals_its_members_run_alone(name: str) -> None:
     """With the limit on what goes back through time too."""
     ntm, x = make(**SEVERAL), random(T, B, 3)

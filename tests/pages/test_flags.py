@@ -85,6 +85,7 @@ counted("what the figures count")
 """
 
 
+@pytest.mark.thorough  # as the whole suite is run by .ci/run
 def test_flags_raised_by_every_product_make_nothing_fail() -> None:
     """The stand-in warns of each finite product of the package that is computed where flags are believed."""
     command = [sys.executable, "-W", "error", "-c", EVERYTHING]

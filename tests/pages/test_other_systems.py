@@ -193,6 +193,7 @@ def test_windows_ctrl_break_is_noted_like_ctrl_c(monkeypatch: pytest.MonkeyPatch
     signal.signal(number, before)
 
 
+@pytest.mark.thorough
 def test_student_file_that_reads_its_input_is_not_waited_for(tmp_path: Path) -> None:
     """Neither in its own process nor in one that it starts, though the checker's end of the pipe stays open."""
     text = "import os, subprocess, sys\nfrom ntm_ref import Read\nassert os.read(0, 1) == b''\n"

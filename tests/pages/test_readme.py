@@ -107,7 +107,7 @@ def test_readme_blocks_are_all_compared() -> None:
 
 
 def test_readme_first_two_commands_are_complete() -> None:
-    assert INSTALL.splitlines()[-1] == ".venv/bin/python -m ntm_ref train copy"
+    assert INSTALL.splitlines()[-1] == ".venv/bin/python -m ntm_ref train copy --seed 5"
     assert INSTALL_TESTS.splitlines()[-1] == ".venv/bin/python -m pytest"
     (ran,) = re.findall(r"source (\S+) in bash", TEXT.replace("`", ""))
     assert ran == ".venv/bin/activate"
@@ -199,6 +199,7 @@ class Affine:
 """
 
 
+@thorough
 @pytest.mark.usefixtures("at_one_point", "complex_step_first")
 def test_readme_other_forms_are_accepted(printed: Callable[..., str]) -> None:
     notebook = {"cells": [{"cell_type": "code", "source": GATE.splitlines(keepends=True)}]}

@@ -15,6 +15,8 @@ from ntm_ref.runs.files import write_facts
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import evaluate
 
+QUICK = ("copy-small", "priority-sort")  # to evaluate, at the length that is evaluated
+
 
 def test_pretrained_curves_are_complete_and_begin_with_that_of_the_weights(shipped: Path) -> None:
     other = "".join(json.dumps(entry) + "\n" for entry in whole_log(2, bits_per_sequence=7.0, gradient_norm=2.0))
@@ -77,7 +79,10 @@ def test_pretrained_log_is_the_same_with_any_line_endings(shipped: Path) -> None
     assert pretrained.log_of("copy") == before
 
 
-@pytest.mark.parametrize("name", pretrained.names())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.thorough] * (name not in QUICK)) for name in pretrained.names()],
+)
 def test_pretrained_weights_reach_the_figures_in_their_description(name: str) -> None:
     ntm, task, facts = pretrained.load(name), pretrained.task_of(name), pretrained.facts_of(name)
     assert facts["command"].startswith(f"python -m ntm_ref train {task.name}")

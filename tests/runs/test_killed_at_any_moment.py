@@ -1,6 +1,7 @@
 """Killed, out of room, not allowed to write, or two at once: the run folder loads, and goes on as if never disturbed.
 
-``python -m pytest tests/runs/test_killed_at_any_moment.py --times 200`` kills it 200 times, and prints at what moments.
+``python -m pytest -m thorough tests/runs/test_killed_at_any_moment.py -k random --times 200`` kills it 200 times, and
+prints at what moments.
 """
 
 import os
@@ -107,15 +108,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.thorough)])
+@pytest.mark.thorough  # at every moment that matters: the next test
 def test_run_killed_at_random_resumes_and_ends_as_if_undisturbed(
-    kills: int, tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, undisturbed: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     times = request.config.getoption("--times")
+    kills = times or 8
     rng, moments, lost, n_runs = random.Random(0), Counter[str](), [0], 0
-    while moments.total() < (times or kills):
+    while moments.total() < kills:
         folder, n_runs = tmp_path / str(n_runs), n_runs + 1
-        while moments.total() < (times or kills) and not ended_before_it_was_killed(folder, rng, moments, lost):
+        while moments.total() < kills and not ended_before_it_was_killed(folder, rng, moments, lost):
             pass
         assert main(["train", "--resume", str(folder), "--limit", str(SMALL.limit)]) == 0
         assert_same_end(folder, undisturbed)
@@ -280,7 +282,7 @@ def test_full_disk_is_reported_in_one_sentence_and_harms_nothing(
 
 
 @forks
-@pytest.mark.parametrize("sequences", [0, 600])
+@pytest.mark.parametrize("sequences", [pytest.param(0, marks=pytest.mark.thorough), 600])
 def test_read_only_folder_is_reported_in_one_sentence_and_harms_nothing(
     tmp_path: Path, undisturbed: Path, sequences: int
 ) -> None:

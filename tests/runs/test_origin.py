@@ -10,7 +10,7 @@ from commands import SMALL, TINY, refused
 from small import TASK, parameters, quiet, small_recipe
 
 from ntm_ref import NTM, pretrained
-from ntm_ref.cli import main
+from ntm_ref.cli import main, train
 from ntm_ref.cli.history import command_of, commands_before, origin_of, read_run
 from ntm_ref.runs import Session, load_weights, read_log, save_weights
 from ntm_ref.support.errors import FileError
@@ -93,7 +93,11 @@ def test_origin_that_does_not_fit_is_refused_in_one_sentence(first: Path, capsys
     )
 
 
-def test_origin_on_the_command_line(first: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_origin_on_the_command_line(
+    first: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slow in ("print_evaluation", "draw"):
+        monkeypatch.setattr(train, slow, lambda *arguments, **options: None)
     assert main(["train", "copy", "--from", "first", "--out", "new", *SMALL, "--limit", "8"]) == 0
     assert json.loads((Path("new") / "run.json").read_text())["from"]["run"] == "first"
     assert "Begins with the weights of first" in capsys.readouterr().out

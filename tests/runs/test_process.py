@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from small import TASK, quiet, small_recipe
 
-from ntm_ref.runs import process
+from ntm_ref.runs import Session, process
 
 TRAIN = """
 import sys
@@ -24,14 +25,25 @@ Session.start(Path(sys.argv[1]), {"name": "copy"}, recipe, seed=0).train(lambda 
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(process.thread_functions() is None, reason="NumPy has another BLAS than OpenBLAS here")
-@pytest.mark.parametrize("model", ["ntm-feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("model", ["ntm-feedforward", "lstm"])
 def test_threads_do_not_change_the_weights(tmp_path: Path, model: str) -> None:
     for n in "12":
         env = {**os.environ, "OPENBLAS_NUM_THREADS": n}
         subprocess.run([sys.executable, "-c", TRAIN, str(tmp_path / n), model], env=env, check=True)
     one, two = (np.load(tmp_path / n / "weights.npz") for n in "12")
     assert all(np.array_equal(one[name], two[name]) for name in one.files)
+
+
+def test_threads_are_one_while_a_run_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [3]
+    monkeypatch.setattr(process, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
+    seen = []
+    session = Session.start(tmp_path / "run", TASK, small_recipe(limit=50), seed=0)
+    session.train(quiet, lambda update: bool(seen.append(now[0])))
+    assert seen == [1]
+    assert now == [3]
 
 
 def test_threads_are_set_back_to_their_number(monkeypatch: pytest.MonkeyPatch) -> None:

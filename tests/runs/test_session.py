@@ -20,7 +20,7 @@ from ntm_ref.training import Settings, train
 SMALL = small_recipe(limit=1500)
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "graves-rmsprop"])
+@pytest.mark.parametrize("optimiser", [pytest.param("adam", marks=pytest.mark.thorough), "graves-rmsprop"])
 def test_session_stopped_and_resumed_ends_like_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
     recipe = replace(SMALL, optimiser=optimiser)
     whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
@@ -122,7 +122,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("stop", [600, 700, pytest.param(300, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("stop", [600, *(pytest.param(stop, marks=pytest.mark.thorough) for stop in (300, 700))])
 def test_session_resumes_a_curriculum_where_it_stopped(tmp_path: Path, taught: Path, stop: int) -> None:
     Session.start(tmp_path, TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
     resumed = Session.resume(tmp_path)
@@ -132,7 +132,7 @@ def test_session_resumes_a_curriculum_where_it_stopped(tmp_path: Path, taught: P
     assert all(np.array_equal(expected[name], found[name]) for name in expected)
 
 
-@pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, {}])
+@pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, pytest.param({}, marks=pytest.mark.thorough)])
 def test_session_does_not_end_in_a_lesson(tmp_path: Path, second: dict[str, int]) -> None:
     lessons = (SCHOOL.curriculum[0], Lesson(1200, second, rate=2))
     session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0)

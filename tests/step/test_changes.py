@@ -50,7 +50,7 @@ def in_python(change: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("changes", CHANGED.values(), ids=CHANGED)
-@pytest.mark.parametrize("controller", ["feedforward", "lstm"])
+@pytest.mark.parametrize("controller", ["feedforward", pytest.param("lstm", marks=pytest.mark.thorough)])
 def test_changes_agree_with_python_forwards_and_backwards(
     engine: Engine, controller: str, changes: list[dict[str, Any]]
 ) -> None:

@@ -45,7 +45,7 @@ TRAIN = """
 """
 
 
-@pytest.mark.parametrize(("n", "add_penalty"), [(50, 0), (10, 1e-3)])
+@pytest.mark.parametrize(("n", "add_penalty"), [pytest.param(50, 0, marks=pytest.mark.thorough), (10, 1e-3)])
 def test_training_updates_agree_with_numpy_on_the_same_data(engine: Engine, n: int, add_penalty: float) -> None:
     sizes = {"n_inputs": 4, "n_outputs": 3, "controller_size": 16, "n_rows": 8, "width": 6}
     model, rng = NTM(**sizes, dtype=np.float64, seed=2), np.random.default_rng(0)
@@ -153,7 +153,13 @@ NUDGED = [
 ]
 
 
-@pytest.mark.parametrize("loss", ["bits", {"name": "step 4 / logits", "index": [1]}], ids=["bits", "one logit"])
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "bits",
+        pytest.param({"name": "step 4 / logits", "index": [1]}, marks=pytest.mark.thorough, id="one logit"),
+    ],
+)
 def test_nudge_agrees_with_the_gradient_of_any_number_results_and_arguments_alike(engine: Engine, loss: Any) -> None:
     model = machine(spread=0.4)
     found = engine.ask(

@@ -117,7 +117,7 @@ def test_spread_begins_where_the_mistake_is_and_follows_the_wires() -> None:
     [
         ("Linear", "d_output.W"),
         ("InitialState", "d_initial.v"),
-        ("LSTMCell", "step 3 / controller / layer 2 / cell / d_z"),
+        pytest.param("LSTMCell", "step 3 / controller / layer 2 / cell / d_z", marks=pytest.mark.thorough),
         ("Sigmoid", "step 3 / heads / d_raw"),
         ("Softplus", "step 3 / output / d_logits"),
     ],

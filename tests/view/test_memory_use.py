@@ -107,7 +107,7 @@ def test_memory_use_draws_inputs_of_either_sign_around_zero() -> None:
     [
         pytest.param(1, {}, marks=pytest.mark.thorough),
         pytest.param(6, {"n_read_heads": 2, "n_write_heads": 3}, marks=pytest.mark.thorough),
-        (1, {"max_shift": 0, "n_rows": 1, "width": 1}),
+        pytest.param(1, {"max_shift": 0, "n_rows": 1, "width": 1}, marks=pytest.mark.thorough),
         pytest.param(2, {"max_shift": 0, "n_rows": 1, "width": 1}, marks=pytest.mark.thorough),
     ],
 )
@@ -124,7 +124,10 @@ def test_memory_use_draws_the_first_sequence_of_any_machine(tmp_path: Path, leng
 
 @pytest.mark.parametrize(
     ("mask", "expected"),
-    [(0, "7 time steps, none of them scored. "), (1, "scored from step 0 on: 18 of 21 scored bits right")],
+    [
+        (0, "7 time steps, none of them scored. "),
+        pytest.param(1, "scored from step 0 on: 18 of 21 scored bits right", marks=pytest.mark.thorough),
+    ],
 )
 def test_memory_use_handles_all_or_nothing_scored(mask: float, expected: str) -> None:
     run, x, target, _ = hand_made([[14, 15, 0, -1, -1, -1, -1]], [[5, 5, 5, 5, 14, 15, 0]])

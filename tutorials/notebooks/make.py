@@ -1,7 +1,8 @@
 """Run every tutorial as a notebook and save it here, with its results: `python tutorials/notebooks/make.py`.
 
 A notebook may be opened alone, as in Colab: a cell that installs the package if need be stands before its first code.
-Names after the command (`07 10_teach_copy`) choose some of them. The same versions of everything give the same files.
+Links to the step-through page lead from here, not from the tutorial's folder. Names after the command (`07
+10_teach_copy`) choose some of them. The same versions of everything give the same files.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ def settle(folder: Path) -> None:
 def executed(tutorial: Path) -> nbformat.NotebookNode:
     """The tutorial as a notebook with results, and without anything that differs from run to run."""
     notebook = jupytext.read(tutorial, fmt="py:percent")
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("](pages/", "](../pages/") if cell.cell_type == "markdown" else cell.source
     notebook.cells.insert(1, install_cell())  # after the title
     client = nbclient.NotebookClient(
         notebook,

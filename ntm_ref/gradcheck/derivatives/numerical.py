@@ -30,6 +30,8 @@ GOOD_ENOUGH, GOOD = 1e-11, 1e-7  # relative to the derivative, or absolute where
 
 def flat(results: Any) -> Array:
     """All numbers of all results as one vector."""
+    if isinstance(results, np.ndarray):
+        return np.array(results).ravel()  # as below, in half the time: this is called for every number of an argument
     return np.concatenate([np.ravel(np.asarray(result)) for result in as_tuple(results)])
 
 

@@ -57,8 +57,11 @@ def file_source(path: Path) -> str:
         raise LoadError(f"{path.name} is not a Python file")
     if is_latin_1(path):
         return path.read_text(encoding="latin-1")
-    with tokenize.open(path) as file:
-        return file.read()
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise SyntaxError(str(error)) from None
 
 
 def notebook_source(path: Path) -> str:

@@ -37,7 +37,7 @@ class Mistake:
         """Within the block, every object of the stage makes the mistake."""
         stage: Any = self.stage
         right = getattr(stage, self.method)
-        names = list(inspect.signature(stage.forward).parameters)[1:]
+        names = arguments_of(stage.forward)
 
         @functools.wraps(right)
         def method(evaluated: Any, *gradients: Any) -> Any:
@@ -56,6 +56,12 @@ class Mistake:
             yield
         finally:
             setattr(stage, self.method, right)
+
+
+@functools.cache
+def arguments_of(forward: Callable[..., Any]) -> list[str]:
+    """The names of the arguments of a forward."""
+    return list(inspect.signature(forward).parameters)[1:]
 
 
 def if_it_fits(wrong: Any, right: Any) -> Any:

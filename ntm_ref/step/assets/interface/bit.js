@@ -69,9 +69,7 @@ const machine = (run) => run.machine.received.arguments;
 
 /* The path in words, and its steps with their factors and the product up to there. */
 const path = (page) => {
-  const { run } = page.model,
-    found = mainPath(run),
-    n = run.machine.sizes;
+  const found = mainPath(page.model.run);
   if (found.row === null)
     return [
       h("p", { id: "path" },
@@ -107,13 +105,6 @@ const path = (page) => {
   return [
     h("p", { id: "path" }, `${parts.join("; ")}. The product of the factors is ${short(product, 4)}.`),
     ...inBetween,
-    h("p",
-      button(
-        `to the add vector of step ${written.t}`,
-        () => page.choose(`step ${written.t} / write / a`, [Math.max(0, written.head % n.W), 0], { back: true }),
-        { key: "written", css: "link" },
-      ),
-    ),
   ];
 };
 

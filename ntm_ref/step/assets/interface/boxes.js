@@ -26,8 +26,7 @@ const inside = (run, evaluation, [x, y, tall], state) => {
       .slice(0, 3)
       .map((one, k) =>
         svg("g",
-          {},
-          svg("text", { x: x + 6, y: y + [218, 132, 36][k] }, `${state.back ? "d_" : ""}${one.local}`),
+          svg("text", { x: x + 4, y: y + [218, 132, 36][k], class: "tight" }, `${state.back ? "d_" : ""}${one.local}`),
           ui.grid(one, one[shown], x + 6, y + [224, 138, 42][k], 62, 34, state),
         ),
       );

@@ -11,7 +11,6 @@ const part = (page, use, flat) => [
   ` (all of it: length ${ui.size(use.gradient)})`,
 ];
 
-/* Where gradients add up: the terms by name, each with a switch. */
 ui.fork = (page, array, index) => {
   const { run, whole } = page.model,
     uses = run.usesOf(array);

@@ -3,13 +3,19 @@
 {
 const { h, button } = ui;
 
+/* For whoever opens the page for the first time. */
+const whatItIs = ({ about }, n) => {
+  const heads = ui.listed([ui.count(n.R, "read head"), ui.count(n.W, "write head")]);
+  return ` A Neural Turing Machine: ${n.N} rows of memory, ${heads}.${about.task === "copy" ? " It repeats what it hears." : ""}`;
+};
+
 ui.heading = (page) => {
   const { model, payload } = page,
     { agree } = model.comparison,
     changed = page.state.changes.length || page.state.teach !== null;
   const before = changed ? `Changed. The file’s run had ${ui.short(model.original.bits)} bits. ` : "";
   return [
-    h("h1", payload.title),
+    h("h1", payload.title, h("small", whatItIs(payload, model.sizes))),
     h("p", { id: "badge", class: agree ? "good" : "bad" }, agree ? "✓ " : "✗ ", ui.agreement(model)),
     h("p", { id: "loss" },
       before,

@@ -13,7 +13,6 @@ const valueAt = (run, lane, t, row) => {
     : numbers[array.flat(lane.index(row))];
 };
 
-/* One lane as a picture: squares, the chosen column, and for the output what was asked for. */
 ui.lanePicture = ({ model: { run }, state, told }, lane, wide) => {
   const T = run.steps.length,
     { log } = state,
@@ -58,6 +57,7 @@ ui.lanePicture = ({ model: { run }, state, told }, lane, wide) => {
     labels,
     lane.isLength && state.show === "bit" && pathLine(run, wide, tall),
     state.tour !== null &&
+      !(lane.isLength && state.show === "bit") &&
       svg("path", {
         class: "told",
         d: outline(lane, T, wide, tall, (t, row) => told(run.find(lane.name(t, row)).array, lane.index(row))),

@@ -137,7 +137,7 @@ ui.sequenceView = (page, room) => {
   const intro = `Time goes to the right${when}. The larger a square, the larger the number, by ${how}; filled is
     positive, hollow
   (or a dash) negative, a small ring exactly zero.${slope} Click any of it.`;
-  const isTold = (section) => Number(section.querySelector(".told")?.getAttribute("d").length > 0);
+  const isTold = (section) => Number(section.querySelector('.told[d^="M"], .path') !== null);
   rows.sort((one, other) => isTold(other) - isTold(one)); // what a tour speaks of comes first
   return [h("h2", `The whole run, ${state.back ? "backwards" : "forwards"}`), ui.how(intro), phases, ...rows];
 };

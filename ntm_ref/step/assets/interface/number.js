@@ -7,16 +7,16 @@ const { h, short, long } = ui;
 ui.numberView = (page) => {
   const { state, model } = page,
     { number } = state;
-  if (!number)
+  if (!number) {
+    const isStart = state.tour === null && state.show === null;
     return [
-      h("h2", state.tour === null ? "Where to begin" : "No number is chosen"),
-      state.tour === null && h("p", "Press Space to go through the computation, stage by stage. Or take a tour:"),
-      state.tour === null && ui.tourList(page),
-      h("p",
-        `Click a square, a dot or a number: here you will see where it came from, its formula with numbers, and what it
-          is used for.`,
-      ),
+      h("h2", isStart ? "Where to begin" : "No number is chosen"),
+      isStart && h("p", "Press Space to go through the computation, stage by stage. Or take a tour:"),
+      isStart && ui.tourList(page),
+      h("p", `Click a square, a dot or a number: here you will see where it came from, its formula with numbers, and what
+        it is used for.`),
     ];
+  }
   const { run } = model,
     { array } = run.find(number.name),
     isGradient = state.back && array.gradient !== null,

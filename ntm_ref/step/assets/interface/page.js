@@ -47,6 +47,7 @@ class Page {
     this.state = toured.state;
     if (ui.resumeTeaching) ui.resumeTeaching(this);
     this.go({}, this.note);
+    if (this.state.tour !== null) ui.showTold(this);
   }
 
   /* A change that the engine refuses is left out, with its sentence. */
@@ -130,7 +131,7 @@ class Page {
     if (!this.walk.firstChild) this.walk.append(this.words, h("div", { id: "stops" }));
     this.walk.lastChild.replaceChildren(...ui.walkControls(this));
     for (const formula of this.side.querySelectorAll(".formula"))
-      formula.style.fontSize = `${Math.min(1.15, (1.15 * formula.clientWidth) / formula.scrollWidth)}rem`;
+      formula.style.fontSize = `${Math.min(1.15, (1.1 * formula.clientWidth) / formula.scrollWidth)}rem`;
     this.view.tabIndex = this.view.querySelector("td.chosen") ? -1 : 0;
     const here = this.view.querySelector(".box.here rect"),
       wires = here && here.closest(".scroll");

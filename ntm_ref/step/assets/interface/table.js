@@ -50,7 +50,6 @@ const from = (array) => {
     "the input"}`;
 };
 
-/* A table, or the part of it around the chosen number if it is large. */
 ui.tableOf = (page, array) => {
   const table = ui.shapeOf(array),
     { number } = page.state,

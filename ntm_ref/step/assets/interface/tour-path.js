@@ -149,9 +149,8 @@ const bit = (run, loss) => {
     ...steps.slice(0, 1).flatMap((first) => [
       back("sequence", first.t, null, line`It waits in row ${row}, as the vector did: its length is ${first.length}
         after
-      step ${first.t}, and ${length(t, "write / d_memory", row)} after step ${t}. Each write lets 1 − w e of it through,
-        the
-      ${steps.length} writes between them ${path.product}.`,
+      step ${first.t}, and ${length(t, "write / d_memory", row)} after step ${t}. Each write lets 1 − w e of it
+      through; over ${steps.length} of them, the product is ${path.product}.`,
       waiting, { show: "bit" }),
       back("stage", first.t, "write", line`One of these writes, step ${first.t}: in row ${row}, 1 − w e is between
       ${Math.min(...kept(first.t))} and ${Math.max(...kept(first.t))}. A gradient of length ${first.length} comes in,

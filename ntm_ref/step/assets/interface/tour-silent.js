@@ -23,10 +23,10 @@ const stops = (run, loss, { payload, given }) => {
     go = peak(s(a).map((v, k) => (k === stay ? -1 : v)));
   const home = peak(numbers(a, "received / w_prev").subarray(0, N)),
     next = (home + go - stay + N) % N;
-  const goes = (t) =>
-    line`stays with ${s(t)[stay]} and goes on with ${s(t)[go]}. So row ${home}, which had ${numbers(t,
-      "received / w_prev")[home]} of its weight, now has ${weights(run, t)[home]}, and row ${next} has ${weights(run,
-      t)[next]}`;
+  const had = (t) => numbers(t, "received / w_prev")[home],
+    has = (t, row) => weights(run, t)[row];
+  const goes = (t) => line`stays with ${s(t)[stay]} and goes on with ${s(t)[go]}. After sharpening, row ${home}, which
+    had ${had(t)} of its weight, has ${has(t, home)}, and row ${next} has ${has(t, next)}`;
   const told = (t) => [
     [t, "addressing / shift / w_shifted", 0, next],
     [t, "addressing / shift / s", 0],
@@ -42,7 +42,8 @@ const stops = (run, loss, { payload, given }) => {
       [b, "x"],
     ],
     input = run.steps[a].x.values;
-  const isSame = input.every((v, i) => v === run.steps[mark + 1].x.values[i]),
+  const answered = each(run.steps.length - mark - 1, (k) => [mark + 1 + k, "loss / p"]),
+    isSame = input.every((v, i) => v === run.steps[mark + 1].x.values[i]),
     look = line`Look at the input of step ${a}: it is ${input}, and so is that of step ${mark + 1}, where the machine
       answers. The controller sees nothing else but what was read in the step before, and that alone tells listening
       from answering.`;
@@ -53,7 +54,7 @@ const stops = (run, loss, { payload, given }) => {
       null,
       line`Steps ${a} and ${b} are silent: no bit is set. In the answer, from step ${mark + 1} on, ${wrongBits(run)} of
         ${scored} bits are wrong (crossed).`,
-      silent,
+      [...silent, ...answered],
     ),
     ...(isSame
       ? [
@@ -74,7 +75,7 @@ const stops = (run, loss, { payload, given }) => {
       "step",
       b,
       "addressing / shift",
-      line`The second, ${b}: what it read was less like waiting. It ${goes(b)}.`,
+      line`The second, ${b}: of what it had read, ${has(a, home)} came from row ${home}. It ${goes(b)}.`,
       told(b),
     ),
     tourStop(
@@ -92,6 +93,7 @@ const stops = (run, loss, { payload, given }) => {
       line`The test: in step ${b} alone, the read head’s shift is set to stay. Then it reads row ${after} at the mark,
         and ${wrongBits(held)} of ${scored} bits are wrong, where ${wrongBits(run)} were.`,
       [
+        ...answered,
         [b, "heads / s", 0],
         [mark, "state / w", 0, after],
       ],

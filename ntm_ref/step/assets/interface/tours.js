@@ -16,7 +16,7 @@ ui.line = (words, ...facts) => ({ words: [...words], facts });
 ui.text = ({ words, facts }) => ui.oneLine(words.reduce((text, word, k) => text + inWords(facts[k - 1]) + word));
 const inWords = (fact) => {
   if (fact.words) return ui.text(fact);
-  if (typeof fact !== "number") return Array.from(fact, (one) => ui.short(one, 2)).join(" ");
+  if (typeof fact !== "number") return Array.from(fact, inWords).join(" ");
   return Number.isInteger(fact) ? `${fact}`.replace("-", "−") : ui.short(fact);
 };
 
@@ -91,7 +91,7 @@ ui.leaveTour = (page) => page.go({ tour: null, stop: 0, loss: "bits", show: null
 
 /* Scroll to what the line speaks of. */
 ui.showTold = (page) => {
-  const told = page.view.querySelector(".told");
+  const told = page.view.querySelector("td.told, td.chosen, .box.told, .told[d^=M], .path");
   if (told) told.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
 
@@ -107,8 +107,8 @@ ui.tourList = (page) =>
 ui.tools.tours = (page) => [
   h("h2", "Tours"),
   ui.how(
-    `Space leads from stop to stop, Escape leaves. Every sentence is about the run that is shown here; if you have
-      chosen a bit (f) or changed something (c), about that.`,
+    `Space leads on, Escape leaves. Every number is this run’s, for the bit that you follow (f) and with your changes
+      (c).`,
   ),
   ui.tourList(page),
 ];

@@ -79,7 +79,7 @@ const dot = (page, array) => {
           }),
       },
     },
-    svg("title", {}, label),
+    svg("title", label),
     svg("circle", { cx, cy, r: state.back ? 8 : 5 }),
     svg("text", { x: cx, y: cy + (state.back ? 5 : 17), class: "step" }, state.back ? "+" : `×${n}`),
   );
@@ -110,7 +110,6 @@ ui.stepView = (page) => {
   const picture = svg("svg",
     { viewBox: "0 0 945 486", class: "wires", role: "group", "aria-label": `The wires of step ${state.t}` },
     svg("defs",
-      {},
       svg("marker",
         {
           id: "arrow",
