@@ -96,7 +96,7 @@ def interface_of(about: Mapping[str, Any]) -> list[str]:
 def script(folder: str, names: Sequence[str]) -> str:
     """Files as one script, which is strict from its first line on; each has its name in place of the comment on top."""
     texts = (
-        re.sub(r"^/\* .*? \*/\n", "", asset(f"{folder}/{n}.js").removeprefix(STRICT), flags=re.DOTALL) for n in names
+        re.sub(r"^/\*.*?\*/\n", "", asset(f"{folder}/{n}.js").removeprefix(STRICT), flags=re.DOTALL) for n in names
     )
     return STRICT + "\n".join(f"/* {folder}/{name}.js */\n{text}" for name, text in zip(names, texts))
 

@@ -64,6 +64,17 @@ def test_page_allows_its_own_scripts_and_its_style_by_their_digests_and_nothing_
     assert not re.search(r"<[^>]* (style|on\w+|src|href)=", small_page.split("<body>")[0] + "<main")
 
 
+def test_page_has_all_of_its_scripts_but_the_comments_on_top(engine: Engine, small_page: str) -> None:
+    scripts = re.findall(r"<script>(.*?)</script>", small_page, re.DOTALL)
+    engine.ask("for (const text of data.scripts) new Function(text)", scripts=scripts)  # throws if one cannot be read
+    for name in ENGINE[:-1]:
+        if name != "lstm":
+            text = indented_by_tabs((ASSETS / "engine" / f"{name}.js").read_text(encoding="utf-8"), 2)
+            comment, _, code = text.removeprefix('"use strict";\n').partition("*/\n")
+            assert comment.startswith("/* ")
+            assert f"/* engine/{name}.js */\n{code}" in scripts[0], name
+
+
 def test_page_has_no_address_no_path_and_no_way_out_of_its_data(small_page: str) -> None:
     outside_data = re.sub(r'<script type="application/json".*?</script>', "", small_page, flags=re.DOTALL)
     names_that_nobody_loads = ("http-equiv", "http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg")
