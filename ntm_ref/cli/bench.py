@@ -10,12 +10,14 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 from ..support.shell import python
 from .numbers import whole
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # read when NumPy and PyTorch are imported
+PAGES = ("copy-small", "copy", "priority-sort")
 BATCH_SIZES, REPEATS = (1, 16, 32, 128), 15
 Print = Callable[[str], None]
 
@@ -36,6 +38,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--threads", type=whole(1), default=1, metavar="N", help="threads of NumPy and PyTorch")
     parser.add_argument("--skip-growth", action="store_true", help="do not measure how time and memory grow")
     parser.add_argument("--skip-solving", action="store_true", help="do not measure the time to a solved copy task")
+    parser.add_argument("--skip-page", action="store_true", help="do not measure the step-through page in a browser")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.set_defaults(run=run)
 
@@ -58,7 +61,12 @@ def as_arguments(options: argparse.Namespace) -> list[str]:
     """The options as a command line."""
     sizes = [str(size) for size in options.batch_sizes]
     given = ["bench", "--batch-sizes", *sizes, "--repeats", str(options.repeats), "--threads", str(options.threads)]
-    flags = [("skip_growth", "--skip-growth"), ("skip_solving", "--skip-solving"), ("json", "--json")]
+    flags = [
+        ("skip_growth", "--skip-growth"),
+        ("skip_solving", "--skip-solving"),
+        ("skip_page", "--skip-page"),
+        ("json", "--json"),
+    ]
     return given + [flag for name, flag in flags if getattr(options, name)]
 
 
@@ -80,6 +88,8 @@ def measured(options: argparse.Namespace, show: Print) -> dict[str, Any]:
         figures["growth"] = measured_growth(options, show)
     if not options.skip_solving:
         figures["solving"] = measured_solving(show, with_pytorch)
+    if not options.skip_page:
+        figures["page"] = measured_page(options.repeats, show)
     return figures
 
 
@@ -130,6 +140,24 @@ def measured_solving(show: Print, with_pytorch: bool) -> dict[str, Any]:
         figures[which] = {"seed": SEED, "seconds": seconds, "sequences": sequences}
         show(f"{name:>8} {seconds:6.1f} s, after {sequences} sequences")
     return figures
+
+
+def measured_page(repeats: int, show: Print) -> list[dict[str, Any]]:
+    """The step-through page in a browser: its size, and how long it takes to be ready and to answer."""
+    from ..bench.page import browser, page_times
+
+    if not (command := browser()):
+        show("\nChromium is not installed, so the step-through page is not measured.")
+        return []
+    show(f"\n{'the step-through page':<24} {'kB':>7} {'ready, ms':>10} {'a change, ms':>13} {'of which engine':>16}")
+    rows = []
+    for name in PAGES:
+        times = page_times(name, repeats, command)
+        rows.append({**times, "change": median(times["change"]), "engine": median(times["engine"])})
+        row = rows[-1]
+        line = f"{name:<24} {row['bytes'] / 1000:>7.0f} {row['ready']:>10.0f}"
+        show(f"{line} {row['change']:>13.1f} {row['engine']:>16.1f}")
+    return rows
 
 
 def machine(with_pytorch: bool) -> dict[str, str]:

@@ -24,12 +24,12 @@ ENGINE = (  # in the order of the data; none uses one below it before all are lo
     *("arrays", "formula", "elementary", "stage", "linear", "feedforward", "lstm", "heads"),
     *("similarity", "content", "interpolation", "shift", "sharpening", "read", "write"),
     *("state", "loss", "machine", "changes", "step", "run", "terms", "uses", "describe", "math", "walk", "path"),
-    *("random", "nudge", "training", "payload"),
+    *("random", "nudge", "training", "payload", "whole"),
 )
 INTERFACE = (  # in one object, ui; the page itself comes last
     *("elements", "tools", "address", "model", "words", "squares", "lane", "lanes", "plan", "boxes", "wires"),
     *("table", "tables", "side", "formulas", "forks", "curve", "number", "checks", "bit", "change", "teach"),
-    *("tours", "tour-path", "tour-silent", "moves", "keys", "heading", "page"),
+    *("tours", "tour-path", "tour-silent", "moves", "scrolled", "keys", "heading", "page"),
 )
 SOURCES: Mapping[str, Any] = {  # by the title of a kind of stage in the engine
     "Linear": elementary.Linear,
@@ -94,8 +94,11 @@ def interface_of(about: Mapping[str, Any]) -> list[str]:
 
 
 def script(folder: str, names: Sequence[str]) -> str:
-    """Files as one script, which is strict from its first line on."""
-    return STRICT + "\n".join(asset(f"{folder}/{name}.js").removeprefix(STRICT) for name in names)
+    """Files as one script, which is strict from its first line on; each has its name in place of the comment on top."""
+    texts = (
+        re.sub(r"^/\*.*?\*/\n", "", asset(f"{folder}/{n}.js").removeprefix(STRICT), flags=re.DOTALL) for n in names
+    )
+    return STRICT + "\n".join(f"/* {folder}/{name}.js */\n{text}" for name, text in zip(names, texts))
 
 
 def asset(name: str) -> str:

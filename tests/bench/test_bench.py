@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ntm_ref.bench import fused, measures, solve
+from ntm_ref.bench import fused, measures, page, solve
 from ntm_ref.bench.measures import Workload, check_agreement
 from ntm_ref.bench.timing import alternate, memory_of, milliseconds, ratio
 from ntm_ref.cli import bench, main
@@ -112,6 +112,7 @@ def options(**changes: Any) -> SimpleNamespace:
         "threads": 1,
         "skip_growth": False,
         "skip_solving": True,
+        "skip_page": True,
         "json": False,
     }
     return SimpleNamespace(**given | changes)
@@ -161,6 +162,23 @@ def test_bench_command_runs_itself_with_the_number_of_threads_asked_for(
         True,
         False,
     )
+
+
+def test_bench_measures_the_page_or_says_that_there_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(page, "browser", lambda: None)
+    assert bench.measured_page(1, lines.append) == []
+    assert lines == ["\nChromium is not installed, so the step-through page is not measured."]
+
+
+@pytest.mark.thorough
+def test_bench_measures_the_page_in_a_browser() -> None:
+    if not (command := page.browser()):
+        pytest.skip("Chromium is not installed: THE PAGE'S BENCHMARK IS NOT TESTED")
+    times = page.page_times("copy-small", 3, command)
+    assert len(times["change"]) == len(times["engine"]) == 3
+    assert all(0 < engine < change for engine, change in zip(times["engine"], times["change"]))
+    assert times["ready"] > max(times["engine"])
 
 
 def test_bench_reports_the_last_line_of_a_process_that_fails() -> None:

@@ -36,6 +36,9 @@ os.execvp(sys.argv[3], sys.argv[3:])
 """  # the browser reads from 3 and writes to 4
 PATIENCE = 60
 CODES = {" ": "Space", "Enter": "Enter", "Escape": "Escape", "Tab": "Tab"}
+NUMBERS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "End": 35, "Home": 36} | {
+    f"Arrow{way}": 37 + k for k, way in enumerate(("Left", "Up", "Right", "Down"))
+}
 
 
 class BrowserError(Exception):
@@ -125,12 +128,20 @@ class Browser:
             raise BrowserError(answer["exceptionDetails"].get("exception", {}).get("description", "an exception"))
         return answer["result"].get("value")
 
+    def wait(self, condition: str) -> None:
+        """Wait until an expression in the page is true, at most 20 seconds."""
+        later = "await new Promise((done) => setTimeout(done, 10))"
+        if not self.run(
+            f"(async () => {{ for (let k = 0; k < 2000; k++) if ({condition}) return true; else {later} }})()"
+        ):
+            raise BrowserError(f"this did not become true: {condition}")
+
     def press(self, *keys: str, shift: bool = False) -> None:
         """Press keys one after the other, as a keyboard does."""
         for key in keys:
             code = CODES.get(key, key if len(key) > 1 else f"Key{key.upper()}")
             text = {"text": {"Enter": "\r"}.get(key, key)} if len(key) == 1 or key == "Enter" else {}
-            number = {" ": 32, "Enter": 13, "Escape": 27, "Tab": 9}.get(key, ord(key.upper()) if len(key) == 1 else 0)
+            number = NUMBERS.get(key, ord(key.upper()) if len(key) == 1 else 0)
             event = {"key": key, "code": code, "modifiers": 8 * shift, "windowsVirtualKeyCode": number}
             self.call("Input.dispatchKeyEvent", type="keyDown", **event, **text)
             self.call("Input.dispatchKeyEvent", type="keyUp", **event)

@@ -1,16 +1,13 @@
 """The page in Chromium, from a file: no message, no request, the walk both ways, every key, addresses, sizes."""
 
 import html
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from browser import CHROMIUM, WITHOUT_CHROMIUM, Browser
+from browser import Browser
 from node import machine, sequence
 
-from ntm_ref import pretrained
 from ntm_ref.step import page_html
 
 pytestmark = pytest.mark.thorough
@@ -20,37 +17,6 @@ LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 NUMBER = "number=step6/heads/g[0]"
 LEVELS = ("sequence", "step", "stage")
 TEXT = "(id) => document.getElementById(id).textContent"
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    model, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
-    path = tmp_path_factory.mktemp("page") / "a page with blanks.html"
-    batch = task.batch(np.random.default_rng(0), 1, length=4)
-    path.write_text(page_html(model, *batch, title="Copy, four vectors", task="copy-small"), encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def one_browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip(WITHOUT_CHROMIUM)
-    browser = Browser()
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def browser(one_browser: Browser, page: Path) -> Iterator[Browser]:
-    """The page, opened anew; after the test nothing was in the console, and nothing was asked for but the file."""
-    one_browser.resize(1280, 800)
-    one_browser.media(prefers_color_scheme="light")
-    one_browser.open(page)
-    yield one_browser
-    messages, one_browser.messages = one_browser.messages, []
-    assert messages == []
-    assert [url for url in one_browser.requests if not url.startswith(("file:", "about:blank"))] == []
-    assert len(one_browser.requests) <= 1
 
 
 def text(browser: Browser, element: str) -> str:

@@ -4,7 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from node import NUMBERS, Engine, EngineError, differences, machine, numpy_arrays, sequence
+from random_machines import changes as random_changes
+from random_machines import small_machines
 
 from ntm_ref import BitsPerSequence
 from ntm_ref.machine import Cut, MoveHead, OverwriteRow, SetHead
@@ -58,6 +62,23 @@ def test_changes_agree_with_python_forwards_and_backwards(
     errors = differences(found["numbers"], theirs)
     assert max(errors.values()) < 1e-9, max(errors, key=lambda name: errors[name])
     assert found["bits"] != pytest.approx(payload["bits"], rel=1e-6)
+
+
+@pytest.mark.thorough
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_changes_of_random_machines_agree_with_python_in_both_directions(engine: Engine, data: st.DataObject) -> None:
+    sizes = data.draw(small_machines())
+    changes = data.draw(random_changes(sizes))
+    n_steps = sizes.pop("n_steps")
+    model = machine(**sizes)
+    x, target, mask = sequence(model, n_steps)
+    run = model.run(x, changes=[in_python(change) for change in changes])
+    theirs = numpy_arrays(run, target, np.broadcast_to(mask, target.shape))
+    payload = payload_of(model, x, target, mask)
+    found = engine.ask(NUMBERS, payload=payload, changes=changes, names=list(theirs), handed=True)
+    errors = differences(found["numbers"], theirs)
+    assert max(errors.values()) < 1e-9, max(errors, key=lambda name: errors[name])
 
 
 def test_changes_that_set_values_get_the_gradients_of_these_values(engine: Engine) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from node import NUMBERS, Engine, differences, machine, sequence, worst_difference
+from random_machines import small_machines
 
 from ntm_ref import BitsPerSequence, pretrained
 from ntm_ref.step import gradients_of, payload_of
@@ -38,27 +38,6 @@ def test_engine_agrees_where_nothing_was_learned_and_the_start_is_one_hot(engine
     model = machine(spread=0.0, start="focused", n_read_heads=2)
     error, where = worst_difference(engine, model, *sequence(model, n_steps=6))
     assert error < AT_MOST, where
-
-
-@st.composite
-def small_machines(draw: st.DrawFn) -> dict[str, Any]:
-    """The settings of a random small machine, the seed of its parameters and the length of a sequence."""
-    controller = draw(st.sampled_from(["feedforward", "lstm"]))
-    max_shift = draw(st.integers(0, 3))
-    sizes = {name: draw(st.integers(1, 5)) for name in ("n_inputs", "n_outputs", "controller_size", "width")}
-    return {
-        **sizes,
-        "controller": controller,
-        "n_layers": draw(st.integers(1, 3)) if controller == "lstm" else 1,
-        "n_read_heads": draw(st.integers(1, 5)),
-        "n_write_heads": draw(st.integers(1, 5)),
-        "max_shift": max_shift,
-        "n_rows": draw(st.integers(2 * max_shift + 1, 9)),
-        "addressing": draw(st.sampled_from(["full", "full", "content", "location"])),
-        "start": draw(st.sampled_from(["scattered", "focused"])),
-        "seed": draw(st.integers(0, 999)),
-        "n_steps": draw(st.integers(1, 5)),
-    }
 
 
 def agrees(engine: Engine, drawn: dict[str, Any]) -> None:

@@ -5,13 +5,15 @@ import hashlib
 import json
 import re
 import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from node import Engine, machine, sequence
 
-from ntm_ref import LSTM, NTM, pretrained
+from ntm_ref import LSTM, NTM
+from ntm_ref.cli import main
 from ntm_ref.step import ENGINE, fingerprint_of, page_html, payload_of, random_weights
 from ntm_ref.step.fingerprint import without_copies
 from ntm_ref.step.page import ASSETS, INTERFACE, indented_by_tabs
@@ -40,11 +42,10 @@ def test_page_has_the_same_bytes_for_the_same_arguments(small_page: str) -> None
     ("name", "limit"),
     [("copy-small", 250_000), ("copy", 450_000), pytest.param("priority-sort", 1_500_000, marks=pytest.mark.thorough)],
 )
-def test_page_of_a_trained_machine_keeps_to_its_size(name: str, limit: int) -> None:
-    model, task = pretrained.load(name), pretrained.task_of(name)
-    lengths = {"length": 5} if name.startswith("copy") else {}
-    page = page_html(model, *task.batch(np.random.default_rng(0), 1, **lengths))
-    assert len(page.encode()) < limit
+def test_page_that_the_command_writes_keeps_to_its_size(name: str, limit: int, tmp_path: Path) -> None:
+    page = tmp_path / "step.html"
+    assert main(["step", name, "--out", str(page)]) == 0
+    assert page.stat().st_size < limit
 
 
 def test_page_allows_its_own_scripts_and_its_style_by_their_digests_and_nothing_else(small_page: str) -> None:
@@ -61,6 +62,17 @@ def test_page_allows_its_own_scripts_and_its_style_by_their_digests_and_nothing_
     assert "'none'" in allowed["base-uri"]
     assert "'none'" in allowed["form-action"]
     assert not re.search(r"<[^>]* (style|on\w+|src|href)=", small_page.split("<body>")[0] + "<main")
+
+
+def test_page_has_all_of_its_scripts_but_the_comments_on_top(engine: Engine, small_page: str) -> None:
+    scripts = re.findall(r"<script>(.*?)</script>", small_page, re.DOTALL)
+    engine.ask("for (const text of data.scripts) new Function(text)", scripts=scripts)  # throws if one cannot be read
+    for name in ENGINE[:-1]:
+        if name != "lstm":
+            text = indented_by_tabs((ASSETS / "engine" / f"{name}.js").read_text(encoding="utf-8"), 2)
+            comment, _, code = text.removeprefix('"use strict";\n').partition("*/\n")
+            assert comment.startswith("/* ")
+            assert f"/* engine/{name}.js */\n{code}" in scripts[0], name
 
 
 def test_page_has_no_address_no_path_and_no_way_out_of_its_data(small_page: str) -> None:

@@ -46,7 +46,7 @@ def test_terms_add_up_for_every_number_of_other_machines(engine: Engine, sizes: 
     assert found["worst"] < ADD_UP, found["where"]
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.thorough) for name in ("copy", "priority-sort")])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.thorough) for name in pretrained.names()])
 def test_terms_add_up_for_a_thousand_numbers_of_a_trained_machine(engine: Engine, name: str) -> None:
     model, task = pretrained.load(name), pretrained.task_of(name)
     payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, **({"length": 3} if name == "copy" else {})))

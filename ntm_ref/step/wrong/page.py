@@ -61,7 +61,7 @@ def parts_of(section: Section) -> Iterator[str]:
     if section.survey is None:
         yield f"<p>It could not be judged: {text(section.error)}</p>"
         return
-    yield f"<section><h2>What the check found</h2><div class=wide>{report(section.survey)}</div></section>"
+    yield f"<section><h2>What the check found</h2>{wide('what was found', report(section.survey))}</section>"
     wrong = [*compared(section.survey)]
     if wrong:
         yield f"<section><h2>Theirs, ours and the difference</h2>{''.join(map(numbers, wrong))}</section>"
@@ -84,9 +84,14 @@ def numbers(found: Compared) -> str:
     head = (
         "<tr><th scope=col>index</th><th scope=col>theirs</th><th scope=col>ours</th><th scope=col>difference</th></tr>"
     )
-    table = f"<details><summary>All as numbers</summary><div class=wide><table>{head}{rows}</table></div></details>"
+    table = f"<details><summary>All as numbers</summary>{wide('numbers', f'<table>{head}{rows}</table>')}</details>"
     key = "A triangle marks a wrong number." if n_wrong else ""
     return f"<h3>d_{text(found.argument)}</h3><p>{text(about)} {key}</p>{bars(found)}{table}"
+
+
+def wide(about: str, content: str) -> str:
+    """What may be wider than the screen: the keyboard can scroll it, too."""
+    return f'<div class=wide tabindex=0 role=group aria-label="{about}: arrow keys scroll it">{content}</div>'
 
 
 def difference_cell(off: float, is_wrong: bool) -> str:
@@ -120,7 +125,7 @@ def consequences(spread: Spread | str) -> str:
     rows = "".join(spread_row(row, spread.first) for row in spread.rows)
     table = f"<table><caption>{key}</caption><tr><th scope=col>gradient</th>{steps}</tr>{rows}</table>"
     return (
-        f"<p>{text(about)}</p><div class=wide>{table}</div>"
+        f"<p>{text(about)}</p>{wide('errors', table)}"
         f"<p>Parameters with wrong gradients: {text(parameters)}. Right: {text(right)}.</p>"
     )
 

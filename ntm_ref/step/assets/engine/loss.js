@@ -27,7 +27,7 @@ const BitsPerSequence = {
   },
 
   formulas: {
-    p: formula("p = 1 / (1 + exp(-z))", ([o]) => [times(1, at("logits", o))], "sigmoid"),
+    p: formula("p = 1 / (1 + exp(-z))", ([o]) => [times(1, at("logits", o))], "softplusSlope"),
     softplus: formula("softplus = log(1 + exp(z))", ([o]) => [times(1, at("logits", o))], "softplus"),
     cost: formula("cost = mask (softplus(z) - y z) / ln 2", ([o], n, { scale }) => [
       times(scale, at("mask", o), at("softplus", o)),

@@ -34,7 +34,8 @@ ui.formula = (page, about) => {
   const { terms, symbols, apply, note, value } = about;
   if (about.isFork && terms.length > 1) return [];
   if (!symbols) return [h("p", note ? `This number is ${note}.` : "")];
-  const sorted = [...terms].sort((one, other) => Math.abs(other.value) - Math.abs(one.value)),
+  const size = ({ value }) => (apply === "max" ? value : Math.abs(value));
+  const sorted = [...terms].sort((one, other) => size(other) - size(one)),
     shown = sorted.slice(0, SHOWN),
     rest = sorted.slice(SHOWN);
   const list = shown.map((one) =>
@@ -47,7 +48,8 @@ ui.formula = (page, about) => {
   if (rest.length)
     list.push(
       h("li",
-        `and ${ui.count(rest.length, "smaller term")}, together ${short(added(rest.map((one) => one.value)))}`,
+        `and ${ui.count(rest.length, "smaller term")}`,
+        apply !== "max" && `, together ${short(added(rest.map((one) => one.value)))}`,
       ),
     );
   return [
@@ -57,7 +59,9 @@ ui.formula = (page, about) => {
     h("p",
       apply === "sum"
         ? "the sum: "
-        : `${apply} of ${short(added(terms.map((one) => one.value)))}${apply === "max" ? " (as a sum)" : ""}: `,
+        : apply === "max"
+          ? "the largest: "
+          : `${apply === "softplusSlope" ? "sigmoid" : apply} of ${short(added(terms.map((one) => one.value)))}: `,
       h("b", long(value)),
     ),
   ];

@@ -83,6 +83,7 @@ ui.onKey = (page, event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const { target, key } = event,
     isTyping = target.tagName === "INPUT" && target.type !== "checkbox";
+  if (ui.isToScroll(event)) return;
   if (isTyping || (/^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName) && (key === " " || key === "Enter"))) return;
   if (/^\d$/.test(key)) {
     ui.typed = (ui.typed + key).slice(-6);

@@ -16,7 +16,7 @@ ui.oneTabStop = (region) => {
     const here = Array.from(region.querySelectorAll("button, input, summary")),
       isText = event.target.tagName === "INPUT" && event.target.type !== "checkbox";
     const by = { ArrowDown: 1, ArrowUp: -1, ...(isText ? {} : { ArrowRight: 1, ArrowLeft: -1 }) }[event.key];
-    if (!by || event.shiftKey || here.length < 2) return;
+    if (!by || event.shiftKey || here.length < 2 || ui.isToScroll(event)) return;
     event.preventDefault();
     event.stopPropagation();
     const next = here[(here.indexOf(event.target) + by + here.length) % here.length];

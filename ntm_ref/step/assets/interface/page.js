@@ -25,10 +25,12 @@ class Page {
     for (const region of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(region);
     document.addEventListener("keydown", (event) => ui.onKey(this, event));
     this.open(location.hash.slice(1));
-    unpacked(payload.sources).then((sources) => {
-      this.sources = sources;
+    const arrived = (sources, note = this.note) => {
+      [this.sources, this.note] = [sources, note];
       this.draw();
-    });
+    };
+    const lost = "The Python source of the stages cannot be read: the file is not whole.";
+    unpacked(payload.sources).then(arrived, () => arrived({}, lost));
   }
 
   /* Show the state of an address, or the nearest that there is. */
@@ -136,6 +138,7 @@ class Page {
     if (wires) // it is wider than a phone
       wires.scrollLeft = (here.x.baseVal.value / 945) * wires.scrollWidth - wires.clientWidth / 3;
     for (const one of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(one);
+    for (const one of [this.view, this.side]) ui.reachScrolled(one);
     if (!region) return;
     const again =
       (key &&
@@ -147,13 +150,24 @@ class Page {
   }
 }
 
-ui.start = () => {
+/* The data of the file; an Error if they cannot be read. */
+const payloadOf = (text) => {
   try {
-    ui.page = new Page(JSON.parse(document.getElementById("data").textContent));
+    return JSON.parse(text);
+  } catch {
+    throw new Error("its data are cut or damaged: the file is not whole");
+  }
+};
+
+ui.start = () => {
+  const main = document.getElementById("page");
+  main.replaceChildren(); // the sentence that stays if no script runs
+  try {
+    const payload = payloadOf(document.getElementById("data").textContent);
+    checkWhole(payload, ["title", "about", "sources"]);
+    ui.page = new Page(payload);
   } catch (error) {
-    document
-      .getElementById("page")
-      .append(h("p", { id: "badge", class: "bad" }, `This page cannot be shown: ${error.message}`));
+    main.replaceChildren(h("p", { id: "badge", class: "bad" }, `This page cannot be shown: ${error.message}.`));
   }
 };
 
