@@ -38,8 +38,9 @@ def write_whole(path: Path, write: Callable[[Path], T]) -> T:
     half a file at ``path``. Leftovers of a killed process are removed by the next one that trains there. Raises a
     `FileError` if the file cannot be written.
     """
-    if path.is_dir():
-        raise FileError(f"{path} cannot be written: it is a folder, expected a file")
+    if path.exists() and not path.is_file():  # a device, say, would be replaced
+        what = "a folder" if path.is_dir() else "no regular file"
+        raise FileError(f"{path} cannot be written: it is {what}, expected a file")
     beside = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.part{path.suffix}")
     try:
         result = write(beside)

@@ -51,6 +51,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             session.log = [{**ENTRY, "sequences": seen} for seen in (500, 1000)]
             session.save()
             ship.ship(run)
+            if name == "repeat-copy":
+                ship.ship(run, name="repeat-copy-random-only")
         run = tmp_path_factory.mktemp("runs") / "lstm"
         recipe = replace(recipe_for("copy", "lstm"), controller_size=5, n_layers=2)
         session = Session.start(run, {"name": "copy"}, recipe, seed=0)

@@ -1,5 +1,7 @@
 """Files are replaced as a whole."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,14 @@ def test_write_whole_replaces_a_file_as_a_whole_or_not_at_all(tmp_path: Path) ->
     assert [entry.name for entry in tmp_path.iterdir()] == ["weights.npz"]
     assert write_whole(path, lambda part: part.write_text("new")) == 3
     assert path.read_text() == "new"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.mkfifo")
+def test_write_whole_replaces_no_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileError, match="pipe cannot be written: it is no regular file, expected a file"):
+        write_whole(tmp_path / "pipe", lambda part: part.write_text("new"))
+    assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("name", [".", "..", "sub", str(Path.cwd().anchor)])
