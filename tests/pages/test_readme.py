@@ -291,7 +291,8 @@ def test_readme_benchmark_has_the_layout_of_the_command(monkeypatch: pytest.Monk
         measures, "growth", lambda n: [{"what": w, "time": time, "memory": memory} for w, time, memory in grown]
     )
     monkeypatch.setattr(solve, "seconds_to_solve", lambda which: solved["ours" if which == "ours" else "PyTorch"])
-    options = SimpleNamespace(batch_sizes=list(measured), repeats=1, threads=1, skip_growth=False, skip_solving=False)
+    skipped = {"skip_growth": False, "skip_solving": False, "skip_page": True}
+    options = SimpleNamespace(batch_sizes=list(measured), repeats=1, threads=1, **skipped)
     lines: list[str] = []
     bench.measured(options, lines.append)
     assert "".join(f"{line}\n" for line in lines) == BENCH
