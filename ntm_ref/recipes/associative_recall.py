@@ -12,6 +12,10 @@ What works (the default recipe: LSTM controller, ``--start focused --add-penalty
     5,000 of 6 and of 20. Of 100 with items one bit apart, seed 0 fails on 0, 8, 5 and seed 1 on 1, 3, 3.
     Without the mixture (2e-4 to 24,000, 5e-5 to 30,000, then 1e-5; seed 0), 5 and 8 of the latter fail with 6 and 20.
 
+The feedforward controller (``--model ntm-feedforward``; 256 units, four heads of each kind, batches of two)
+    Seed 0 is at 1 bit after 12,000 sequences, and solved after 36,500. With up to 10 items none of 100 random sequences
+    fails; with 12, 15 and 20 items, more than in training, 7, 34 and 84 do.
+
 What was tried
     The mixture at 2e-4 from 18,000 sequences on
         Seed 0 learns; seed 1 loses within 2,000 sequences what it has learned, and is at 11 bits after 40,000.
@@ -22,8 +26,8 @@ What was tried
         after 40,000 sequences, while seed 0 learned.
     Graves' RMSProp at 2e-4, scattered start, no penalty
         No better.
-    ``--model ntm-feedforward``, with the paper's 256 units and four heads of each kind
-        9.8 bits after 40,000 sequences with this recipe, and 10 with the scattered start.
+    ``--model ntm-feedforward --batch-size 4``, with the paper's 256 units and four heads of each kind
+        9.8 bits after 40,000 sequences, and 10 with the scattered start.
 """
 
 from __future__ import annotations
@@ -43,6 +47,6 @@ RECALL: dict[str, Any] = {
 
 ASSOCIATIVE_RECALL = {
     "ntm-lstm": Recipe(model="ntm-lstm", **RECALL),
-    "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, **RECALL),
+    "ntm-feedforward": Recipe(controller_size=256, n_read_heads=4, n_write_heads=4, batch_size=2, **RECALL),
     "lstm": Recipe(model="lstm", n_layers=3, controller_size=256, **BASELINE),
 }

@@ -43,7 +43,7 @@ def curves_figure(figure: int, task: str) -> Figure:
 FIGURES: dict[int, Figure] = {
     3: curves_figure(3, "copy"),
     4: Figure("copies longer than in training", "copy", "weights", partial(copy_strips, "copy")),
-    5: Figure("copies of the LSTM alone", "copy.lstm", "weights", partial(copy_strips, "copy.lstm")),
+    5: Figure("copies of the LSTM alone", "copy-lstm", "weights", partial(copy_strips, "copy-lstm")),
     6: Figure("copy, the use of memory", "copy", "weights", copy_memory),
     7: curves_figure(7, "repeat-copy"),
     8: Figure("repeat copies longer and more often than in training", TRAINED_TO_TEN, "weights", repeat_strips),

@@ -59,6 +59,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         session.log = [{**ENTRY, "bits_per_sequence": 5.5}]
         session.save()
         ship.ship(run, beside=True)
+        ship.ship(run, name="copy-lstm")
         yield folder
 
 

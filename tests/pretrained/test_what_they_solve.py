@@ -82,3 +82,23 @@ def test_copy_repeats_all_but_a_few_of_the_256_vectors(length: int, most: int) -
 def test_copy_is_right_on_designed_inputs_of_all_lengths(kind: str) -> None:
     assert all(failures("copy", 100, kind, length=length) <= 1 for length in (5, 10, 20, 100))
     assert failures("copy", 100, kind, length=120) <= 3
+
+
+def test_repeat_copy_is_right_on_designed_inputs() -> None:
+    for kind in pretrained.task_of("repeat-copy").hard:
+        assert failures("repeat-copy", 5, kind, length=10, repeats=3) == 0, kind
+
+
+@thorough
+def test_repeat_copy_fails_on_few_random_sequences_and_few_designed_ones() -> None:
+    assert failures("repeat-copy", 2000, length=10, repeats=10) <= 4
+    assert failures("repeat-copy", 2000, length=20, repeats=10) <= 10
+    for kind in pretrained.task_of("repeat-copy").hard:
+        assert failures("repeat-copy", 100, kind, length=10, repeats=10) <= 2, kind
+
+
+@thorough
+def test_recall_fails_on_few_random_sequences_and_few_whose_items_are_alike() -> None:
+    assert failures("associative-recall", 5000, items=6) <= 5
+    assert failures("associative-recall", 5000, items=20) <= 25
+    assert all(failures("associative-recall", 100, "one-bit-apart", items=items) <= 5 for items in (6, 15))
