@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ntm_ref import TASKS, pretrained
-from ntm_ref.bench import measures, solve
+from ntm_ref.bench import measures, page, solve
 from ntm_ref.cli import COMMANDS, bench, main
 from ntm_ref.cli.parser import Parser
 from ntm_ref.cli.progress import Progress
@@ -291,12 +291,20 @@ def test_readme_benchmark_has_the_layout_of_the_command(monkeypatch: pytest.Monk
         measures, "growth", lambda n: [{"what": w, "time": time, "memory": memory} for w, time, memory in grown]
     )
     monkeypatch.setattr(solve, "seconds_to_solve", lambda which: solved["ours" if which == "ours" else "PyTorch"])
-    skipped = {"skip_growth": False, "skip_solving": False, "skip_page": True}
+    pages = re.findall(r"^([a-z-]+) +(\d+) +(\d+) +([\d.]+) +([\d.]+)$", BENCH, re.MULTILINE)
+    times = {
+        name: {"bytes": 1000 * int(size), "ready": float(ready), "change": [float(change)], "engine": [float(engine)]}
+        for name, size, ready, change, engine in pages
+    }
+    monkeypatch.setattr(page, "browser", lambda: "chromium")
+    monkeypatch.setattr(page, "page_times", lambda name, *a: times[name])
+    skipped = {"skip_growth": False, "skip_solving": False, "skip_page": False}
     options = SimpleNamespace(batch_sizes=list(measured), repeats=1, threads=1, **skipped)
     lines: list[str] = []
     bench.measured(options, lines.append)
     assert "".join(f"{line}\n" for line in lines) == BENCH
     assert tuple(measured) == bench.BATCH_SIZES
+    assert tuple(times) == bench.PAGES
     assert len(grown) == 4
     for what, *_ in grown:
         assert json.dumps(what) in Path(measures.__file__).read_text(encoding="utf-8")
