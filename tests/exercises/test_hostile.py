@@ -87,6 +87,7 @@ def test_hostile_gains_no_point(
     assert grade.cause
 
 
+@pytest.mark.thorough
 def test_hostile_an_endless_loop_ends(graded: Callable) -> None:
     grade = graded("2.3", "while True: pass\n", seconds=2)
     assert "it did not finish within 2 s" in grade.cause

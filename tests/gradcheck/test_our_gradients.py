@@ -30,7 +30,9 @@ def assert_right_by_the_complex_step(report: Report) -> None:
         assert check.errors[COMPLEX] <= 1e-12, check
 
 
-@pytest.mark.parametrize("point", [*POINTS, *EDGES])
+@pytest.mark.parametrize(
+    "point", [pytest.param(point, marks=[pytest.mark.thorough] * (i % 2)) for i, point in enumerate([*POINTS, *EDGES])]
+)
 @pytest.mark.parametrize("name", STAGES)
 def test_gradients_are_right_by_the_complex_step(name: str, point: str) -> None:
     assert_right_by_the_complex_step(examined(name, arguments(name, point)))

@@ -41,6 +41,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 THEN: dict[str, dict[str, Any]] = {  # of recipes that have changed since
     "copy ntm-feedforward": {"batch_size": 4},
+    "associative-recall ntm-feedforward": {"batch_size": 4},
     "repeat-copy ntm-feedforward": {"batch_size": 4, "n_rows": 256, "start": "scattered", "add_penalty": None},
 }
 SMALL = {"n_inputs": 4, "n_outputs": 2, "controller_size": 6, "n_rows": 8, "width": 5, "seed": 5, "dtype": np.float64}
