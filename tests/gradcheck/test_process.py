@@ -14,6 +14,8 @@ from student_files import (
 
 from ntm_ref.cli import main
 from ntm_ref.gradcheck import check
+from ntm_ref.gradcheck.theirs.process import StudentProcess
+from ntm_ref.support.errors import CheckError
 
 
 def test_process_passes_a_right_class(written: object, capfd: pytest.CaptureFixture) -> None:
@@ -203,6 +205,16 @@ def test_process_notices_the_answer_of_a_forked_process(written: object) -> None
                 return super().forward(*arrays)
         """)  # type: ignore[operator]
     assert check(f"{path}:Forks", "Interpolation").error.startswith("its process answered something else than it was")
+
+
+def test_process_takes_no_answer_to_another_request() -> None:
+    process = StudentProcess(10)
+    try:
+        process.answers.put({"number": 7, "name": "a late answer"})
+        with pytest.raises(CheckError, match="its process answered something else than it was asked for"):
+            process.ask("in the import", do="load")
+    finally:
+        process.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -1,6 +1,7 @@
 """Trained weights in the package: how they get there, what is said of them, and that they do what that says."""
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from small import TASK
 
 from ntm_ref import NTM, TASKS, NTMError, pretrained
 from ntm_ref.cli import main
-from ntm_ref.runs import save_weights
+from ntm_ref.recipes import Recipe
+from ntm_ref.runs import Session, save_weights
 from ntm_ref.runs.files import write_facts
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import evaluate
@@ -94,6 +96,22 @@ def test_pretrained_weights_reach_the_figures_in_their_description(name: str) ->
     assert {known: row[known] for known in shortest} == pytest.approx(
         shortest, rel=1e-9, abs=0
     )  # on whichever machine and version that was
+
+
+@pytest.mark.parametrize("name", pretrained.names())
+def test_pretrained_command_asks_for_the_task_recipe_and_seed_that_are_described(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts, asked = pretrained.facts_of(name), []
+
+    def start(folder: Path, task: dict, recipe: Recipe, seed: int, origin: object) -> None:
+        asked.extend([task, recipe, seed])
+        raise NTMError("enough")
+
+    monkeypatch.setattr(Session, "start", start)
+    monkeypatch.chdir(Path(__file__).parents[2])
+    assert main(shlex.split(facts["command"])[3:]) == 2
+    assert asked == [facts["task"], Recipe.of(facts["recipe"]), facts["seed"]]
 
 
 @pytest.mark.parametrize("name", pretrained.names())
