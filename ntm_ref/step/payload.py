@@ -59,7 +59,7 @@ def rows(array: Array) -> list[list[float]]:
 def check(model: Any, x: Array, target: Array, mask: Array) -> None:
     """Raise an error unless the page can show this model on this sequence."""
     if not isinstance(model, NTM):
-        raise NTMError(f"the page shows an NTM, not {type(model).__name__}")
+        raise NTMError(f"the page shows a machine with a memory, an NTM, and this is an {type(model).__name__}")
     if model.dtype.kind == "c":
         raise NTMError(f"the page computes with real numbers, and this machine's are {model.dtype}")
     n_inputs = model.settings["n_inputs"]

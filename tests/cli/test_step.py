@@ -95,7 +95,7 @@ def test_step_prints_the_walk_and_writes_nothing(capsys: pytest.CaptureFixture[s
     [
         (["coppy"], "coppy does not exist, expected a run folder, a weights file, or trained weights: copy, "),
         (["damaged.npz"], "damaged.npz is cut short or is not a weights file of ntm_ref"),
-        (["lstm.npz"], "the page shows an NTM, not LSTM"),
+        (["lstm.npz"], "the page shows a machine with a memory, an NTM, and this is an LSTM"),
         (["--length", "0"], "step: --length got '0', expected LENGTH for copy, each at least 1"),
         (["--length", "2x2"], "step: --length got '2x2', expected LENGTH for copy"),
         (

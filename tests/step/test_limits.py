@@ -46,7 +46,7 @@ def test_limit_refuses_a_machine_that_is_too_large_at_any_length(monkeypatch: py
         NTMError, match=r"this machine is too large for a page, which holds 0 MB of data: NTM\(3 inputs"
     ):
         check_length(model, *sequence(model))
-    with pytest.raises(NTMError, match="the page shows an NTM, not LSTM"):
+    with pytest.raises(NTMError, match="the page shows a machine with a memory, an NTM, and this is an LSTM"):
         check_length(LSTM(3, 2), *sequence(model))
 
 

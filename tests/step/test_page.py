@@ -219,7 +219,7 @@ def refused() -> dict[str, Any]:
     huge.W_output.value[...] = 1e308
     return {
         "the loss of this run is": (NotFiniteError, huge, x, target, mask),
-        "the page shows an NTM, not LSTM": (NTMError, LSTM(3, 2), x, target, mask),
+        "the page shows a machine with a memory, an NTM, and this is an LSTM": (NTMError, LSTM(3, 2), x, target, mask),
         "the page computes with real numbers": (NTMError, NTM(3, 2, n_rows=4, dtype=np.complex128), x, target, mask),
         "x has shape (4, 2, 3), expected (T, 1, 3)": (ShapeError, model, np.repeat(x, 2, axis=1), target, mask),
         "target has shape (4, 1, 1), expected (4, 1, 2)": (ShapeError, model, x, target[..., :1], mask),
