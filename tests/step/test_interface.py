@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ntm_ref import pretrained
 from ntm_ref.step import payload_of
 from ntm_ref.step.page import ASSETS, INTERFACE
 
-PURE = ("tools", "address", "model", "words")
+PURE = ("tools", "address", "model", "words", "plan")
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,29 @@ def test_interface_has_a_sentence_with_numbers_for_every_stop(interface: Engine,
         assert any(letter.isdigit() for letter in sentence), sentence
         assert len(sentence) < 700, sentence
     assert len(set(sentences)) > 0.9 * len(sentences)
+
+
+def test_interface_draws_layers_apart_and_every_wire_to_its_box(interface: Engine) -> None:
+    deep = machine(controller="lstm", n_layers=3)
+    boxes, ends = interface.ask(
+        """const { run } = modelFor(data), layers = run.steps[1].evaluations.filter(({ kind, name }) =>
+          /controller/.test(name) && kind.title !== "State").map(({ name }) => placeOf(name));
+        const ends = run.steps[1].evaluations.flatMap(({ name, kind }) => Object.keys(kind.arguments).map((local) =>
+          [placeOf(name), local, ui.boxOf(run, placeOf(name)), ui.stacked(run, placeOf(name), local)]));
+        return [layers.map((place) => [place, ...ui.boxOf(run, place)]), ends];""",
+        payload=payload_of(deep, *sequence(deep)),
+    )
+    assert len(boxes) == 6
+    for x in {x for _, x, *_ in boxes}:
+        column = sorted((top, tall) for _, left, top, tall in boxes if left == x)
+        assert all(top + tall + 10 < below for (top, tall), (below, _) in pairwise(column))
+        assert column[-1][0] + column[-1][1] < 168  # where the wires of the heads begin
+    routed = [(place, local, box, route) for place, local, box, route in ends if route]
+    assert {local for _, local, *_ in routed} == {"x", "reads", "h_prev", "c_prev", "z", "h"}
+    assert len(routed) == 3 + 2 * 2 + 3 * 2 + 2  # into the linear parts, into the cells, and where h goes
+    for place, local, (x, top, tall), route in routed:
+        assert route.endswith(f"H{x}"), (place, local, route)
+        assert top < float(re.findall(r"[V ]([\d.]+)(?=H)", route)[-1]) < top + tall, (place, local, route)
 
 
 def test_interface_finds_every_stop_again(interface: Engine) -> None:

@@ -57,7 +57,7 @@ ui.box = (page, evaluation) => {
         `${state.back ? "d_" : ""}${array.local} ${ui.size(state.back ? array.gradient : array.values)}`,
     );
   const title = svg("text", { x: x + 6, y: y + 15, class: "title" },
-    ui.NAMES[place] || ui.titleOf(place).replace("Controller: ", ""),
+    ui.NAMES[place] || ui.titleOf(place).replace("Controller: ", "").replace(", layer", ""),
   );
   return svg("g",
     {

@@ -62,9 +62,30 @@ ui.NAMES = {
 ui.boxOf = (run, place) => {
   if (PLACES[place]) return PLACES[place];
   const n = run.machine.n_layers,
-    layer = Number((/layer (\d+)/.exec(place) || [0, 1])[1]) - 1,
-    tall = 92 / n;
-  return [/linear$/.test(place) ? 130 : 290, 16 + layer * tall, n > 1 ? tall - 6 : 84];
+    tall = n > 1 ? (150 - GAP * (n - 1)) / n : 84;
+  return [/linear$/.test(place) ? 130 : 290, 16 + layerOf(place) * (tall + GAP), tall];
+};
+
+/* Layers stand one above the other. What comes from the step before goes up at the left, and what goes from a layer to
+   the one below it, or past it, in the gap between them. */
+const GAP = 12;
+const layerOf = (place) => Number((/layer (\d+)/.exec(place) || [0, 1])[1]) - 1;
+ui.stacked = (run, place, local) => {
+  const n = run.machine.n_layers;
+  if (n < 2 || !(local === "h" ? /^output$|^heads . linear$/ : /^controller/).test(place)) return null;
+  const l = layerOf(place),
+    [x, y, tall] = ui.boxOf(run, place),
+    up = (left, line) => `M${left - 4 * l} 190V${line}`;
+  if (local === "h") {
+    const [, top, of] = ui.boxOf(run, `controller / layer ${n} / cell`),
+      from = `M392 ${top + of / 2}`;
+    return place === "output" ? `${from}H424V4H760V24H780` : `${from}H436V58H450`;
+  }
+  if (local === "reads") return `${up(66, y + tall * 0.6)}H${x}`;
+  if (local === "h_prev") return `${up(50, y + tall * 0.85)}H${x}`;
+  if (local === "c_prev") return `${up(22, y + tall + 4)}H270V${y + tall * 0.85}H${x}`;
+  if (local === "z") return `M232 ${y + tall * 0.3}H${x}`;
+  return l ? `M341 ${y - GAP}V${y - 4}H116V${y + tall * 0.3}H${x}` : `M78 36H104V${y + tall * 0.3}H${x}`;
 };
 
 /* From the right of one box to the left of another. */

@@ -14,7 +14,8 @@ const wire = (page, evaluation, local, k) => {
   const from = source.evaluation ? placeOf(source.evaluation.name) : null,
     n = Object.keys(evaluation.kind.arguments).length;
   const isUsual = model.run.machine.settings.addressing === "full" || !place.startsWith("addressing"),
-    route = (isUsual && ui.ROUTES[`${place} / ${local}`]) || ui.straight(model.run, from, place, k, n);
+    usual = isUsual && (ui.stacked(model.run, place, local) || ui.ROUTES[`${place} / ${local}`]),
+    route = usual || ui.straight(model.run, from, place, k, n);
   const length = ui.length(state.back ? array.gradient : array.values),
     size = !state.back ? 1.6 : length > 0 ? Math.max(0.8, Math.min(5, 5 + Math.log10(length))) : 0.8;
   const [x, y] = ui.boxOf(model.run, place),
