@@ -135,8 +135,7 @@ ui.sequenceView = (page, room) => {
     how = state.log ? "powers of ten (a side a fifth shorter is ten times less)" : "area",
     slope = state.back ? " Where a gradient is positive, raising that number raises the loss." : "";
   const intro = `Time goes to the right${when}. The larger a square, the larger the number, by ${how}; filled is
-    positive, hollow
-  (or a dash) negative, a small ring exactly zero.${slope} Click any of it.`;
+    positive, hollow (or a dash) negative, a small ring exactly zero.${slope} Click any of it.`;
   const isTold = (section) => Number(section.querySelector('.told[d^="M"], .path') !== null);
   rows.sort((one, other) => isTold(other) - isTold(one)); // what a tour speaks of comes first
   return [h("h2", `The whole run, ${state.back ? "backwards" : "forwards"}`), ui.how(intro), phases, ...rows];
