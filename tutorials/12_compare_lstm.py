@@ -241,17 +241,17 @@ assert by_place[3:].mean() > 0.2
 #
 # Each task comes with a trained machine: `pretrained.load(name)`, and `pretrained.task_of(name)` is the task as it
 # was trained. One list of what they are and what they cost after training; `chance` is what a coin costs. For copy
-# there are three: the one of tutorial 11, the one before it, which fails on silent vectors, and a small one for vectors
-# of 3 bits.
+# there are four: the one of tutorial 11, the one before it, which fails on silent vectors, a small one for vectors of 3
+# bits, and a small LSTM, which has no heads.
 
 # %%
-print("task                heads   to learn  sequences  chance  bits at the end of training")
+print("task                    heads   to learn  sequences  chance  bits at the end of training")
 for name in pretrained.names():
     model, task = pretrained.load(name), pretrained.task_of(name)
-    heads = f"{model.sizes.n_read} + {model.sizes.n_write}"
+    heads = " none" if isinstance(model, LSTM) else f"{model.sizes.n_read} + {model.sizes.n_write}"
     cost = pretrained.log_of(name)[-1]["bits_per_sequence"]
     sequences = pretrained.facts_of(name)["sequences"]
-    print(f"{name:19} {heads} {n_learned(model):>10,} {sequences:>10,.0f} {task.chance_bits:>7.1f} {cost:9.2f}")
+    print(f"{name:23} {heads} {n_learned(model):>10,} {sequences:>10,.0f} {task.chance_bits:>7.1f} {cost:9.2f}")
     assert cost < task.chance_bits
 
 # %% [markdown]

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ntm_ref import NTM, BitsPerSequence
+from ntm_ref import NTM, BitsPerSequence, pretrained
 from ntm_ref.machine import Change, Run
 from ntm_ref.step import ENGINE, arrays_of, gradients_of, payload_of
 from ntm_ref.step.page import ASSETS
 
 DRIVER = Path(__file__).parents[1] / "step" / "driver.js"
 NODE = shutil.which("node")
+TRAINED = [name for name in pretrained.names() if pretrained.facts_of(name)["model"] != "lstm"]  # with a memory
 WITHOUT_NODE = "Node is not installed: THE PAGE'S ENGINE IS NOT TESTED"
 
 

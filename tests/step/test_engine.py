@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from node import NUMBERS, Engine, differences, machine, sequence, worst_difference
+from node import NUMBERS, TRAINED, Engine, differences, machine, sequence, worst_difference
 from random_machines import small_machines
 
 from ntm_ref import BitsPerSequence, pretrained
@@ -60,9 +60,7 @@ def test_engine_agrees_on_many_random_machines(engine: Engine, drawn: dict[str, 
     agrees(engine, drawn)
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[] if n == "copy" else pytest.mark.thorough) for n in pretrained.names()]
-)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n == "copy" else pytest.mark.thorough) for n in TRAINED])
 def test_engine_agrees_on_trained_machines(engine: Engine, name: str) -> None:
     """By the fingerprint that the page carries."""
     model, task = pretrained.load(name), pretrained.task_of(name)

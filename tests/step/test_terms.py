@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from node import Engine, EngineError, machine, sequence
+from node import TRAINED, Engine, EngineError, machine, sequence
 
 from ntm_ref import NTM, pretrained
 from ntm_ref.step import payload_of
@@ -46,7 +46,7 @@ def test_terms_add_up_for_every_number_of_other_machines(engine: Engine, sizes: 
     assert found["worst"] < ADD_UP, found["where"]
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.thorough) for name in pretrained.names()])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.thorough) for name in TRAINED])
 def test_terms_add_up_for_a_thousand_numbers_of_a_trained_machine(engine: Engine, name: str) -> None:
     model, task = pretrained.load(name), pretrained.task_of(name)
     payload = payload_of(model, *task.batch(np.random.default_rng(0), 1, **({"length": 3} if name == "copy" else {})))
