@@ -11,12 +11,12 @@ What works (the default recipe)
     ``copy-random-only``; tutorial 11).
 
 What still fails at length 120, six times the longest training sequence, found with `ntm_ref.machine.changes.Cut`
-    Of 50 sequences of each kind of hard inputs, seeds 4, 5 and 8 fail on none, and six others on up to 11 that repeat
-    one vector. Seed 9 also fails on 50 of ones and 40 with p = 0.9. With ``Cut("write", since=121)`` all of these are
-    right: the machine writes a little during the answer, which wears the rows away. Seed 2 fails on 50 with p = 0.1
-    with or without that: its read head walks less surely over rows that hold silent vectors, and is a row off from the
-    25th vector on. The shipped machine, seed 5, fails on 3 of the 256 sequences that repeat one vector 120 times (one
-    bit each), and on none of them at 100.
+    Of 50 sequences of each kind of hard inputs, seeds 4, 5 and 8 fail on none, and the seven others on 1 to 11 that
+    repeat one vector. Seed 9 also fails on 50 of ones and 40 with p = 0.9, seed 2 on 1 of these. With ``Cut("write",
+    since=121)`` all of these are right: the machine writes a little during the answer, which wears the rows away. Seed
+    2 fails on 50 with p = 0.1 with or without that: its read head walks less surely over rows that hold silent vectors,
+    and is a row off from the 25th vector on. The shipped machine, seed 5, fails on 3 of the 256 sequences that repeat
+    one vector 120 times (one bit each), and on none of them at 100.
 
 What was tried with the mixture of densities (``--inputs own-density=0.5``), at most 12,000 sequences
     Batches of four (``--batch-size 4``)
