@@ -33,6 +33,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ntm_ref import CircularShift, Sharpening
+from ntm_ref.gradcheck import numerical_gradient
 from ntm_ref.view import calm, colours, show
 
 # %% [markdown]
@@ -53,7 +54,6 @@ for step in range(1, 21):
     w = CircularShift().forward(w, s_unsure)
     if step in (1, 5, 20):
         print(f"after {step:2} shifts, weight on the row that was meant: {w[0, start]:.2f}")
-assert f"{w[0, start]:.2f}" == "0.20"
 
 # %% [markdown]
 # After 20 steps only 0.20 of the weight is left where it belongs. A machine that is to copy 20 vectors needs a focus
@@ -76,8 +76,6 @@ gamma = np.array([[2.0]])  # (1, 1)
 w = Sharpening().forward(w_shifted, gamma)  # (1, 5)
 print("before:", w_shifted[0])
 print("after: ", w[0].round(4))
-assert np.allclose(w, np.array([[0, 0.01, 0.64, 0.01, 0]]) / 0.66)
-assert f"{w[0, 2]:.2f}" == "0.97"
 
 # %% [markdown]
 # The middle row went from 0.8 to 0.97. What has happened is seen best in the ratio of two weights, where the sum in
@@ -89,7 +87,6 @@ assert f"{w[0, 2]:.2f}" == "0.97"
 
 # %%
 print(f"middle row against its neighbour: {w[0, 2] / w[0, 1]:.0f} to 1")
-assert np.isclose(w[0, 2] / w[0, 1], 64)
 
 # %% [markdown]
 # > **Predict before you run.** Three weightings are sharpened with $\gamma = 50$: one that favours a row a little,
@@ -101,7 +98,6 @@ three = np.array([[0.3, 0.25, 0.25, 0.2], [0.4, 0.4, 0.1, 0.1], [0.25, 0.25, 0.2
 w = Sharpening().forward(three, np.full((3, 1), 50.0))  # (3, 4)
 for before, after in zip(three, w):
     print(before, "->", after.round(3))
-assert np.allclose(w, [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25, 0.25, 0.25, 0.25]], atol=1e-3)
 
 # %% [markdown]
 # Sharpening makes the strongest stronger. A small lead becomes everything, two equal leaders share for ever, and a
@@ -109,8 +105,6 @@ assert np.allclose(w, [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25, 0.25, 0.25, 0.25]]
 # nothing changes at all. The next picture shows the small lead at four powers.
 
 # %%
-assert np.allclose(Sharpening().forward(three, np.ones((3, 1))), three)
-
 gammas = (1.0, 2.0, 5.0, 20.0)
 lead = three[:1]  # (1, 4)
 weightings = [Sharpening().forward(lead, np.array([[g]]))[0] for g in gammas]
@@ -124,7 +118,6 @@ for ax, g, weighting in zip(axes, gammas, weightings):
     ax.set_ylim(0, 1.08)
 tops = ", ".join(f"{weighting[0]:.2f}" for weighting in weightings)
 show(figure, f"A small lead grows. Four bars start at 0.3, 0.25, 0.25, 0.2; with gamma 1, 2, 5, 20 row 0 gets {tops}.")
-assert tops == "0.30, 0.35, 0.52, 0.95"
 
 # %% [markdown]
 # ## What the formula does in single precision
@@ -143,8 +136,6 @@ def sharpen_literally(w_shifted, gamma, constant=0):
     return powers / (powers.sum(axis=-1, keepdims=True) + constant)
 
 
-assert np.allclose(sharpen_literally(three, 5.0), Sharpening().forward(three, np.full((3, 1), 5.0)))
-
 # %% [markdown]
 # > **Predict before you run.** Take a head that is quite undecided: a uniform weighting over 128 rows, each of weight
 # > $1/128 = 2^{-7}$. You know that sharpening leaves it as it is. What does the literal formula return at
@@ -157,7 +148,6 @@ with np.errstate(invalid="ignore"):  # so that 0/0 gives nan, "not a number", wi
     for g in np.array([1, 10, 16, 22, 30], dtype=np.float32):
         w_literal = sharpen_literally(uniform, g)  # (1, 128)
         print(f"gamma {g:2.0f}: the power is 2^-{7 * g:.0f}, stored as {uniform[0, 0] ** g:.1e}; w = {w_literal[0, 0]}")
-        assert np.isfinite(w_literal).all() == (g < 22)
 
 # %% [markdown]
 # At $\gamma = 22$ every power is $2^{-154}$, below the floor. The sum is zero, and zero divided by zero is `nan`. A
@@ -174,7 +164,6 @@ constant = np.float32(1e-16)
 sums = {g: sharpen_literally(uniform, np.float32(g), constant).sum() for g in (1, 8.6, 10, 30)}
 for g, total in sums.items():
     print(f"gamma {g:4}: the weights sum to {total:.3f}")
-assert [f"{total:.3f}" for total in sums.values()] == ["1.000", "0.491", "0.001", "0.000"]
 
 # %% [markdown]
 # This is worse than `nan`. At $\gamma = 8.6$ more than half of the weight has vanished, at $10$ all but 0.001, and no
@@ -207,9 +196,6 @@ stage = Sharpening()
 w = stage.forward(uniform, np.array([[30]], dtype=np.float32))  # (1, 128)
 print(f"at gamma = 30: z is {z[0, 0]:.1f} for every row, and the weights sum to {w.sum():.4f}")
 print("the stage does just this:", np.allclose(w_by_hand, w))
-assert np.allclose(w, uniform, rtol=1e-5)
-assert np.allclose(w_by_hand, w)
-assert np.allclose(stage.log_w, log_w)
 
 # %% [markdown]
 # Nothing was too small on the way. The class `Sharpening` computes it like this. Now all three ways, for $\gamma$ from
@@ -224,10 +210,6 @@ with np.errstate(invalid="ignore"):
 with_constant = sharpen_literally(heads, column, constant).sum(axis=1)
 on_logarithms = Sharpening().forward(heads, column).sum(axis=1)
 last_literal = grid[np.isfinite(literal)].max()
-assert np.allclose(on_logarithms, 1, atol=1e-5)
-assert 17 < last_literal < 22
-assert with_constant[grid < 7].min() > 0.99
-assert with_constant[grid > 10].max() < 0.01
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
@@ -256,11 +238,6 @@ stage = Sharpening()
 w = stage.forward(w_shifted, gamma)  # (1, 5): the first example, with exact zeros
 print(f"tiny = {tiny:.1e}; its logarithm {np.log(tiny):.1f}")
 print("l =", [f"{number:.1f}" for number in stage.log_w[0]], " w =", w[0].round(4))
-assert f"{tiny:.1e}" == "2.2e-308"
-assert np.isnan(0 * -np.inf)
-assert 1e-200 + tiny == 1e-200
-assert np.isfinite(stage.log_w).all()
-assert w[0, 0] == 0
 
 # %% [markdown]
 # ## The gradient, derived on logarithms
@@ -311,35 +288,21 @@ d_w_shifted = d_l / w_shifted  # (1, 6)
 
 
 # %%
-def central_difference(loss, x, step=1e-6):
-    """The slope of loss(x) for every number in the array x, measured."""
-    slopes = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        moved = np.zeros_like(x)
-        moved[index] = step
-        slopes[index] = (loss(x + moved) - loss(x - moved)) / (2 * step)
-    return slopes
-
-
 def loss(w_shifted, gamma):
     """A sum of the sharpened weights with the random factors c."""
     return (c * Sharpening().forward(w_shifted, gamma)).sum()
 
 
 # %%
-measured_w_shifted = central_difference(lambda x: loss(x, gamma), w_shifted)  # (1, 6)
-measured_gamma = central_difference(lambda x: loss(w_shifted, x), gamma)  # (1, 1)
+measured_w_shifted = numerical_gradient(lambda x: loss(x, gamma), w_shifted)  # (1, 6)
+measured_gamma = numerical_gradient(lambda x: loss(w_shifted, x), gamma)  # (1, 1)
 print("derived: ", d_w_shifted[0].round(4), d_gamma[0].round(4))
 print("measured:", measured_w_shifted[0].round(4), measured_gamma[0].round(4))
-assert np.allclose(d_w_shifted, measured_w_shifted, atol=1e-8)
-assert np.allclose(d_gamma, measured_gamma, atol=1e-8)
 
 stage = Sharpening()
 stage.forward(w_shifted, gamma)
 d_w_shifted_class, d_gamma_class = stage.backward(d_w)  # (1, 6), (1, 1)
 print("stage:   ", d_w_shifted_class[0].round(4), d_gamma_class[0].round(4))
-assert np.allclose(d_w_shifted_class, d_w_shifted)
-assert np.allclose(d_gamma_class, d_gamma)
 
 # %% [markdown]
 # ## Read what the gradient says
@@ -368,8 +331,6 @@ def gradient_of_gamma(w_shifted, d_w):
 blurred = [0.1, 0.8, 0.1]
 for wanted, d in (("middle", [0.0, -1.0, 0.0]), ("first", [-1.0, 0.0, 0.0])):
     print(f"{wanted:6} row wanted: d_gamma = {gradient_of_gamma(blurred, d):+.4f}")
-    assert (gradient_of_gamma(blurred, d) < 0) == (wanted == "middle")
-assert abs(gradient_of_gamma([1 / 3, 1 / 3, 1 / 3], [0.0, -1.0, 0.0])) < 1e-12
 
 # %% [markdown]
 # If the strongest row is the right one, the gradient is negative and $\gamma$ grows: the head learns to be decided.
@@ -389,8 +350,6 @@ for g in (1.0, 2.0, 5.0):
     w = Sharpening().forward(w_shifted_uneven, np.array([[g]]))  # (1, 4)
     factors = (g * w / w_shifted_uneven)[0, :3]
     print(f"gamma {g:.0f}: rows of weight 1e-1, 1e-3, 1e-6 get their gradient times", *(f"{x:.1e}" for x in factors))
-    assert np.isclose(factors[0] / factors[2], 1e5 ** (g - 1))
-assert f"{factors[2]:.1e}" == "8.5e-24"
 
 # %% [markdown]
 # With $\gamma = 1$ all rows hear equally well. With $\gamma = 5$ the row of weight $10^{-6}$ gets its gradient times
@@ -434,7 +393,6 @@ place = {g: weightings[-1] @ np.arange(40) for g, weightings in walks.items()}
 top = {g: weightings[-1].max() for g, weightings in walks.items()}
 for g in walks:
     print(f"gamma {g:.0f}: after 30 steps the mean row is {place[g]:.1f}, the largest weight {top[g]:.2f}")
-assert f"{place[1.0]:.1f} {place[2.0]:.1f}" == "27.0 30.0"
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained", sharey=True)
@@ -471,8 +429,6 @@ def variance(w):
 sigma2 = variance(s_unsure[0])
 no_sharpening = walk(s_unsure, 1.0, 20)
 print(f"variance of s: {sigma2:.2f}; of the weighting after 20 shifts: {variance(no_sharpening[20]):.2f}")
-assert np.isclose(sigma2, 0.2)
-assert all(np.isclose(variance(w), 0.2 * step) for step, w in enumerate(no_sharpening))
 
 # %% [markdown]
 # As tutorial 4 derived, each shift adds the same, here 0.20, and after 20 shifts it is 4.00. What is added is the
@@ -493,8 +449,6 @@ sharper = Sharpening().forward(bell, np.array([[1.6]]))  # (1, N)
 difference = np.abs(no_sharpening[20] - bell).max()
 print(f"variance of the bell {variance(bell[0]):.2f}, sharpened with gamma = 1.6 {variance(sharper[0]):.2f}")
 print(f"the weighting after 20 shifts differs from the bell by at most {difference:.3f}")
-assert f"{variance(bell[0]):.2f} {variance(sharper[0]):.2f}" == "4.00 2.50"
-assert difference < 0.005
 
 # %% [markdown]
 # So one step of the machine, shift and sharpening, takes $V$ to $(V + \sigma^2)/\gamma$. It settles where it reproduces
@@ -511,9 +465,6 @@ for g in (1.05, 1.1, 1.2, 1.5, 2.0):
     w = walk(s_unsure, g, 200)[-1]
     settled[g], theory[g] = variance(w), sigma2 / (g - 1)
     print(f"gamma {g:.2f}: variance {settled[g]:.2f} after 200 steps, bell predicts {theory[g]:.2f}; top {w.max():.2f}")
-assert all(abs(settled[g] / theory[g] - 1) < 0.11 for g in (1.05, 1.1, 1.2))
-assert f"{settled[1.1]:.2f} {theory[1.1]:.2f}" == "1.92 2.00"
-assert f"{settled[1.5]:.2f} {theory[1.5]:.2f}" == "0.19 0.40"
 
 # %% [markdown]
 # It stops. With $\gamma = 1.1$ the variance settles at 1.92, where the bell predicts 2.00. Even the small power 1.05
@@ -536,7 +487,6 @@ show(
     "falling; for the others it falls and then stays, the sooner the larger gamma is. For gamma = 1, 1.1, 1.5, 2 it "
     f"ends at {ends}.",
 )
-assert ends == "0.12, 0.29, 0.82, 0.96"
 
 # %% [markdown]
 # You have now met all five stages of addressing: similarity, content weighting, interpolation, shift, sharpening.
@@ -578,7 +528,6 @@ assert ends == "0.12, 0.29, 0.82, 0.96"
 S = (w_shifted**gamma).sum()
 by_quotient_rule = gamma * w_shifted ** (gamma - 1) / S * (d_w - (sharpen_literally(w_shifted, gamma) * d_w).sum())
 print("by the quotient rule:", by_quotient_rule[0].round(5))
-assert np.allclose(by_quotient_rule, d_w_shifted)
 
 # %% [markdown]
 # **2.** A number is lost below half of the smallest positive one. In `float64` that is below $2^{-1075}$: the power
@@ -589,8 +538,6 @@ assert np.allclose(by_quotient_rule, d_w_shifted)
 for dtype, n_rows, good, bad in ((np.float64, 128, 153, 154), (np.float32, 512, 16, 17)):
     weight = dtype(1 / n_rows)
     print(f"{dtype.__name__}, {n_rows} rows: {weight ** dtype(good):.1e} at {good}, {weight ** dtype(bad)} at {bad}")
-    assert weight ** dtype(good) > 0
-    assert weight ** dtype(bad) == 0
 
 # %% [markdown]
 # **3.** $\gamma = 6$. The ratio of two weights is raised to the power 2 and then 3, that is 6, and the ratios
@@ -600,7 +547,6 @@ for dtype, n_rows, good, bad in ((np.float64, 128, 153, 154), (np.float32, 512, 
 once = Sharpening().forward(w_shifted, np.array([[6.0]]))
 twice = Sharpening().forward(Sharpening().forward(w_shifted, np.array([[2.0]])), np.array([[3.0]]))
 print("largest difference below 1e-12:", np.abs(once - twice).max() < 1e-12)
-assert np.allclose(once, twice, atol=1e-12)
 
 # %% [markdown]
 # **4.** The weight on the row grows with $\gamma$. It is too small at 1 and large enough at 3. Look at the middle of
@@ -613,7 +559,6 @@ for _ in range(10):
     enough = walk(s_unsure, middle, 120)[-1, start] > 0.9
     low, high = (low, middle) if enough else (middle, high)
 print(f"gamma = {high:.2f}")
-assert f"{high:.2f}" == "1.68"
 
 # %% [markdown]
 # **5.** With equal shares the weighting is the same read from left and from right, and neither stage can tell the sides
@@ -624,7 +569,6 @@ assert f"{high:.2f}" == "1.68"
 for on in (0.5, 0.65):
     w = walk(np.array([[0.0, 1 - on, on]]), 5.0, 10, n_rows=40, first=0)[-1]  # (40,)
     print(f"s = (0, {1 - on:.2f}, {on:.2f}): mean row {w @ np.arange(40):.2f}, largest weight {w.max():.2f}")
-    assert f"{w @ np.arange(40):.2f}" == {0.5: "5.00", 0.65: "9.89"}[on]
 
 # %% [markdown]
 # ## Further reading

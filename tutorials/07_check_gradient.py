@@ -78,7 +78,6 @@ def learn(wrong, n_steps=300):
 right_losses, wrong_losses = learn(wrong=False), learn(wrong=True)
 print(f"right gradient: loss {right_losses[0]:.5f} -> {right_losses[-1]:.5f}")
 print(f"wrong gradient: loss {wrong_losses[0]:.5f} -> {wrong_losses[-1]:.5f}")
-assert f"{wrong_losses[0]:.5f} {wrong_losses[-1]:.5f} {right_losses[-1]:.5f}" == "0.09633 0.00024 0.00034"
 
 # %% [markdown]
 # It falls, from 0.09633 to 0.00024, and here even a little lower than with the right one (0.00034). The wrong
@@ -113,7 +112,6 @@ sums = terms.cumsum()
 missing = np.exp(x + h) - sums
 for n, (total, rest) in enumerate(zip(sums, missing), start=1):
     print(f"{n} term(s): {total:.7f}, off by {rest:.7f}")
-assert (missing[:-1] / missing[1:] > 20).all()
 
 # %% [markdown]
 # Each further term brings the sum at least 20 times closer. Now put the formula into the two differences.
@@ -152,8 +150,6 @@ for h in (1e-1, 1e-2, 1e-3):
     forward_error = abs(forward_difference(np.exp, x, h) - exact) / exact
     central_error = abs(central_difference(np.exp, x, h) - exact) / exact
     print(f"h = {h:.0e}: error forward {forward_error:.1e}, central {central_error:.1e}")
-    assert np.isclose(forward_error, h / 2, rtol=0.1)
-    assert np.isclose(central_error, h**2 / 6, rtol=0.01)
 
 # %% [markdown]
 # These errors are relative: divided by the exact derivative $e$. So the predictions are $h/2$ and $h^2/6$, and they
@@ -168,8 +164,6 @@ tiny_errors = [abs(central_difference(np.exp, x, h) - exact) / exact for h in ti
 print(f"largest error for steps about 1e-12: 1e-5 or more? {max(tiny_errors) > 1e-5}")
 print(f"f(x + h) = {np.exp(x + 1e-12):.16f}")
 print(f"f(x - h) = {np.exp(x - 1e-12):.16f}")
-assert max(tiny_errors) > 1e-5
-assert f"{np.exp(x + 1e-12):.16f}"[:12] == f"{np.exp(x - 1e-12):.16f}"[:12] == "2.7182818284"
 
 # %% [markdown]
 # Fewer than 7. Look at the two values: they agree in 11 digits. The computer keeps about 16 digits of each. In the
@@ -194,8 +188,6 @@ u = 2.0**-53
 best_step = (3 * u) ** (1 / 3)
 best_error = best_step**2 / 6 + u / best_step
 print(f"best step {best_step:.1e}, error expected there at most {best_error:.1e}")
-assert f"{best_step:.1e} {best_error:.1e}" == "6.9e-06 2.4e-11"
-assert abs(central_difference(np.exp, x, best_step) - exact) / exact < 1e-10
 
 # %% [markdown]
 # A step of about $10^{-5}$, then, and an error of about $10^{-11}$. A smaller step is not a better one.
@@ -226,7 +218,6 @@ def complex_step(f, x, h=1e-200):
 
 print(f"complex step at h = 1e-200: {complex_step(np.exp, x):.12f}, exact: {exact:.12f}")
 print(f"and 1e-200 squared is {1e-200 * 1e-200}")
-assert abs(complex_step(np.exp, x) - exact) / exact < 1e-15
 
 # %%
 steps = 10.0 ** (-np.arange(2, 31) / 2)  # 1e-1, 3.2e-2, ..., 1e-15
@@ -254,10 +245,6 @@ show(
     "difference and then stays below 1e-15; errors of zero are drawn at 1e-17.",
 )
 middle = (steps < 1e-4) & (steps > 1e-7)
-assert errors["central difference"][middle].max() < 1e-8
-assert errors["central difference"].min() < 1e-10
-assert errors["central difference"].min() < errors["forward difference"].min() < 1e-6
-assert errors["complex step"][steps < 1e-8].max() < 1e-15
 
 # %% [markdown]
 # (The left arms are ragged: how two numbers are rounded is nearly chance. On your machine the teeth may stand
@@ -272,8 +259,6 @@ v = np.array([3 + 1e-200j, 4])
 by_square_root = np.sqrt((v * v).sum()).imag / 1e-200
 by_norm = np.linalg.norm(v).imag / 1e-200
 print(f"sqrt of the sum of squares: {by_square_root:.1f}; np.linalg.norm: {by_norm:.1f}")
-assert np.isclose(by_square_root, 0.6)
-assert by_norm == 0
 
 # %% [markdown]
 # `np.linalg.norm` gives the length of a complex vector, which is a real number. All stages of this package are
@@ -345,7 +330,6 @@ for name, came, expected in zip(
     ("w_shifted", "gamma"), derived(Sharpening, (w_shifted, gamma), c), measured(Sharpening, (w_shifted, gamma), c)
 ):
     print(f"d_{name}, shape {came.shape}: error below 1e-12? {error(came, expected, c) < 1e-12}")
-    assert error(came, expected, c) < 1e-12
 
 # %% [markdown]
 # The gradient derived in tutorial 5 is right to the last digits. What would a wrong one look like? Take $d_\gamma$
@@ -382,9 +366,6 @@ show(
     f"down below 1e-9. 1.001 * d_gamma is a flat line at {flat:.1e}, and - d_gamma one at "
     f"{np.median(curves['- d_gamma']):.1f}.",
 )
-assert best < 1e-9
-assert f"{flat:.1e}" == "1.0e-03"
-assert f"{np.median(curves['- d_gamma']):.1f}" == "2.0"
 
 # %% [markdown]
 # A flat line, as high as the mistake is large: $10^{-3}$ for a thousandth too much, and 2 for the wrong sign. No choice
@@ -397,7 +378,6 @@ assert f"{np.median(curves['- d_gamma']):.1f}" == "2.0"
 # %%
 n_numbers = sum(parameter.value.size for parameter in NTM(n_inputs=9, n_outputs=8).parameters())
 print(f"numbers to learn, so runs of forward for one measured gradient: {n_numbers}")
-assert n_numbers == 16096
 
 # %% [markdown]
 # That is 16096 runs for a single step of training. One `backward` gives the same numbers all at once. So we derive the
@@ -425,8 +405,6 @@ for name, weights in (("sum", np.ones((H, N))), ("random", c)):
     right, _ = derived(ContentWeighting, (similarity, beta), weights)  # (H, N)
     noticed = error(right / beta, expected, weights) > 1e-6
     print(f"{name:>6}: length of d_K {np.linalg.norm(expected):.2f}; without beta, is it noticed? {noticed}")
-    assert noticed == (name == "random")
-    assert error(right, expected, weights) < 1e-12
 
 # %% [markdown]
 # Why are random numbers enough? By the chain rule, the gradient by one number $x$ of an argument is
@@ -464,8 +442,6 @@ for name, weights in (("sum", np.ones((H, N))), ("random", c)):
 n_mistakes = len(mistakes_of("Addressing"))
 for name, stages in noticed_in.items():
     print(f"{name:>6}: notices {len(stages)} of {n_mistakes} mistakes, in {', '.join(sorted(set(stages)))}")
-assert (len(noticed_in["sum"]), len(noticed_in["random"]), n_mistakes) == (13, 94, 94)
-assert set(noticed_in["sum"]) == {"Sharpening"}
 
 # %% [markdown]
 # The sum notices 13 of 94, random weights notice all 94. The 13 are all in the last stage, `Sharpening`: they turn a
@@ -559,7 +535,6 @@ general = {
 reports = {make: check_stage(make, *inputs) for make, inputs in general.items()}
 for make, report in reports.items():
     print(f"{make.__name__}: wrong in d_{' and d_'.join(report.wrong)}")
-assert [" ".join(report.wrong) for report in reports.values()] == ["similarity beta", "w_prev", "w_gated", "gamma", "w"]
 
 # %% [markdown]
 # If you have not found a mistake yet, look once more at the lines that make these gradients.
@@ -571,17 +546,6 @@ assert [" ".join(report.wrong) for report in reports.values()] == ["similarity b
 for make, report in reports.items():
     for finding in report.findings:
         print(f"{make.__name__}: {finding}\n")
-
-# %%
-for make, sentence in {
-    Planted1: "the plain mean of the gradient is taken out where the mean weighted by w_content belongs",
-    Planted2: "d_w_prev is multiplied by g where 1 - g belongs",
-    Planted3: "d_w_gated is shifted the wrong way",
-    Planted4: "d_gamma has the logarithm of the power w_shifted^gamma, or of w, where that of w_shifted belongs",
-    Planted5: "d_w lacks the path through the erasure",
-}.items():
-    assert not reports[make].ok
-    assert [found.startswith(sentence) for f in reports[make].findings for found in f.sentences] == [True]
 
 # %% [markdown]
 # All five are named, each with one sentence. Go back to the classes and find the lines:
@@ -598,11 +562,9 @@ for make, sentence in {
 # %%
 _, d_gamma_planted = derived(Planted4, general[Planted4], c)
 print("d_gamma is multiplied by gamma:", np.allclose(d_gamma_planted, gamma * d_gamma))
-assert np.allclose(d_gamma_planted, gamma * d_gamma)
 
 print("gamma =", gamma.ravel().round(5))
 print(reports[Planted4])
-assert np.isclose(reports[Planted4].arguments[1].ratio, gamma, rtol=1e-6).any()
 
 # %% [markdown]
 # There is a line for each gradient, with its error as we defined it, measured in three ways. *Extrapolated differences*
@@ -641,8 +603,6 @@ for make in general:
 
 counts = {kind: sum(value > 1e-6 for value in values) for kind, values in found_errors.items()}
 print(", ".join(f"{kind}: {count} of 5" for kind, count in counts.items()))
-assert list(counts.values()) == [2, 0, 5]
-assert all(check_stage(make, *inputs).ok for make, (_, inputs) in special.items())
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
@@ -667,10 +627,6 @@ show(
     f"{min(found_errors['random both']):.1f} or more. With the special inputs {counts['special input']} of 5 do, with "
     f"a sum as the loss {counts['sum as loss']}, Planted2 and Planted5; the others lie at 1e-12 or below.",
 )
-assert min(found_errors["random both"]) > 0.1
-assert max(found_errors["special input"]) < 1e-12
-assert [value > 1e-6 for value in found_errors["sum as loss"]] == [False, True, False, False, True]
-assert sorted(found_errors["sum as loss"])[2] < 1e-12
 
 # %% [markdown]
 # At the special inputs all five wrong classes pass, even in `check_stage`. It can only judge where it is led. The
@@ -714,8 +670,6 @@ class Reading:
 
 report = check(Reading, like="Read")
 print(report)
-assert report.ok
-assert "Called with w (3, 7), memory (7, 4)" in str(report)
 
 # %% [markdown]
 # Two versions with a mistake follow. `Unweighted` has it in `backward`: every row is given the whole gradient, however
@@ -744,10 +698,6 @@ class HardReading(Reading):
 
 wrong_backward, wrong_forward = check(Unweighted, like="Read"), check(HardReading, like="Read")
 print(f"{wrong_backward}\n\n{wrong_forward}")
-assert wrong_backward.status == 1
-assert "d_memory lacks the weights" in str(wrong_backward)
-assert wrong_forward.status == 3
-assert "your backward is that of Read: the mistake is in forward" in str(wrong_forward)
 
 # %% [markdown]
 # `Unweighted` computes the same as `Read`, and one of its gradients is not the derivative of that: **WRONG**, with the
@@ -787,7 +737,6 @@ assert "your backward is that of Read: the mistake is in forward" in str(wrong_f
 # %%
 forward_step = 2 * np.sqrt(u)
 print(f"best step {forward_step:.1e}, error expected there at most {2 * np.sqrt(u):.1e}")
-assert abs(forward_difference(np.exp, x, forward_step) - exact) / exact < 4 * np.sqrt(u)
 
 # %% [markdown]
 # **2.** $D(h) \approx f' + a h^2$ and $D(h/4) \approx f' + a h^2 / 16$. Sixteen times the second less the first is
@@ -798,7 +747,6 @@ h = 1e-2
 coarse, fine = central_difference(np.exp, x, h), central_difference(np.exp, x, h / 4)
 combined = (16 * fine - coarse) / 15
 print(f"errors: {abs(coarse / exact - 1):.0e}, {abs(fine / exact - 1):.0e}, combined {abs(combined / exact - 1):.0e}")
-assert abs(combined / exact - 1) < 1e-10
 
 # %% [markdown]
 # **3.** Every head reads every row, so the gradients of the heads add up. Take the last one alone: with one head, it
@@ -816,9 +764,6 @@ class PlantedInRead(Read):
 
 one_head, two_heads = check_stage(PlantedInRead, w[:1], memory), check_stage(PlantedInRead, w[:2], memory)
 print(f"one head: {'right' if one_head.ok else 'wrong'}; two heads: {two_heads.findings[0]}")
-assert one_head.ok
-assert two_heads.wrong == ["memory"]
-assert "comes from the last read head alone" in str(two_heads)
 
 # %% [markdown]
 # **4.** Here `d_w_content` lacks the factor $g$, and `d_g` has lost an axis.
@@ -839,10 +784,6 @@ class Gate:
 
 report = check_stage(Gate, w_content, w_prev, g, like="Interpolation")
 print(report)
-assert report.wrong == ["w_content", "g"]
-assert report.wrong_numbers == ["w_content"]
-assert "the factor g is missing" in str(report)
-assert "keepdims=True keeps it" in str(report)
 
 # %% [markdown]
 # ## Further reading

@@ -31,6 +31,7 @@ import numpy as np
 
 from ntm_ref import NTM, TASKS, Addressing, Linear, Sharpening, Tanh, Write, pretrained
 from ntm_ref.controller import weights_of
+from ntm_ref.gradcheck import numerical_gradient
 from ntm_ref.machine import TimeStep
 from ntm_ref.view import calm, colours, show
 
@@ -57,7 +58,6 @@ c = rng.normal(size=(B, n_outputs))  # the random weights of the loss
 run = small.run(x)
 initial = run.initial_state  # a State: memory (B, N, M), w (B, H, N), reads (B, R, M)
 print("shapes:", initial.memory.shape, initial.w.shape, initial.reads.shape, "logits", run.logits.shape)
-assert np.allclose(initial.memory[0], small.memory_0.value)
 
 # %% [markdown]
 # `small.run` is a loop over `TimeStep`. Here it is once more, so that we can begin in the middle. Nothing is new in it:
@@ -82,7 +82,6 @@ def loss(state, first=1):
 
 
 steps = unroll(initial)
-assert np.allclose(loss(initial), (c * run.logits[-1]).sum())
 print(f"L = {loss(initial):.4f}")
 
 # %% [markdown]
@@ -117,25 +116,13 @@ for t in (3, 2, 1, 0):
 
 
 # %%
-def central_difference(function, x, step=1e-6):
-    """The slope of function(x) for every number in the array x, measured."""
-    slopes = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        moved = np.zeros_like(x)
-        moved[index] = step
-        slopes[index] = (function(x + moved) - function(x - moved)) / (2 * step)
-    return slopes
-
-
 states = {0: initial, **{t: steps[t - 1].state for t in (1, 2, 3)}}
 for t in (0, 1, 2):
     for part in ("memory", "w", "reads"):
-        measured = central_difference(
+        measured = numerical_gradient(
             lambda value, t=t, part=part: loss(states[t]._replace(**{part: value}), t + 1), getattr(states[t], part)
         )
-        assert np.allclose(getattr(d_states[t], part), measured, rtol=1e-5, atol=1e-7)
 print("the gradients of all three states agree with central differences")
-assert (d_states[3].memory == 0).all()
 
 # %% [markdown]
 # It is no mistake. In a step the heads read before they write. What step 3 writes is read by nobody, so it cannot
@@ -167,7 +154,6 @@ show(
     "is white, the others have colours, which are read from right to left. The number that we follow is framed: "
     f"{', '.join(f'{value:+.3f}' for value in followed[::-1])} from right to left.",
 )
-assert followed[3] == 0
 
 # %% [markdown]
 # From tutorial 8 we know how each of these comes from the one to its right. The memory before a step has three uses: it
@@ -196,7 +182,6 @@ kappa = {t: 1 - steps[t - 1].write.w.swapaxes(-1, -2) * steps[t - 1].e for t in 
 for t in (3, 2, 1):
     came, kept, new = (array[0, i, j] for array in (d_states[t].memory, kappa[t], u[t]))
     print(f"step {t}: {kept:.3f} * {came:+.4f} {new:+.4f} = {d_states[t - 1].memory[0, i, j]:+.4f}")
-    assert np.allclose(kappa[t] * d_states[t].memory + u[t], d_states[t - 1].memory)
 
 # %% [markdown]
 # Now put the three lines into each other. $d_{M_3} = 0$, so $d_{M_2} = u_3$. Put this into the next, and that into the
@@ -217,7 +202,6 @@ parts = [routes[t][0, i, j] for t in (1, 2, 3)]
 for t, part in zip((1, 2, 3), parts):
     print(f"used in step {t}: {part:+.4f}")
 print(f"together: {sum(parts):+.4f}")
-assert np.allclose(sum(routes.values()), d_states[0].memory)
 
 # %% [markdown]
 # They are not there. The gradient that waits in the memory does not pass through the controller. Where nobody writes,
@@ -235,7 +219,6 @@ ways = np.ones((3, 3), dtype=int)  # from each part of the state to each part of
 for n_steps in (3, 10, 20):
     n_routes = np.linalg.matrix_power(ways, n_steps)[0, 2]
     print(f"{n_steps:2} steps: {n_routes:13,} routes, {n_steps} calls of backward")
-    assert n_routes == 3 ** (n_steps - 1)
 
 # %% [markdown]
 # For 20 steps there are 1,162,261,467 routes. Going forwards, one would have to follow each. Going backwards, the
@@ -261,8 +244,6 @@ d_logits[-1] = c
 run.backward(d_logits)
 print("they sum to the gradient of the matrix:", np.allclose(sum(shares.values()), small.W_heads.grad))
 print("the initial memory's is that after step 0:", np.allclose(d_states[0].memory[0], small.memory_0.grad))
-assert np.allclose(sum(shares.values()), small.W_heads.grad)
-assert np.allclose(d_states[0].memory[0], small.memory_0.grad)
 
 # %% [markdown]
 # `run.backward` does all of this for every parameter, the initial state included, and adds the results to `.grad`. As a
@@ -280,10 +261,9 @@ def loss_of_weights(value):
     return result
 
 
-measured = central_difference(loss_of_weights, layer)
+measured = numerical_gradient(loss_of_weights, layer)
 agree = np.isclose(small.W_heads.grad, measured, rtol=1e-5, atol=1e-7)
 print(f"{agree.sum()} of {agree.size} numbers of the heads' matrix agree")
-assert agree.all()
 
 # %% [markdown]
 # ## Vanish, explode
@@ -294,7 +274,6 @@ assert agree.all()
 # %%
 for factor in (0.9, 1.0, 1.1):
     print(f"a = {factor}: after 100 steps {factor**100:.6f}")
-assert f"{0.9**100:.6f} {1.1**100:.0f}" == "0.000027 13781"
 
 # %% [markdown]
 # Below 1 it **vanishes**, above 1 it **explodes**, and only at 1 it stays. With many numbers it is the same in spirit:
@@ -327,9 +306,6 @@ def chain_norms(sigma, n_steps=100):
 chains = {sigma: chain_norms(sigma) for sigma in (0.5, 1.0, 3.0)}
 for sigma, norms in chains.items():
     print(f"sigma {sigma}: 100 steps back, the gradient's length is multiplied by {norms[-1]:.1e}")
-assert chains[0.5][-1] < 1e-25
-assert 0.1 < chains[1.0][-1] < 10
-assert chains[3.0][-1] > 1e9
 
 # %% [markdown]
 # With 0.5 it vanishes: after 100 steps it has been divided by more than $10^{25}$. With 3 it explodes, to more than
@@ -394,9 +370,6 @@ show(
     f"median; those of the weightings swing by a factor of {medians[1]:.0f}. In one machine, "
     f"both climb on the right, the weightings to {machines[1, :, -1].max():.0f}.",
 )
-assert medians[0] < 2
-assert medians[1] > 20
-assert [(ratios > 10).sum() for ratios in steadiness] == [1, 8]
 
 # %% [markdown]
 # The memory's gradient is steady, as the formula with $\kappa$ says: a weighting that is spread over many rows erases
@@ -420,8 +393,6 @@ d_w_shifted, _ = stage.backward(d_w)
 by_formula = gamma * w / w_shifted * (d_w - (w * d_w).sum())
 print(f"the formula is right: {np.allclose(d_w_shifted, by_formula)}")
 print(f"1 + softplus(0), the gamma of an untrained machine, is {1 + np.log(2):.1f}")
-assert np.allclose(d_w_shifted, by_formula)
-assert f"{1 + np.log(2):.1f}" == "1.7"
 
 # %% [markdown]
 # If the head does not move, the shift does nothing. The gate (tutorial 3) multiplies by $1 - g$ on the way to
@@ -461,9 +432,6 @@ half, none = chain_of_addressing(uniform, g=0.5), chain_of_addressing(uniform, g
 print(f"blurred, g = 0.5: times {half:.4f}; (1.7 * 0.5)^20 = {0.85**20:.4f}")
 print(f"blurred, g = 0:   times {none:.0f};  1.7^20 = {1.7**20:.0f}")
 print(f"sharp,   g = 0:   times {chain_of_addressing(sharp, g=0.0):.1f}")
-assert np.allclose([half, none], [0.85**20, 1.7**20])
-assert f"{none:.0f}" == "40642"
-assert chain_of_addressing(sharp, g=0.0) < 1e-12
 
 # %% [markdown]
 # So the same stages vanish and explode. Where the focus is undecided, a tiny difference between the rows is made
@@ -488,9 +456,6 @@ for h, kind in enumerate(("read", "write")):
     growth = (lengths[wild, -1, 1 + h] / lengths[wild, -36, 1 + h]) ** (1 / 35)
     print(f"{kind} head: factor {factor:.2f}, measured growth {growth:.2f} a step, {growth**35:.0f} in 35 steps")
     print(f"   its largest weight in these steps: {min(largest):.3f} to {max(largest):.3f}")
-    assert 1.1 < growth < 1.25
-    assert 1.1 < factor < 1.5
-    assert max(largest) < 0.05
 
 # %% [markdown]
 # For both heads the factor and the growth are above 1. They are not the same number: one row is not all rows, and
@@ -515,7 +480,6 @@ for limit in (None, 1.0, 0.1):
     run.backward(d_logits, max_state_norm=limit)
     reached = np.linalg.norm(ntm.memory_0.grad)
     print(f"limit {limit!s:4}: the gradient of the initial memory has the length {reached:.3f}")
-    assert reached > 2 if limit is None else reached < limit + 1e-9
 
 # %% [markdown]
 # Whatever happens on the way, what arrives at the initial memory is now no longer than the limit.
@@ -550,9 +514,6 @@ next_step, next_input = np.unravel_index(order[1], d_x.shape)
 print(f"the next one: step {next_step + 1}, input {next_input}: {d_x[next_step, next_input]:+.1f}")
 of_bits = np.sort(np.abs(d_x[:, :8]), axis=None)[::-1]  # of all bits in all steps, the mark left out
 print(f"among the bits alone, the two largest: {of_bits[0]:.1f} and {of_bits[1]:.1f}")
-assert (step_found + 1, bit_found) == (shown, bit)
-assert (next_step + 1, next_input) == (shown, 8)
-assert of_bits[0] > 8 * of_bits[1]
 
 # %%
 x_ten, _, _ = task.batch(np.random.default_rng(1), 10, length=20, dtype=np.float64)  # ten others
@@ -562,7 +523,6 @@ d_ten[due - 1, :, bit] = 1
 largest = np.abs(run_ten.backward(d_ten)).swapaxes(0, 1).reshape(10, -1).argmax(axis=1)
 hits = (largest == (shown - 1) * 9 + bit).sum()
 print(f"the largest is step {shown}, bit {bit}, in {hits} of 10 other sequences")
-assert hits == 10
 
 # %% [markdown]
 # Of 369 inputs, the gradient finds the very bit that was to be copied, 21 steps earlier: step 4, bit 2; in this
@@ -586,14 +546,12 @@ row = int(run.steps[shown - 1].write.w[0, 0].argmax())  # where the fourth vecto
 looks = [int(step.read.w[0, 0].argmax()) for step in run.steps]
 read_in = max(t for t in range(1, due + 1) if looks[t - 1] == row)
 print(f"step {shown} wrote to row {row}; the read head looked there in step {read_in}; the answer is due in step {due}")
-assert read_in in (due - 1, due)
 
 # %%
 waiting = lengths_of_rows[shown:read_in, row]  # after the writing step, until before the reading step
 print(f"{len(waiting)} states in between; greatest length divided by least: {waiting.max() / waiting.min():.3f}")
 kept_shares = [1 - step.write.w[0, 0, row] * step.e[0, 0] for step in run.steps[shown : read_in - 1]]
 print(f"kept by each write in between: at least {np.min(kept_shares):.3f} of each number of the row")
-assert waiting.max() / waiting.min() < 1.1
 
 # %%
 written, before = lengths_of_rows[shown, row], lengths_of_rows[shown - 1, row]  # after and before the writing step
@@ -602,10 +560,6 @@ waits = looks[shown - 2]  # the row of the read head in the step before
 print(f"what was read in step {shown - 1}: gradient {lengths_of_reads[shown - 1]:.1f}; it came from row {waits},")
 print(f"and row {waits} has {lengths_of_rows[shown - 2, waits]:.1f} before step {shown - 1}")
 print(f"the weightings, both heads, in all steps: at most {lengths_of_w.max():.1f}")
-assert 0.2 < before / written < 0.6
-assert lengths_of_reads[shown - 1] > 0.5 * written
-assert lengths_of_rows[shown - 2, waits] > 0.5 * written
-assert lengths_of_w.max() < 0.1 * written
 
 # %%
 nearby = np.arange(row - 6, row + 7) % 128  # with row 0 among those that have a label
@@ -631,7 +585,6 @@ show(
     f"where the read head waits. Below, the gradient of the input: one strong red cell, step {shown}, input {bit}, and "
     "paler ones beside it.",
 )
-assert lengths_of_rows[due:].max() == 0
 
 # %% [markdown]
 # Read it from right to left. The answer in step 25 came from what the read head had found. From there, the gradient
@@ -676,9 +629,8 @@ assert lengths_of_rows[due:].max() == 0
 # $1 \cdot 4 + 2 \cdot 2 + 4 \cdot 1 = 12$, and indeed $L = a^3$ has the derivative $3 a^2 = 12$.
 
 # %%
-slope = central_difference(lambda a: (a**3).sum(), np.array([2.0]))[0]
+slope = numerical_gradient(lambda a: (a**3).sum(), np.array([2.0]))[0]
 print(f"dL/da = {slope:.3f}")
-assert np.isclose(slope, 12)
 
 # %% [markdown]
 # **2.** $\kappa_2(i, j) = 1 - 1 \cdot 1 = 0$, so $u_1 + \kappa_1 u_2$: what was in the row does not live to see step 3.
@@ -688,8 +640,6 @@ stage = Write()
 stage.forward(states[1].memory[0], np.eye(N)[:1], np.ones((1, M)), np.zeros((1, M)))  # looks at row 0, erases all
 d_before = stage.backward(u[3][0])[0]  # (N, M)
 print(f"what comes back to row 0: {np.abs(d_before[0]).max():.1f}; to row 1: {np.abs(d_before[1]).max():.3f} at most")
-assert (d_before[0] == 0).all()
-assert np.allclose(d_before[1:], u[3][0, 1:])
 
 # %% [markdown]
 # **3.** In every step, $h_t$ and the reads get a gradient from the output as well, and for the reads it is added to
@@ -711,9 +661,8 @@ def loss_of_memory(memory_0):
     return (c_all * (seen @ small.W_output.value + small.b_output.value)).sum()
 
 
-agree = np.isclose(d_state.memory, central_difference(loss_of_memory, initial.memory), rtol=1e-5, atol=1e-7)
+agree = np.isclose(d_state.memory, numerical_gradient(loss_of_memory, initial.memory), rtol=1e-5, atol=1e-7)
 print(f"{agree.sum()} of {agree.size} numbers agree")
-assert agree.all()
 
 # %% [markdown]
 # **4.** No. In step 3 it still is, but the states before get a wrong gradient, and with it all that the steps 1 and 2
@@ -730,9 +679,6 @@ for t in (3, 2, 1):
 for t in (3, 2, 1):
     share = steps[t - 1].h.T @ wrong[t]
     print(f"share of step {t}: error {np.linalg.norm(share - shares[t]) / np.linalg.norm(shares[t]):.1%}")
-assert np.allclose(wrong[3], d_raws[3])
-assert not np.allclose(wrong[2], d_raws[2])
-assert not np.allclose(wrong[1], d_raws[1])
 
 # %% [markdown]
 # **5.** $\gamma (1 - g) = 1$, so $g = 1 - 1/\gamma$.
@@ -740,7 +686,6 @@ assert not np.allclose(wrong[1], d_raws[1])
 # %%
 gate = 1 - 1 / 1.7
 print(f"g = {gate:.3f}; after 20 steps the gradient is {chain_of_addressing(uniform, g=gate):.3f} times as long")
-assert np.isclose(chain_of_addressing(uniform, g=gate), 1)
 
 # %% [markdown]
 # ## Further reading

@@ -81,7 +81,6 @@ def answer(run):
 
 expected = target[length + 1 :] > 0.5  # (length, B, 8)
 print(f"wrong bits: {(answer(run) != expected).sum()} of {expected.size:,}")
-assert np.mean(answer(run) != expected) < 1e-3
 
 # %% [markdown]
 # ## Where the heads look
@@ -110,7 +109,6 @@ N = w.shape[-1]
 moves = np.diff(rows_written, axis=0) % N  # (length - 1, B)
 direction = 1 if moves[0, 0] == 1 else -1
 print(f"moves of the write head: {direction:+d} in {np.mean(moves == direction % N):.1%} of the steps")
-assert np.mean(moves == direction % N) > 0.99
 
 # %% [markdown]
 # And the read head? For each step of the answer, we look for the row that it reads, and ask which vector was written to
@@ -122,8 +120,6 @@ same = [np.mean(rows_read[t : t + length] == rows_written) for t in range(length
 first = int(np.argmax(same))  # the step in which the rows written are read again, from the first one on
 print(f"from step {first} on, the read head visits the rows in the order in which they were written,")
 print(f"in {same[first]:.1%} of the steps of all sequences")
-assert first in (length, length + 1)
-assert same[first] > 0.99
 
 # %% [markdown]
 # Vector 0 is due in step 21. To read its row in step 20 or in step 21 are both in time, because what is read goes to
@@ -179,7 +175,6 @@ added = [np.mean([np.linalg.norm(step.a[:, 0], axis=-1) for step in run.steps[st
 print(f"added in a step while vectors are shown: {added[0]:.2f}, while they are said: {added[1]:.2f}")
 spread = w_write[length + 1 :].max(axis=-1).mean()
 print(f"largest weight of the write head while vectors are said: {spread:.2f} on average")
-assert added[1] < added[0] / 3
 
 # %% [markdown]
 # While vectors are said there is nothing to write, and the write head adds little, since adding had its price in
@@ -195,7 +190,6 @@ assert added[1] < added[0] / 3
 said_shift = np.mean([step.s[:, 0] for step in run.steps[length + 1 :]], axis=(0, 1))  # (S,)
 print(f"direction {direction:+d}; s of the read head while vectors are said: {said_shift.round(2)}")
 print("the largest is that of a move by", said_shift.argmax() - 1)
-assert said_shift.argmax() - 1 == direction
 
 # %% [markdown]
 # ## Sequences that are longer than any in training
@@ -210,7 +204,6 @@ assert said_shift.argmax() - 1 == direction
 lengths = [{"length": n} for n in (10, 20, 30, 50, 120)]
 for row in evaluate(ntm, task, lengths, n_sequences=10):
     print(f"length {row['length']:3}: {row['wrong_bits']:5.2f} of {row['scored_bits']:.0f} bits wrong")
-assert row["wrong_bits"] < 0.002 * row["scored_bits"]
 
 # %% [markdown]
 # At six times the length no bit is wrong in these 10 sequences, nor in 2,000 others: `pretrained.facts_of("copy")` has
@@ -256,8 +249,6 @@ for name, a_run in (("left alone", alone), ("changed", after)):
     print(f"    vector {changed} said like vector {source}: {sequences_right(said[changed], expected[source])}")
     print(f"    all others said as shown: {sequences_right(said[others], expected[others])}")
 said = answer(after)
-assert sequences_right(said[changed], expected[source]) >= 95
-assert sequences_right(said[others], expected[others]) >= 95
 
 # %% [markdown]
 # For the picture we take the sequence in which the two vectors differ most.
@@ -306,7 +297,6 @@ for vector in range(before - 1, length - 1):
     print(f"when vector {vector:2} is due, said: itself {own:4.0%}, the next one {next_one:4.0%}")
 skips = np.mean(pushed[before + 2 : -1] == expected[before + 3 :])
 print(f"from vector {before + 2} on, {skips:.1%} of the bits are those of the next vector")
-assert skips > 0.9
 
 # %% [markdown]
 # It goes on from where it was put. Nothing in the machine counts vectors: **its place in the list is the place of its
@@ -325,9 +315,6 @@ print(f"the read head waits on row {place} in {np.mean(waits == place):.0%} of t
 print(f"vector 0 was written to row {rows[0, 0]}")
 contents = [step.addressing.interpolation.w_content[:, 0].max() for step in alone.steps[:length]]
 print(f"the largest weight that the content has on any row meanwhile: {max(contents):.3f}; all alike: {1 / N:.3f}")
-assert np.mean(waits == place) > 0.95
-assert (rows[0] == (place + direction) % N).all()
-assert max(contents) < 0.05
 
 # %% [markdown]
 # It waits on the row in front of the list, the one where it began. There are two ways to do so. A key could look for
@@ -367,11 +354,6 @@ before_mark = disturbed["read head pushed 5 rows away"].steps[length - 1].state.
 stayed = np.mean(before_mark == (place - 5 * direction) % N)
 print(f"pushed away, the read head is still 5 rows off when the mark comes: {stayed:.0%} of the sequences")
 pushed_away, both_moved, no_content = (failures(a_run, expected) for a_run in disturbed.values())
-assert pushed_away == B
-assert stayed > 0.7
-assert 10 < both_moved < 60
-assert no_content < 20
-assert at_120["wrong_bits"] < 0.01 * at_120["scored_bits"]
 
 # %% [markdown]
 # No key looks for the row. Pushed away, the head does not find its way back, and all 100 sequences fail. Without any
@@ -394,9 +376,6 @@ moved_with_sign = failures(ntm.run(x, changes=[*both_by_64, OverwriteRow(0, plac
 emptied_at = [failures(ntm.run(x, changes=[change]), expected) for change in emptied]
 print(f"both heads moved, and row {place + 64} holds what row {place} held: {moved_with_sign} of {B} fail")
 print(f"row {place} emptied before step 0: {emptied_at[0]}; before step {length}, the mark: {emptied_at[1]}")
-assert moved_with_sign == 0
-assert emptied_at[0] > 10
-assert emptied_at[1] == 0
 
 # %% [markdown]
 # So the row matters, though not as a bookmark that a key has to find. It is a **sign that the waiting head reads**. A
@@ -414,7 +393,6 @@ x_small, target_small, _ = small_task.batch(np.random.default_rng(0), B, length=
 for by in (1, 2, 3, 5):
     moved = small.run(x_small, changes=[MoveHead(6, head=0, by=by)])
     print(f"copy-small, read head pushed by {by}: {failures(moved, target_small[7:] > 0.5)} of {B} sequences fail")
-    assert failures(moved, target_small[7:] > 0.5) == 0
 at_mark = small.run(x_small).steps[6]
 on_first = at_mark.addressing.interpolation.w_content[:, 0, at_mark.state.w[0, 0].argmax()].mean()
 print(f"at the mark: beta = {at_mark.beta[:, 0].mean():.1f}, weight of the content on the first row {on_first:.2f}")
@@ -466,10 +444,6 @@ for what, values in (("the sign", sign), ("zeros", np.zeros(20))):
     rows_now = read_rows(ntm.run(x, changes=[OverwriteRow(15, rows_alone[15], values)]))
     held[what] = (rows_now[15:] == rows_alone[15]).all(axis=0).sum()
     print(f"{what} put into the row read in step 15: the head stays there to the end in {held[what]} of {B}")
-assert gone["no mark at all"] == gone["vector 4 silent"] == 0
-assert gone["mark on top of vector 4"] < 20
-assert gone["mark in place of vector 4"] == gone["vector 4 silent, row 0 emptied"] == B
-assert held == {"the sign": B, "zeros": 0}
 
 # %% [markdown]
 # Now we know the rule that it has learned. Bits in the input: stay, even under a mark, in 87 of 100. The mark, without
@@ -502,8 +476,6 @@ def counts(machine, n):
 
 found = counts(old, 20)
 print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
-assert found["silent-pair"] == 100
-assert found["random"] == found["ones"] == found["zeros"] == 0
 
 # %% [markdown]
 # The cost is less than a twentieth of a bit, where a coin pays 84. Of 100 random sequences, none has a wrong bit. But
@@ -544,9 +516,6 @@ def questioned(machine):
 found_old = questioned(old)
 for what, count in found_old.items():
     print(f"{what:32}: {count}")
-assert found_old["one bit in each vector"] == found_old["two equal vectors in a row"] == 0
-assert 0 < found_old["silent: [4]"] <= found_old["silent: [4, 6]"] < 20
-assert found_old["a pair at each place"] == [B] * (length - 1)
 
 # %% [markdown]
 # Few bits are not to blame, nor equal neighbours: none of these 200 sequences fails. Nor does it depend on the length
@@ -598,8 +567,6 @@ for shown in range(3, 8):
         first_leak = on_1
     write_rows = sorted({*step.state.w[:, 1].argmax(axis=-1).tolist()})
     print(f"    rows of the write head in the {B} sequences: {write_rows}")
-assert 0.1 < first_leak < 0.3
-assert on_1 > 0.7
 
 # %% [markdown]
 # The write head walks on, a row a step; when bits come again, it is a row or two behind in some sequences. The read
@@ -614,7 +581,6 @@ assert on_1 > 0.7
 # second step should be harmless. And if the row of the sign holds a vector, a single silent step should be enough.
 
 # %%
-assert (x_pair[[4, 5]] == x[length + 1 :][:2]).all()  # the input of a silent step and of the answer's steps
 unused, vector_0 = old.run(x).steps[3].state.memory[:, [60, -1]].swapaxes(0, 1)  # (B, M) each
 own = old.run(x).steps[2].state.memory[:, 0]  # (B, M)
 
@@ -633,8 +599,6 @@ evidence = {
 }
 for what, count in evidence.items():
     print(f"{what:37}: gone before the mark in {count:3} of {B}")
-assert list(evidence.values())[::3] == [B, B]
-assert max(list(evidence.values())[i] for i in (1, 2, 4)) < 10
 
 # %% [markdown]
 # Both happen, and the control, which puts back what was there, changes nothing. The case is solved: the sign of this
@@ -657,8 +621,6 @@ for name, of_half in (("copy-random-only", 0.0), ("copy", 0.5)):
     n = pretrained.facts_of(name)["sequences"]
     share = of_half * expected_pairs["own density"] + (1 - of_half) * expected_pairs["random"]
     print(f"{name:16}: {n:,} sequences, {share * n:.1f} pairs expected")
-assert expected_pairs["random"] * 4000 < 1 < 500 < expected_pairs["own density"] * 3000 / 2
-assert np.isclose(expected_pairs["own density"], neighbours / 17, rtol=1e-3)
 print(
     f"a random sequence of 120 vectors has such a pair once in {2**16 / 119:.0f} times, one of 20 in {2**16 / 19:,.0f}"
 )
@@ -675,13 +637,11 @@ print(
 # %%
 found = counts(ntm, 20)
 print("20 vectors, failed of 100: " + ", ".join(f"{kind} {count}" for kind, count in found.items()))
-assert found["silent-pair"] == found["p=0.1"] == found["random"] == 0
 kept = [step.state.w[:, 0, place].mean() for step in scenes["now: 4 and 5 silent"].steps[4:6]]
 print(f"weight on row {place} in the silent steps 4 and 5: {kept[0]:.2f} and {kept[1]:.2f}")
 found_new = questioned(ntm)
 for what, count in found_new.items():
     print(f"{what:32}: {count}")
-assert all(np.all(np.array(count) == 0) for count in found_new.values())
 
 # %% [markdown]
 # No silent vector does any harm, in any of the experiments. What changed in the machine is what we found above: its
@@ -737,7 +697,6 @@ x_same[:n, :, :8] = every_vector
 for what, changes in (("left alone", []), ("writing cut during the answer", [Cut("write", since=n + 1)])):
     wrong = answer(ntm.run(x_same, keep_steps=False, changes=changes)) != every_vector  # (n, 256, 8)
     print(f"one vector {n} times, {what}: {wrong.any(axis=(0, 2)).sum()} of 256 fail, {wrong.sum()} bits in all")
-    assert wrong.any(axis=(0, 2)).sum() <= (0 if changes else 10)
 if "--runs" in sys.argv[1:]:
     print_autopsies("shipped", ntm)
     for folder in map(Path, sys.argv[sys.argv.index("--runs") + 1 :]):
@@ -794,7 +753,6 @@ STAGES = ("interpolation", "shift", "sharpening")
 for stage in STAGES:
     wrong = np.mean(answer(ntm.run(x, keep_steps=False, changes=[Cut(stage)])) != expected)
     print(f"without {stage:13}: {wrong:.0%} of the bits wrong")
-    assert wrong > 0.1
 
 # %% [markdown]
 # None. To see how each is missed, we let the machine listen undisturbed, and cut from the first vector of the answer on
@@ -818,9 +776,6 @@ show(
     f"Three curves of the share of wrong bits over the {length} vectors of the answer, with a dotted line at 50 %. "
     f"At vector 1 and at the last one it is: {ends}.",
 )
-assert all(v[-1] > 0.25 for v in by_vector.values())
-assert by_vector["shift"][2:].min() > 0.4
-assert by_vector["sharpening"][2] < by_vector["sharpening"][5] < by_vector["sharpening"][8]
 
 # %% [markdown]
 # Vector 0 was read before the cut, in step 20. Without the shift the head stays where it is, and all other vectors are
@@ -891,7 +846,6 @@ arguments = (
 for make in (WithoutGate, WithoutShift, WithoutSharpening):
     report = check_stage(make, *arguments)
     print(f"{make.__name__}: {'right' if report.ok else 'wrong'}")
-    assert report.ok
 
 # %% [markdown]
 # Two stages are left, the similarity and the content weighting. One is no use without the other, so we take away both.
@@ -1037,21 +991,10 @@ learned = {name: [trial["bits_20"] < 1 for trial in of_machine] for name, of_mac
 goes_on = {name: [trial["wrong_bits_120"] < 48 for trial in of_machine] for name, of_machine in results.items()}
 for name in ADDRESSING:
     print(f"{name:13}: {sum(learned[name])} of {len(learned[name])} learned, {sum(goes_on[name])} go on to 120")
-assert all(learned["whole"])
-assert all(goes_on["whole"])
-assert sum(learned["no sharpening"]) == 2
-assert sum(learned["no content"]) == 1
-for name in ("no gate", "no shift"):
-    assert not any(learned[name])
-for name in list(ADDRESSING)[1:]:
-    assert not any(goes_on[name])
 
 coin = task.chance_bits  # what a coin costs: 8 bits for each of the vectors, 10.5 on average
 seen = {name: [trial["sequences"] for trial in of_machine] for name, of_machine in results.items()}
 print(f"a coin costs {coin} bits; no gate costs {min(lowest['no gate'])} at best, no shift {min(lowest['no shift'])}")
-assert coin == 84
-assert max(lowest["no gate"] + lowest["no shift"]) < coin
-assert max(seen["whole"]) < min(seen["no content"] + seen["no sharpening"])
 
 # %% [markdown]
 # **The shift and the last weighting are needed**, at least by a machine that is to learn within 12,000 sequences.
@@ -1132,12 +1075,6 @@ for name, changes in (("left alone", []), ("the sign restored", [restored])):
     by = sorted({*ahead.tolist()} - {0})
     print(f"length 140, {name}: from vector 20 on, {(~in_place).sum()} of 60 are ahead, by {by}")
     print("    the others, wrong bits of the vectors 0-11, 12-126, 127-139: " + ", ".join(f"{w:.0%}" for w in parts))
-    assert (wrong_long[in_place] < 0.15).all()
-    assert (wrong_long[~in_place] > 0.3).all()
-    assert in_place.all() == bool(changes)
-    assert parts[0] > 0.2
-    assert parts[1] < 0.01
-    assert (parts[2] > 0.4) == bool(changes)
 
 # %% [markdown]
 # The first twelve vectors and the last twelve share their rows, and both are damaged: in the sequences that are
@@ -1156,7 +1093,6 @@ rows_6 = rows[changed]  # (B,): where each sequence has its vector 6
 swapped = answer(ntm.run(x, changes=[OverwriteRow(t, rows_6, memory[neighbour, rows_6[neighbour]])]))
 of_neighbour = sequences_right(swapped[changed], expected[changed, neighbour])
 print(f"of {B} sequences, {of_neighbour} say the vector of their neighbour")
-assert of_neighbour >= 95
 
 # %% [markdown]
 # The code of a vector is the same in every sequence and in every row.
@@ -1171,7 +1107,6 @@ for sharp in (0.99, 0.999):
         weighting = CircularShift().forward(weighting, np.array([[0, 1 - sharp, sharp]]))
         if move in (20, 120):
             print(f"s = {sharp}: after {move:3} steps {weighting[0, move]:.2f} on the right row")
-            assert np.isclose(weighting[0, move], sharp**move)
 
 # %% [markdown]
 # A shift that is good enough for 20 steps is not good enough for 120, and training with 20 never asks for more. The
@@ -1185,7 +1120,6 @@ stopped = answer(ntm.run(x, changes=[MoveHead(later, 0, -direction) for later in
 repeats = [np.mean(stopped[5:] == expected[vector]) for vector in range(length)]
 print("said from vector 5 on, agreement with each vector:", np.round(repeats, 2))
 print(f"it says vector {np.argmax(repeats)} again and again")
-assert max(repeats) > 0.9
 
 # %% [markdown]
 # **5.** We collect the rows of 100 new sequences, and solve for the linear function in both directions.
@@ -1203,7 +1137,6 @@ wanted = np.array([1, 1, 1, 1, 0, 0, 0, 0])
 own = answer(ntm.run(x, changes=[OverwriteRow(t, rows[changed], np.append(wanted, 1) @ code)]))
 says_it = sequences_right(own[changed], np.broadcast_to(wanted > 0.5, (B, 8)))
 print(f"of {B} sequences, {says_it} say {wanted} when vector {changed} is due")
-assert says_it >= 90
 
 # %% [markdown]
 # Now we have written to the machine's memory in the machine's own code, and it reads our handwriting.

@@ -81,9 +81,6 @@ C = 256
 by_hand = sum(4 * C * (n_in + C + 1) + 2 * C for n_in in (9, C, C)) + (C * 8 + 8)
 print(f"LSTM: {n_learned(lstm):,} numbers to learn, by hand {by_hand:,}; the machine: {n_learned(ntm):,}")
 print(f"that is {n_learned(lstm) / n_learned(ntm):.0f} times as many")
-assert n_learned(lstm) == by_hand == 1_326_600
-assert n_learned(ntm) == 16_096
-assert round(n_learned(lstm) / n_learned(ntm)) == 82
 
 # %% [markdown]
 # It learns 82 times as many numbers. Where do they come from? The $C$ rows of $W_h$: *each of the numbers that it holds
@@ -99,8 +96,6 @@ print(f"LSTM       h and c  {2 * 3 * 256:>10,}  {n_learned(lstm):>14,}  {n_learn
 print(f"machine    memory   {N * M:>10,}  {n_learned(ntm):>14,}  {n_learned(big_ntm):>20,}")
 per_row = (n_learned(big_ntm) - n_learned(ntm)) / N
 print(f"each new row of the memory: {per_row:.0f} numbers, what it holds at the start and two heads' weights on it")
-assert n_learned(big_lstm) > 3.8 * n_learned(lstm)
-assert per_row == M + 2
 
 # %% [markdown]
 # The memory holds more numbers than the whole state of that LSTM, and the few that each row adds to learn only say how
@@ -121,10 +116,6 @@ log_ntm, log_lstm = logs["ntm-feedforward"], logs["lstm"]  # (entries, 2): seque
 at_the_end_of_ntm = np.interp(log_ntm[-1, 0], *log_lstm.T)
 print(f"machine after {log_ntm[-1, 0]:,.0f} sequences: {log_ntm[-1, 1]:.2f} bits; LSTM: {at_the_end_of_ntm:.0f} bits")
 print(f"LSTM after {log_lstm[-1, 0]:,.0f} sequences: {log_lstm[-1, 1]:.0f} bits; at best {log_lstm[:, 1].min():.0f}")
-assert log_ntm[-1, 1] < 0.1
-assert log_ntm[2, 1] < 5 < 50 < log_ntm[0, 1]
-assert at_the_end_of_ntm > 60
-assert log_lstm[:, 1].min() > 1
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
@@ -170,7 +161,6 @@ updates = train(small, short, optimiser, rng, Settings(batch_size=32))  # endles
 costs = [done.bits for done in islice(updates, 800)]
 print(f"{n_learned(small):,} numbers learned; a sequence costs {short.chance_bits:.0f} bits by chance")
 print(f"first 50 updates: {np.mean(costs[:50]):.1f} bits, last 50: {np.mean(costs[-50:]):.2f} bits")
-assert np.mean(costs[-50:]) < 3
 
 # %% [markdown]
 # It has about as many numbers as the machine, and copies 1 to 3 vectors nearly without a mistake.
@@ -192,10 +182,6 @@ for length, share in zip(lengths_small, wrong_small):
     print(f"LSTM, {length} vectors: {share:4.0%} wrong" + ("   (trained)" if length <= 3 else ""))
 for length, share in zip(lengths_ntm, wrong_ntm):
     print(f"machine, {length} vectors: {share:4.0%} wrong" + ("   (trained)" if length <= 20 else ""))
-assert wrong_small[:3].max() < 0.1
-assert wrong_small[3] > wrong_small[:3].max()
-assert wrong_small[-1] > 0.3
-assert wrong_ntm.max() < 0.02
 
 # %% [markdown]
 # The two were trained on different lengths. To compare them in one picture, we count lengths in units of the longest in
@@ -226,7 +212,6 @@ x, target, mask = short.batch(np.random.default_rng(3), 200, length=5)
 wrong = is_wrong(small.run(x, keep_steps=False).logits, target, mask)[6:]  # (5, B, 8)
 by_place = wrong.mean(axis=(1, 2))
 print("5 vectors; share of wrong bits of each:", by_place.round(2))
-assert by_place[3:].mean() > 0.2
 
 # %% [markdown]
 # An LSTM has no "next row". Vector 2 sits in some of its cells, and there are weights that put it there and take it out
@@ -252,7 +237,6 @@ for name in pretrained.names():
     cost = pretrained.log_of(name)[-1]["bits_per_sequence"]
     sequences = pretrained.facts_of(name)["sequences"]
     print(f"{name:23} {heads} {n_learned(model):>10,} {sequences:>10,.0f} {task.chance_bits:>7.1f} {cost:9.2f}")
-    assert cost < task.chance_bits
 
 # %% [markdown]
 # The training of the four took from minutes to hours. Some controllers are feedforward as in tutorial 8, and some are a
@@ -282,8 +266,6 @@ x, target, mask = task.batch(np.random.default_rng(0), 20, length=length, repeat
 print(f"x {x.shape}, target {target.shape}; what it sees of the number {repeats}: {x[length, 0, 9]:.2f}")
 run = repeat.run(x)
 print(f"wrong bits per sequence: {wrong_bits(run.logits, target, mask):.2f} of {mask[:, 0].sum():.0f}")
-assert x.shape == (50, 20, 10)
-assert wrong_bits(run.logits, target, mask) < 10
 
 # %% [markdown]
 # > **Predict before you run.** A programmer would write the vectors side by side, and a loop around the reading. How
@@ -296,7 +278,6 @@ rows_read = w_read[length + 1 : -1].argmax(axis=-1).reshape(repeats, length, -1)
 same = np.mean(rows_read[1:] == rows_read[0])
 print("rows read in sequence 0, a line a round:\n", rows_read[:, :, 0], sep="")
 print(f"later rounds read the row of the first round in {same:.0%} of the steps")
-assert same > 0.9
 
 # %%
 n_rows = w.shape[-1]
@@ -332,7 +313,6 @@ for t in (2 * length, 2 * length + 1):
     print(
         f"step {t}: g = {g:.2f}; content on row {w_content.argmax()}, weight {w_content.max():.2f}; head on row {row}"
     )
-assert step.g[:, 0].mean() > 0.5 > run.steps[2 * length].g[:, 0].mean()
 
 # %% [markdown]
 # Within a round the gate is nearly closed: the head goes on from where it was. At the end of a round it opens, and the
@@ -370,8 +350,6 @@ for name, set_back in candidates.items():
     logits = repeat.run(x_longer, keep_steps=False, changes=changes).logits[length + 1 :, :, 8]  # the end mark
     found[name] = np.mean((logits > 0).argmax(axis=0) / length)
     print(f"set back: {name:26} end mark after {found[name]:.1f} rounds")
-assert found["all others"] > repeats + 1
-assert max(found["nothing"], found["the rows of the list"]) < repeats + 0.5
 
 # %% [markdown]
 # Not the row of the write head, nor the list: *all the other rows together* are the counter. Look once more at the
@@ -382,8 +360,6 @@ t = 2 * length + 1  # the second round begins
 moved = np.abs(run.steps[t].state.memory - run.steps[t - 1].state.memory)[0].max(axis=1)  # (N,)
 print(f"step {t}: largest weight of the write head {w_write[t, 0].max():.2f}, of {n_rows} rows")
 print(f"{np.mean(moved > 0.01):.0%} of the rows change by more than 0.01, typically by {np.median(moved):.2f}")
-assert w_write[t, 0].max() < 0.2
-assert np.mean(moved > 0.01) > 0.9
 
 # %% [markdown]
 # It is spread over the whole memory, and adds a little to every row. The machine keeps a tally: one stroke a round, on
@@ -406,9 +382,6 @@ for length, repeats in ((10, 10), (20, 10), (10, 20)):
     wrong = wrong_bits(logits, target, mask)
     print(f"{length} vectors, {repeats} times: {wrong:6.1f} of {mask[:, 0].sum():.0f} bits wrong, ", end="")
     print(f"mark or end after {first:.1f} rounds")
-    if length == 20:
-        assert wrong < 0.02 * mask[:, 0].sum()
-assert wrong > 50
 
 # %% [markdown]
 # Twice as long works. Twice as often does not: the vectors come out wrong, the end mark too early or not at all. The
@@ -421,7 +394,6 @@ assert wrong > 50
 log = pretrained.log_of("repeat-copy-random-only")[-8:]
 print("bits per sequence, the last parts of training:", [round(e["bits_per_sequence"], 2) for e in log])
 print(f"mean {np.mean([e['bits_per_sequence'] for e in log]):.2f} bits, of {task.chance_bits:.0f} by chance")
-assert np.mean([e["bits_per_sequence"] for e in log]) < 20
 
 # %% [markdown]
 # The parts differ by far more than luck in many small costs would make them. Nearly all sequences cost next to nothing;
@@ -444,8 +416,6 @@ query = x[4 * n_items + 1 : 4 * n_items + 4, :, :6]  # (3, B, 6): shown in steps
 queried = (items[:-1] == query).all(axis=(1, 3)).argmax(axis=0)  # (B,): which item each sequence asks for
 print("items queried in the first ten sequences:", queried[:10])
 print(f"wrong bits per sequence: {wrong_bits(run.logits, target, mask):.2f} of {mask.sum() * 6:.0f}")
-assert x.shape == (32, B, 8)
-assert wrong_bits(run.logits, target, mask) == 0
 
 # %% [markdown]
 # > **Predict before you run.** You have a memory, a look-up by content, and a shift by one row. The query is shown. How
@@ -492,8 +462,6 @@ show(
     f"steps, still on row {looks[28]} in step 28, and on the rows {looks[29]}, {looks[30]} and {looks[31]} in the "
     "steps 29 to 31 of the answer.",
 )
-assert [peaks[step] for step in (25, 26, 27)] == [0, 1, 2]
-assert [looks[step] for step in range(25, 32)] == [1, 2, 3, 3, 4, 5, 6]
 
 # %% [markdown]
 # While the query is shown, the content finds each of its vectors again, in the row where it was written. The weight is
@@ -515,12 +483,6 @@ for i, rows in enumerate(((0, 1), (1, 2), (2, 3), (3, 3), (4, 4), (5, 5), (6, 6)
         found[i, j] = np.mean(weights[25 + i].argmax(axis=-1) == (base + row * direction) % n_rows)
     gate, by_one[i] = step.g[:, 0].mean(), step.s[:, 0, 1 + direction].mean()
     print(f"{25 + i:19} {found[i, 0]:18.0%} {found[i, 1]:11.0%} {gate:12.2f} {by_one[i]:14.2f}")
-assert found[:3, 0].min() > 0.8
-assert 0.8 < found[0, 1] < found[1, 1] <= found[2, 1]
-assert (found[1:3, 1] > found[1:3, 0] + 0.05).all()
-assert (found[2:, 1] == 1).all()
-assert found[3:, 0].max() < 0.3
-assert by_one[3] < 0.5 < by_one[[0, 1, 2, 4, 5, 6]].min()
 
 # %% [markdown]
 # The first look finds its row in most sequences, not in all. In the next two the content alone is no better, but the
@@ -539,7 +501,6 @@ said = pushed.logits[29:] > 0  # (3, B, 6)
 for name, item in (("the item that is wanted", target[29:]), ("the query itself", query)):
     right = np.mean(said == (item > 0.5))
     print(f"pushed back by four rows, compared with {name}: {right:.0%} of the bits are right")
-assert right > 0.95
 
 # %% [markdown]
 # It says what comes next from where it stands: now that is the queried item. The look-up is over when the query is.
@@ -550,7 +511,6 @@ assert right > 0.95
 for row in evaluate(recall, task, [{"items": n} for n in (6, 10, 15, 20)], n_sequences=100):
     print(f"{row['items']:2} items: {row['failed']} of {row['sequences']} sequences fail, ", end="")
     print(f"{row['bits_per_sequence']:.2f} bits")
-    assert row["failed"] == 0
 
 # %% [markdown]
 # > **Predict before you run.** And if the items hardly differ: 20 of them, each pair in one to three of its 18 bits? Or
@@ -560,7 +520,6 @@ for row in evaluate(recall, task, [{"items": n} for n in (6, 10, 15, 20)], n_seq
 for kind in ("one-bit-apart", "p=0.1"):
     (row,) = evaluate(recall, task, [{"items": 20}], n_sequences=100, inputs=kind)
     print(f"{kind}: {row['failed']} of {row['sequences']} sequences fail")
-    assert 0 < row["failed"] < 10
 
 # %% [markdown]
 # Then it does fail, though rarely. It has practised: from 18,000 sequences on, a quarter of its training had lists in
@@ -608,8 +567,6 @@ for n_1, n_0 in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (3, 0), (5, 0))
     these = (seen[:, :, 1] == n_1) & (seen[:, :, 0] == n_0)
     formula, said = (n_1 + 1 / 2) / (n_1 + n_0 + 1), p[4:][these].mean()
     print(f"{n_1:3}  {n_0:3}  {these.sum():6}  {formula:5.3f}   {said:5.3f}")
-    assert np.allclose(best[4:][these], formula)
-    assert abs(said - formula) < 0.07
 
 # %% [markdown]
 # It counts. Its answers vary around these means. What do they cost, beside the best on the same sequences?
@@ -620,8 +577,6 @@ optimum = task.optimal_bits(x, target, mask)  # (B,)
 print(f"machine {cost_predict:.1f} bits, best possible {optimum.mean():.1f} bits, chance {task.chance_bits:.0f}")
 print(f"the machine is {cost_predict - optimum.mean():.2f} bits above the best")
 print(f"from sequence to sequence the best varies from {optimum.min():.0f} to {optimum.max():.0f} bits")
-assert 0 < cost_predict - optimum.mean() < 5
-assert optimum.max() - optimum.min() > 20
 
 # %% [markdown]
 # That is why the two must be compared on the same sequences: the luck of the draw is tens of bits, and the distance
@@ -643,7 +598,6 @@ same = context[:, None] == context
 others = ~np.eye(len(order), dtype=bool)
 alike_same, alike_other = alike[same & others].mean(), alike[~same].mean()
 print(f"mean cosine of two steps: same context {alike_same:.2f}, different contexts {alike_other:.2f}")
-assert alike_same > alike_other + 0.3
 
 # %%
 figure, ax = plt.subplots(figsize=(5.4, 4.6), layout="constrained")
@@ -680,8 +634,6 @@ best_rest = task.optimal_bits(x, target, rest).mean()
 best_anew = task.optimal_bits(x[96:], target[96:], rest[96:]).mean()  # begins to count at step 100
 print(f"bits from step 100 on: machine {cost_rest:.1f}, best {best_rest:.1f}")
 print(f"memory wiped: machine {cost_wiped:.1f}, best of those who begin to count at step 100 {best_anew:.1f}")
-assert cost_wiped > cost_rest + 4
-assert abs(cost_wiped - best_anew) < 4
 
 # %% [markdown]
 # It begins to learn the source anew, and again nearly as well as anyone can. The counts were in the memory, and only
@@ -703,8 +655,6 @@ logits = sort.run(x, keep_steps=False).logits
 cost = float(BitsPerSequence().forward(logits, target, mask))
 print(f"x {x.shape}, target {target.shape}")
 print(f"{cost:.1f} bits, {wrong_bits(logits, target, mask):.1f} wrong bits of 128 a sequence")
-assert x.shape == (37, B, 10)
-assert cost < 64
 
 # %% [markdown]
 # Much better than chance, and not perfect. So *when* does it fail?
@@ -729,8 +679,6 @@ for low, high, these, value in zip(lows, highs, inside, share):
     print(f"gap {low:.3f} to {high:.3f}: {these.sum():4} vectors, {value:6.1%} of their bits wrong")
 close = wrong[gap < 0.03].sum() / wrong.sum()
 print(f"{close:.0%} of all wrong bits are in vectors with a neighbour closer than 0.03")
-assert close > 0.7
-assert share[:2].mean() > 5 * share[-3:].mean()
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
@@ -768,7 +716,6 @@ neighbour = np.where((gap_up < gap_down)[:, :, None], vectors[place - 1], vector
 differ = neighbour != vectors[:16]
 print(f"vector and neighbour differ in {differ.mean():.0%} of all bits")
 print(f"and in {differ[wrong].mean():.0%} of the wrong ones")
-assert differ[wrong].mean() > 0.75
 
 # %% [markdown]
 # So it does. The faults are exchanges of neighbours in the order, or a mixture of both.
@@ -790,7 +737,6 @@ flat, n_rows = priorities[:, :50].ravel(), w.shape[-1]
 fit = fit_line(where.reshape(len(flat), 5), flat, n_rows)
 written = (where[:, :, fit.head].ravel() - fit.first_row) % n_rows
 print(f"write head {fit.head}: {fit.slope:.0f} rows per unit of priority, r^2 = {fit.r_squared:.2f}")
-assert fit.r_squared > 0.2
 
 by_priority = np.argsort(flat)
 apart = np.abs(np.diff(written[by_priority]))
@@ -798,7 +744,6 @@ apart = np.median(np.minimum(apart, n_rows - apart))  # on the ring
 at_random = np.random.default_rng(0).permutation(written) - written
 at_random = np.median(np.minimum(np.abs(at_random), n_rows - np.abs(at_random)))
 print(f"rows apart, typically: next in priority {apart:.1f}, two at random {at_random:.0f}")
-assert 5 * apart < at_random
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
@@ -855,7 +800,6 @@ show(
 C = 512
 by_hand = sum(4 * C * (n_in + C + 1) + 2 * C for n_in in (10, C, C)) + (C * 9 + 9)
 print(f"{by_hand:,} numbers; the class says {n_learned(LSTM(10, 9, size=C)):,}")
-assert by_hand == n_learned(LSTM(10, 9, size=C)) == 5_277_193
 
 # %% [markdown]
 # **2.** The head stands on the row of the next item's mark, and cannot walk. With that mark came no bits, only zeros.
@@ -869,8 +813,6 @@ for since in (28, 30):
     as_first = np.mean(said == (target[29] > 0.5))
     print(f"no shift from step {since} on: {wrong_bits(logits, target, mask):.2f} of 18 bits wrong; ", end="")
     print(f"{said.mean():.0%} of the bits said are 1, {as_first:.0%} are those of the first vector, three times")
-    assert wrong_bits(logits, target, mask) > 5
-    assert (not said.any()) if since == 28 else as_first > 0.99
 
 # %% [markdown]
 # Without the shift from step 28 on it says zeros, and nothing else; from step 30 on, the first vector three times. So
@@ -885,7 +827,6 @@ said = repeat.run(x, keep_steps=False, changes=[MoveHead(21, head=0, by=-3 * wal
 for late in (0, 3):
     right = np.mean(said[28:41] == (target[28 - late : 41 - late, :, :8] > 0.5))
     print(f"steps 28 to 40, compared with what is due {late} steps before: {right:.0%} of the bits are right")
-assert right > 0.9
 
 # %% [markdown]
 # Everything comes three steps late, and complete. So a round ends when the head comes to the end of the list. As in
@@ -901,8 +842,6 @@ for name, added in (("halves", 0.5), ("ones", 1.0)):
     by_formula = -np.log2(np.where(is_one, p_one, 1 - p_one)).sum(axis=0).mean()
     print(f"{name}: {by_formula:.2f} bits, {by_formula - optimum.mean():.2f} above the best")
 print(f"machine: {cost_predict:.2f} bits, {cost_predict - optimum.mean():.2f} above the best")
-assert by_formula - optimum.mean() > 2
-assert cost_predict < by_formula
 
 # %% [markdown]
 # Adding ones is the best for sources whose probabilities are all equally likely. Ours are mostly near 0 or 1, and it
@@ -918,7 +857,6 @@ order = np.argsort(-shuffled, axis=0)[:16]
 target[21:] = np.take_along_axis(x[:20, :, :8], order[:, :, None], axis=0)
 wrong = wrong_bits(sort.run(x, keep_steps=False).logits, target, mask)
 print(f"evenly spaced priorities: {wrong:.2f} of 128 bits wrong")
-assert wrong < 2
 
 # %% [markdown]
 # With room between the priorities, next to nothing is wrong. What is hard for it is only to tell close ones apart.

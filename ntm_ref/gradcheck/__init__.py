@@ -28,10 +28,10 @@ point, without such a stage; `gradcheck` prints the table of all our stages and 
 """
 
 from .commands.table import ALL, gradcheck
-from .plain import plain_check
+from .plain import numerical_gradient, plain_check
 from .theirs.judge import check
 from .verdict.argument import ArgumentCheck
 from .verdict.check import check_stage
 from .verdict.report import Report
 
-__all__ = ["ALL", "ArgumentCheck", "Report", "check", "check_stage", "gradcheck", "plain_check"]
+__all__ = ["ALL", "ArgumentCheck", "Report", "check", "check_stage", "gradcheck", "numerical_gradient", "plain_check"]

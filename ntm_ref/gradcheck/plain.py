@@ -10,8 +10,6 @@ import numpy as np
 from ..support.errors import ShapeError
 from ..support.shapes import Array
 
-H = 1e-5  # the step
-
 
 def plain_check(make: Callable[[], Any], *inputs: Any, seed: int = 0) -> list[float]:
     """The relative error of each gradient: ``backward`` against central differences of ``forward``.
@@ -24,13 +22,7 @@ def plain_check(make: Callable[[], Any], *inputs: Any, seed: int = 0) -> list[fl
 
         L(x) = <v, f(x)> = sum over i of v_i f_i(x).
 
-    Then dL/dy = v, and ``backward(v)`` must return dL/dx. To measure one component of dL/dx, move that number of x by h
-    to either side. By Taylor's theorem
-
-        (L(x + h) - L(x - h)) / 2h = L'(x) + h^2 L'''(x) / 6 + ...
-
-    A smaller h makes the neglected term smaller, but L is rounded to about 1e-16, and the quotient magnifies that to
-    1e-16 / h. At h = 1e-5 both are about 1e-10.
+    Then dL/dy = v, and ``backward(v)`` must return dL/dx.
 
     Why is v random? With v = 1 the loss would be the sum of the results. A weighting always sums to one, so the right
     gradient would be zero, and most wrong backwards return zero then too.
@@ -43,25 +35,36 @@ def plain_check(make: Callable[[], Any], *inputs: Any, seed: int = 0) -> list[fl
     vs = [np.asarray(rng.standard_normal(np.shape(y))) for y in ys]
     gradients = as_tuple(stage.backward(*vs))
 
-    def loss() -> float:
-        ys = as_tuple(make().forward(*(x.copy() for x in xs)))
+    def loss(number: int, moved: Array) -> float:
+        ys = as_tuple(make().forward(*(moved if i == number else x.copy() for i, x in enumerate(xs))))
         return sum(float(np.sum(v * y)) for v, y in zip(vs, ys))
 
     errors = []
     for number, (x, d_x) in enumerate(zip(xs, gradients, strict=True)):
         if np.shape(d_x) != x.shape:
             raise ShapeError(f"the gradient of input {number} has shape {np.shape(d_x)}, expected {x.shape}")
-        expected = np.zeros_like(x)
-        for i in np.ndindex(x.shape):
-            x_i = x[i]
-            x[i] = x_i + H
-            above = loss()
-            x[i] = x_i - H
-            below = loss()
-            x[i] = x_i
-            expected[i] = (above - below) / (2 * H)
+        expected = numerical_gradient(lambda moved: loss(number, moved), x)
         errors.append(relative_error(d_x, expected))
     return errors
+
+
+def numerical_gradient(loss: Callable[[Array], Any], x: Array, step: float = 1e-5) -> Array:
+    """dL/dx by central differences, for a function of one array, and of the shape of that array.
+
+    Move one number of x by h to either side. By Taylor's theorem
+
+        (L(x + h) - L(x - h)) / 2h = L'(x) + h^2 L'''(x) / 6 + ...
+
+    A smaller h makes the neglected term smaller, but L is rounded to about 1e-16, and the quotient magnifies that to
+    1e-16 / h. At h = 1e-5 both are about 1e-10.
+    """
+    d_x = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[i] += step
+        below[i] -= step
+        d_x[i] = (loss(above) - loss(below)) / (2 * step)
+    return d_x
 
 
 def relative_error(d_x: Array, expected: Array) -> float:

@@ -32,7 +32,7 @@ def test_notebook_exists_for_every_tutorial() -> None:
 
 @each_notebook
 def test_notebook_has_the_text_and_code_of_the_tutorial(notebook: Path) -> None:
-    """Without its asserts, and with the code of pictures folded; test_workbooks.py tests that nothing else differs."""
+    """With the code of pictures folded; test_workbooks.py tests that nothing else differs."""
     title, (_, kind, install), *shown = [
         (bool(cell["metadata"]), cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]
     ]

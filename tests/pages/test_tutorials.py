@@ -1,16 +1,14 @@
-"""Every tutorial runs, has the parts that all of them have, and stands in the table of tutorials/README.md."""
+"""Every tutorial runs alone, has the parts that all of them have, and stands in the table of tutorials/README.md."""
 
 import ast
 import importlib
 import os
 import re
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from matplotlib import pyplot, rc_context
 from percent import FOLDER, TUTORIALS, cells_of, text_of
 
 import ntm_ref
@@ -21,33 +19,6 @@ MAY_IMPORT = {"numpy", "matplotlib", "ntm_ref", *sys.stdlib_module_names}
 GUIDE = FOLDER / "README.md"
 
 each_tutorial = pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
-
-
-SHORT = ("01", "08", "13")  # the others take longer: among the thorough tests, where every tutorial is
-
-
-@pytest.mark.filterwarnings("ignore:::pyparsing")  # of the grammar in which matplotlib reads formulas
-@pytest.mark.parametrize("tutorial", [path for path in TUTORIALS if path.name[:2] in SHORT], ids=lambda path: path.stem)
-def test_tutorial_runs(
-    tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """All of its cells, here and now; of its pictures, drawing the first is enough."""
-    pictures: list[int] = []
-
-    def show() -> None:
-        (number,) = pyplot.get_fignums()
-        if not pictures:
-            pyplot.figure(number).canvas.draw()
-        pictures.append(number)
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pyplot, "show", show)
-    pyplot.switch_backend("agg")
-    with rc_context():
-        runpy.run_path(str(tutorial), run_name="__main__")
-    assert capsys.readouterr().out.count("Picture: ") == len(pictures) > 0
-    assert not pyplot.get_fignums(), "a picture was drawn and not shown"
-    assert not list(tmp_path.iterdir()), "it left files where it was run"
 
 
 @pytest.mark.thorough

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cells import Cell, book, without_asserts
+from cells import Cell, book
 from matplotlib import pyplot, rc_context
 from percent import FOLDER, TUTORIALS, cells_of, text_of
 from workbook import WORKBOOKS, workbook
@@ -44,42 +44,19 @@ def test_workbooks_are_what_the_maker_makes() -> None:
         assert (WORKBOOKS / f"{tutorial.stem}.ipynb").read_text(encoding="utf-8") == made(tutorial), MAKE
 
 
-def test_workbooks_have_no_results_and_no_asserts_and_are_small() -> None:
+def test_workbooks_have_no_results_and_are_small() -> None:
     for path in WORKBOOKS.glob("*.ipynb"):
         assert path.stat().st_size < 100_000
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 assert (cell["outputs"], cell["execution_count"]) == ([], None)
-                assert not re.search(r"^\s*assert ", "".join(cell["source"]), re.MULTILINE)
 
 
-class WithoutAsserts(ast.NodeTransformer):
-    """Another way of taking asserts out, and loops and conditions that have nothing else inside."""
-
-    def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.Assert):
-            return None
-        self.generic_visit(node)
-        return None if isinstance(node, (ast.For, ast.If)) and not node.body else node
-
-
-def keeps_its_code(tutorial: Path) -> None:
-    code = "\n".join(text for kind, text in cells_of(tutorial) if kind == "code")
-    expected = ast.dump(WithoutAsserts().visit(ast.parse(code)))
-    assert (
-        ast.dump(ast.parse("\n".join(cell.text for cell in cells_in(book, tutorial) if cell.kind == "code")))
-        == expected
-    )
-
-
-def test_book_keeps_all_of_the_code_but_the_asserts() -> None:
-    keeps_its_code(TUTORIALS[0])
-
-
-@pytest.mark.thorough
 @each_tutorial
-def test_book_keeps_all_of_the_code_of_every_tutorial_but_the_asserts(tutorial: Path) -> None:
-    keeps_its_code(tutorial)
+def test_book_keeps_all_of_the_code(tutorial: Path) -> None:
+    code = "\n".join(text for kind, text in cells_of(tutorial) if kind == "code")
+    kept = "\n".join(cell.text for cell in cells_in(book, tutorial) if cell.kind == "code")
+    assert ast.dump(ast.parse(kept)) == ast.dump(ast.parse(code))
 
 
 @each_tutorial
@@ -128,13 +105,6 @@ def test_book_folds_no_code_that_prints_or_is_read(tutorial: Path) -> None:
         if cell.folded:
             functions = [node for node in ast.parse(cell.text).body if isinstance(node, ast.FunctionDef)]
             assert not functions or all("ax" in ast.unparse(function) for function in functions)
-
-
-def test_book_leaves_out_asserts_and_what_does_nothing_else() -> None:
-    code = (
-        "x = 1\nassert x\nfor i in y:\n    print(i)\n    assert (\n        i\n    )\nfor i in y:\n    assert i\nz = 2"
-    )
-    assert without_asserts(code) == "x = 1\nfor i in y:\n    print(i)\nz = 2"
 
 
 def test_predictions_have_answers_that_are_of_their_form_and_wrong_ones_that_are_not_right() -> None:

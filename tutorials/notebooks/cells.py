@@ -1,7 +1,7 @@
 """A tutorial's cells, as a notebook shows them: the book, to be read.
 
-It leaves out assert statements, which are the tests' business (the tests run the tutorials themselves), and folds the
-code of pictures. Nothing in a tutorial has to be marked for this. `workbook.py` makes the notebook to be filled in.
+It folds the code of pictures; nothing in a tutorial has to be marked for this. `workbook.py` makes the notebook to be
+filled in.
 """
 
 from __future__ import annotations
@@ -55,24 +55,8 @@ def book(tutorial: Path) -> Iterator[Cell]:
         if cell.kind == "markdown":
             yield cell
         else:
-            before, picture = apart(without_asserts(cell.text))
+            before, picture = apart(cell.text)
             yield from (Cell("code", text, text is picture) for text in (before, picture) if text)
-
-
-def without_asserts(code: str) -> str:
-    """The code without its assert statements, and without loops that do nothing else."""
-    lines, tree = code.split("\n"), ast.parse(code)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and only_asserts(node):
-            lines[node.lineno - 1 : node.end_lineno] = [None] * len(lines[node.lineno - 1 : node.end_lineno])
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line for line in lines if line is not None)).strip("\n")
-
-
-def only_asserts(node: ast.stmt) -> bool:
-    """Whether a statement is an assert, or a loop or a condition around nothing else."""
-    if isinstance(node, (ast.For, ast.If, ast.With)):
-        return not getattr(node, "orelse", []) and all(map(only_asserts, node.body))
-    return isinstance(node, ast.Assert)
 
 
 def apart(code: str) -> tuple[str, str]:

@@ -94,8 +94,6 @@ def direction(vectors):
 w_attention, r_attention = attention(direction(k), direction(memory), memory, scale=beta)
 print(f"the same weights: {np.allclose(w_attention, w_content, atol=1e-12)}")
 print(f"greatest difference of the reads below 1e-12: {np.abs(r - r_attention).max() < 1e-12}")
-assert np.allclose(w_attention, w_content, atol=1e-12)
-assert np.allclose(r_attention, r, atol=1e-12)
 
 # %% [markdown]
 # The query is the direction of $k$, the keys are the directions of the rows, the values are the rows themselves, and
@@ -118,7 +116,6 @@ looks = machine.run(x).steps[25:28]
 strengths = np.array([step.addressing.content.beta[:, 0, 0] for step in looks])  # (3, B): of the read head
 low, middle, high = np.percentile(strengths, [10, 50, 90])
 print(f"{strengths.size} looks; beta: 10% are below {low:.1f}, half below {middle:.1f}, 90% below {high:.1f}")
-assert 2.5 < low < high < 4.5
 
 # %%
 parts = [(step.addressing.content.w_content, step.addressing.shift.w_shifted, step.addressing.w) for step in looks]
@@ -127,10 +124,6 @@ content, shifted, last = np.median(peaks, axis=-1).T  # (3,) each, a number for 
 print(f"largest weight, median of {len(x[0])} sequences")
 for i in range(3):
     print(f"step {25 + i}: by content {content[i]:.2f}, after gate and shift {shifted[i]:.2f}, at last {last[i]:.2f}")
-assert content.max() < 0.25
-assert shifted[0] < content[0]
-assert (shifted[1:] > content[1:]).all()
-assert (last > 3 * shifted).all()
 
 # %% [markdown]
 # The strengths lie mostly between 3 and 4: a rather hot look, and by content alone it is not sharp. The gate mixes in
@@ -149,7 +142,6 @@ assert (last > 3 * shifted).all()
 w_sharpened = Sharpening().forward(w_content, np.full((R, 1), 3.0))  # (R, N)
 w_colder = ContentWeighting().forward(K, np.full((R, 1), 3.0 * beta))  # (R, N)
 print("sharpened with gamma = 3, or looked with 3 beta, the same:", np.allclose(w_sharpened, w_colder))
-assert np.allclose(w_sharpened, w_colder)
 
 # %% [markdown]
 # ## A temperature for every row
@@ -171,9 +163,6 @@ row_strengths = np.sqrt((one_query**2).sum()) * np.sqrt((two_keys**2).sum(axis=-
 as_cosine = Softmax().forward(row_strengths * CosineSimilarity().forward(one_query, two_keys))
 print("by scalar product:", by_product[0].round(3), " by cosine:", by_cosine[0].round(3))
 print("strength of each row:", row_strengths.round(2), " so read:", as_cosine[0].round(3))
-assert np.allclose(by_product, as_cosine)
-assert by_product.argmax() == 1
-assert by_cosine.argmax() == 0
 
 # %% [markdown]
 # The two even disagree about the winner: by the cosine it is row 0, which points nearly in the direction of the query;
@@ -205,9 +194,6 @@ for size in sizes:
         largest[name].append(Softmax().forward(score).max(axis=-1).mean())
 for name in largest:
     print(f"{name:7} spread of the scores {np.round(spread[name], 2)}, largest share {np.round(largest[name], 2)}")
-assert np.allclose(spread["plain"], np.sqrt(sizes), rtol=0.25)
-assert np.allclose(spread["scaled"], 1, rtol=0.25)
-assert np.allclose(spread["cosine"], 5 / np.sqrt(sizes), rtol=0.25)
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
@@ -228,9 +214,6 @@ show(
     f"between {min(largest['scaled']):.2f} and {max(largest['scaled']):.2f}; with the cosine and a fixed beta it falls "
     f"from {largest['cosine'][0]:.2f} to {largest['cosine'][-1]:.2f}, close to 1/32, which is all alike.",
 )
-assert largest["plain"][-1] > 0.9
-assert np.ptp(largest["scaled"]) < 0.1
-assert largest["cosine"][-1] < 0.05
 
 # %% [markdown]
 # The plain scalar product becomes an index when keys are long, and an index has no slope (tutorial 2, "too strong to
@@ -273,7 +256,6 @@ for place, (name, derived) in enumerate((("d_q", d_q), ("d_keys", d_keys), ("d_v
         back[place][index] -= 1e-6
         measured[index] = (loss(*there) - loss(*back)) / 2e-6
     print(f"{name}: agrees with central differences: {np.allclose(derived, measured, atol=1e-7)}")
-    assert np.allclose(derived, measured, atol=1e-7)
 
 # %% [markdown]
 # ## A memory that only grows
@@ -290,7 +272,6 @@ grown = np.zeros((T, M))
 for t in range(T):
     grown = Write().forward(grown, np.eye(T)[t : t + 1], np.zeros((1, M)), vectors[t : t + 1])  # (N, M), here N = T
 print("the memory after the last step is the list of all vectors:", np.allclose(grown, vectors))
-assert np.allclose(grown, vectors)
 
 # %% [markdown]
 # This memory of keys and values is what programs call the "KV cache". (For simplicity, the vectors here are queries,
@@ -314,8 +295,6 @@ scores[np.arange(T)[None, :] > np.arange(T)[:, None]] = -np.inf  # rows of the f
 shares = Softmax().forward(scores)  # (T, T)
 at_once = shares @ vectors
 print("at once, the same as one by one:", np.allclose(one_by_one, at_once))
-assert np.allclose(one_by_one, at_once)
-assert (np.triu(shares, 1) == 0).all()
 
 # %% [markdown]
 # The half above the diagonal: step $t$ sees no row of the future. This is the point of it all. Our machine cannot do
@@ -329,7 +308,6 @@ assert (np.triu(shares, 1) == 0).all()
 # %%
 for steps in (10, 255, 1000, 100_000):
     print(f"{steps:7,} steps: attention {steps * (steps + 1) // 2:13,}, a head over 128 rows {128 * steps:13,}")
-assert 255 * 256 // 2 == 255 * 128
 
 # %% [markdown]
 # ## What was kept, what was dropped
@@ -354,7 +332,6 @@ shuffled = rng.permutation(N)
 _, before = attention(q, keys, values, M**-0.5)
 _, after = attention(q, keys[shuffled], values[shuffled], M**-0.5)
 print("after shuffling, attention reads the same:", np.allclose(before, after))
-assert np.allclose(before, after)
 
 # %% [markdown]
 # For content this is right. But "the row after this one" cannot be asked for.
@@ -398,7 +375,6 @@ def rotation(distance, n_rows, n_circles):
 N, F = 32, 8
 keys = codes(np.arange(N), N, F)  # (N, 2 F)
 print("rotated codes are the codes of the next rows:", np.allclose(keys @ rotation(1, N, F), np.roll(keys, -1, axis=0)))
-assert np.allclose(keys @ rotation(1, N, F), np.roll(keys, -1, axis=0))
 
 # %% [markdown]
 # > **Predict before you run.** A head is on row 12. It takes the code of that row, rotates it by one row, and looks by
@@ -425,8 +401,6 @@ show(
     f"Weights over {N} rows. The shift by +1 puts a bar of 1 on row {by_shift.argmax()}. Three curves of looks by code "
     f"peak on the same row, with {peaks} for beta = 2, 5 and 20; the last one is nearly the bar.",
 )
-assert {int(w.argmax()) for w in (*by_code.values(), by_shift)} == {13}
-assert by_code[20.0].max() > 0.99
 
 # %% [markdown]
 # All go to row 13. With a key strength of 20 the look by code is as sharp as the shift. It needs no weighting of the
@@ -445,8 +419,6 @@ shares, answer = attention(direction(queries), direction(keys), x[:, 0, :8], sca
 scored = mask[:, 0, 0] > 0
 right = ((answer > 0.5) == (target[:, 0] > 0.5))[scored]
 print(f"{right.sum()} of {right.size} bits right")
-assert right.all()
-assert right.size == 96
 
 # %%
 figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
@@ -461,7 +433,6 @@ show(
     f"Shares of {len(shares)} rows in the {scored.sum()} steps of the answer: one bright cell in each column, from row "
     f"{found[0]} in the first to row {found[-1]} in the last, one row further in each step. It is the diagonal again.",
 )
-assert (found == np.arange(length)).all()
 
 # %% [markdown]
 # It is the diagonal of tutorial 10. We chose the rotation by hand, for sequences of 12. A network has to learn how far
@@ -487,9 +458,6 @@ for usage in (u, np.where(u == 0, 0.5, u)):
     for i in np.argsort(usage):
         allocation[i], left = left * (1 - usage[i]), left * usage[i]
     print("in use:", usage, " allocation:", allocation.round(3))
-    assert allocation.argmax() == usage.argmin()
-    assert np.isclose(allocation.sum() + left, 1)
-assert np.isclose(allocation[1], 0.9)
 
 # %% [markdown]
 # In the first case row 4 is free, and gets all. In the second no row is quite free, and row 1, which is nearly so, gets
@@ -525,8 +493,6 @@ for _ in range(4):
     links.append(int(w_link.argmax()))
     shifts.append(int(w_shift.argmax()))
 print("by the links:", links, " by the shift:", shifts)
-assert links == order
-assert shifts == [3, 4, 5, 0, 1]
 
 # %%
 figure, ax = plt.subplots(figsize=(5, 3.6), layout="constrained")
@@ -537,7 +503,6 @@ for i, j in zip(order[1:], order[:-1]):
 calm(ax, "Which row was written after which", "from row j", "to row i")
 pairs = ", ".join(f"{j} to {i}" for i, j in zip(order[1:], order[:-1]))
 show(figure, f"A square of 6 by 6 cells, dark but for {int(L.sum())} bright ones: {pairs}.")
-assert L.sum() == 4
 
 # %% [markdown]
 # The links find the order; the shift walks through the rows as they lie. Each read head of a DNC mixes three ways: on
@@ -573,7 +538,6 @@ q, keys = 8 * direction(rng.normal(size=(3, 64))), 8 * direction(rng.normal(size
 by_product, _ = attention(q, keys, keys, scale=1 / 8)
 by_cosine = ContentWeighting().forward(CosineSimilarity().forward(q, keys), np.full((3, 1), 8.0))
 print("the same:", np.allclose(by_product, by_cosine))
-assert np.allclose(by_product, by_cosine)
 
 # %% [markdown]
 # **2.** All scores become three times as large, so the temperature is a third. The ratio of two shares is
@@ -583,7 +547,6 @@ assert np.allclose(by_product, by_cosine)
 score = np.array([[np.log(2), 0.0]])
 shares = Softmax().forward(3 * score)[0]
 print(f"ratio {shares[0] / shares[1]:.1f}")
-assert np.isclose(shares[0] / shares[1], 8)
 
 # %% [markdown]
 # **3.** With the transposed matrix: $L^T w$.
@@ -594,7 +557,6 @@ for _ in range(4):
     w_back = L.T @ w_back
     way.append(int(w_back.argmax()))
 print("back:", way)
-assert way == order[::-1]
 
 # %% [markdown]
 # **4.** All links from and to row 0 are multiplied by $1 - w(0) = 0$: "3 to 0" and "0 to 5" are lost. "4 to 0" is new.
@@ -605,7 +567,6 @@ w = np.eye(6)[0]
 L_new = (1 - w[:, None] - w[None, :]) * L + w[:, None] * p[None, :]
 found = [(int(j), int(i)) for i, j in np.argwhere(L_new > 0.5)]
 print("links (from, to):", sorted(found))
-assert sorted(found) == [(1, 4), (4, 0), (5, 1)]
 
 # %% [markdown]
 # **5.** On one circle, neighbours have the cosine $\cos(2 \pi / 32) = 0.98$, so they are hard to tell apart. We double
@@ -620,7 +581,6 @@ for n_circles in (1, 8):
         b *= 2
     needed[n_circles] = b
     print(f"{n_circles} circles: cosine of neighbours {K[0, 1]:.2f}, beta = {b:.0f} is enough")
-assert needed == {1: 256, 8: 8}
 
 # %% [markdown]
 # ## Further reading
