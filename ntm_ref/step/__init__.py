@@ -3,7 +3,8 @@
     page = page_html(model, x, target, mask)
 
 The page is only a viewer; NumPy's numbers are the reference. The file carries weights and one sequence; its
-JavaScript, a second implementation in `assets/engine/`, computes the run and compares it with a fingerprint of NumPy's numbers.
+JavaScript, a second implementation in `assets/engine/`, computes the run and compares it with a fingerprint of
+NumPy's numbers.
 
 In a notebook, ``page_of(run, target, mask)`` shows the page of a run.
 
