@@ -475,6 +475,13 @@ def test_readme_of_the_tutorials_names_files_and_extras_that_exist() -> None:
             assert re.search(rf"^{extra} = \[", project, re.MULTILINE), extra
 
 
+def test_readme_of_the_tutorials_adds_up_its_minutes() -> None:
+    minutes = re.findall(r"^\| \d+ \| \[.*?\]\(notebooks/.*?\) \| (\d+) \|", TEXT_OF[TUTORIALS], re.MULTILINE)
+    (hours,) = re.findall(r"All fifteen together take about (\w+) hours", TEXT_OF[TUTORIALS])
+    assert len(minutes) == 15
+    assert abs(sum(map(int, minutes)) / 60 - {"ten": 10, "eleven": 11, "twelve": 12}[hours]) < 1
+
+
 LINKS = [
     (path, target)
     for path, text in TEXT_OF.items()
