@@ -29,6 +29,7 @@ from ntm_ref.gradcheck.diagnosis.catalogue.chain import THROUGH_TIME
 from ntm_ref.gradcheck.points.register import STAGES
 from ntm_ref.gradcheck.verdict.survey import FORWARD_DIFFERS, NOT_JUDGED, RIGHT, WRONG
 from ntm_ref.recipes import recipe_for
+from ntm_ref.training import evaluate
 from ntm_ref.view import memory_use
 
 HARMLESS_IN_THE_MACHINE = 4  # they change a scale that the sharpening takes out again
@@ -454,6 +455,42 @@ def test_readme_results_are_those_of_the_shipped_logs() -> None:
         assert int(sequences.replace(",", "")) == facts["sequences"]
         assert float(minutes) == round(facts["seconds"] / 60, 1 if facts["seconds"] < 60 else 0)
         assert command.split()[4:] in ([], [str(facts["seed"])])
+
+
+def row_of(task: str) -> str:
+    """The row of the table of results, from its minutes on."""
+    return re.findall(rf"^\| .*`ntm-ref train {task}.*?` \| (.*)$", TEXT_OF[TOP], re.MULTILINE)[0]
+
+
+def test_readme_results_and_faults_are_those_of_the_shipped_evaluation() -> None:
+    found = {name: pretrained.facts_of(name)["evaluation"] for name in TASKS}
+    short, long, often = found["repeat-copy"]["lengths"]
+    row = row_of("repeat-copy")
+    assert f"{short['failed']} of {short['sequences']:,} random sequences of 10 vectors, 10 times" in row
+    assert f"and {long['failed']} of {long['sequences']:,} of 20 vectors" in row
+    assert often["failed"] == often["sequences"]
+    *_, fifteen, twenty = found["associative-recall"]["lengths"]
+    assert f"| {fifteen['bits_per_sequence']:.2f} bits with 15 items and with 20 |" in row_of("associative-recall")
+    assert f"{fifteen['bits_per_sequence']:.2f}" == f"{twenty['bits_per_sequence']:.2f}"
+    failed = {(row["inputs"], row["items"]): row["failed"] for row in found["associative-recall"]["hard"]}
+    sparse, near = failed["p=0.1", 20], failed["one-bit-apart", 20]
+    words = f"with 20 items, {sparse} of 100 fail if the items are sparse, and {near} if all are one bit apart"
+    assert words in row_of("associative-recall")
+    more = found["priority-sort"]["lengths"][1]
+    assert f"30 items, not in training: {more['wrong_bits']:.0f} of {more['scored_bits']:.0f} bits wrong" in row_of(
+        "priority-sort"
+    )
+
+
+@thorough
+@pytest.mark.parametrize(
+    ("name", "words"), [("ngrams", "{:.2f} bits above the"), ("priority-sort", "{:.1f} bits of 128")]
+)
+def test_readme_costs_are_those_of_a_thousand_sequences(name: str, words: str) -> None:
+    """As `ntm-ref evaluate` computes them."""
+    task = pretrained.task_of(name)
+    (row,) = evaluate(pretrained.load(name), task, [dict(task.variants[0])], 1000, 0)
+    assert words.format(row["bits_per_sequence"] - row["optimal_bits"]) in row_of(name)
 
 
 def test_readme_counts_what_there_is_to_learn_from() -> None:
