@@ -25,8 +25,8 @@
 # ## What you'll need
 #
 # Tutorials 1 to 6: `Read`, `CosineSimilarity`, `ContentWeighting`, `CircularShift`, `Sharpening`, `Write` and their
-# gradients; the copy task of tutorial 10. From school: sine and cosine, and the matrix of a
-# rotation. From statistics: the variance of a sum of independent numbers.
+# gradients; the copy task of tutorial 10. From school: sine and cosine, and the matrix of a rotation. From statistics:
+# the variance of a sum of independent numbers.
 
 # %%
 import numpy as np
@@ -107,10 +107,10 @@ print(f"largest difference of the reads {np.abs(r_attention - r).max():.0e}")
 #
 # ## Where attention comes from
 #
-# Not from the Neural Turing Machine (NTM), although it is often told that way. On 1 September 2014 Bahdanau, Cho and
-# Bengio let a translating network look back at the words of the source sentence, with scores, a softmax and a weighted
-# sum. That was seven weeks before the NTM (20 October 2014), which cites them. It also cites the **soft window** of
-# Graves (2013): bumps of Gaussian shape that move along a text while a network writes it by hand.
+# Attention is older than the Neural Turing Machine (NTM). On 1 September 2014 Bahdanau, Cho and Bengio let a network
+# that translates look back at the words of the source sentence, with scores, a softmax and a weighted sum. That was
+# seven weeks before the NTM (20 October 2014), which cites them. It also cites the **soft window** of Graves (2013):
+# bumps of Gaussian shape that move along a text while a network writes it by hand.
 #
 # **Memory networks** (Weston, Chopra and Bordes) came out five days before the NTM. They stored sentences and picked
 # the best match for a question, and in training they had to be told which one that was. **End-to-end memory networks**
@@ -122,9 +122,9 @@ print(f"largest difference of the reads {np.abs(r_attention - r).max():.0e}")
 pictures.family()
 
 # %% [markdown]
-# So the transformer is a cousin of this machine and not its child. What the NTM added to attention is a memory that is
-# *written*, trained by nothing but gradient descent, and heads that move by location. Those roads lead on as well, and
-# the second half of this tutorial follows them.
+# So the transformer is a cousin of this machine, not its child. What the NTM added to attention is a memory that is
+# *written*, learned by gradient descent alone, and heads that move by location. Those roads lead on as well, as the
+# second half of this tutorial shows.
 #
 # ## A temperature
 #
@@ -221,16 +221,15 @@ pictures.sharpness(sizes, largest, n_keys)
 # %% [markdown]
 # With many numbers in a key, the plain dot product becomes an index, and an index has no slope (tutorial 2, "too strong
 # to learn"). With the cosine and a fixed $\beta$ the look fades. Divided by the root, it stays as it is. For such
-# vectors $\beta(i) \approx \sqrt M \sqrt M / \sqrt M$: **the scaled dot product is about the cosine with
-# $\beta = \sqrt M$**. A transformer fixes this scale once and for all, although a head can still sharpen its look with
-# a longer query. Our machine lets the controller choose $\beta$.
+# vectors $\beta(i) \approx \sqrt M \sqrt M / \sqrt M$: **the scaled dot product is about the cosine with $\beta = \sqrt
+# M$**. A transformer fixes this scale once and for all, although a head can still sharpen its look with a longer query.
+# Our machine lets the controller choose $\beta$.
 #
 # ## A memory that only grows
 #
 # Where do the rows come from? Our write head erases and adds, in rows that it chooses (tutorial 6). A transformer does
 # something much simpler. In step $t$ it stores the key and the value of that step in a new row, row $t$, and never
-# touches the row again. That is our `Write` with a weighting that is all on row $t$ and nothing erased, on a memory of
-# zeros:
+# touches the row again. That is our `Write` with all weight on row $t$ and nothing erased, on a memory of zeros:
 
 # %%
 rng = np.random.default_rng(3)
@@ -267,13 +266,13 @@ pictures.mask_and_weighting(shares, w_read)
 # The half above the diagonal is empty: step $t$ sees no row of the future. On the right is the read head of the copy
 # machine, which waits on the first row and then walks. To know where it looks in step 20 we have to run steps 0 to 19,
 # and the gradient has to come back through all of them (tutorial 9). In a transformer the gradient of step 20 reaches
-# row 0 directly, and a graphics processor can work on all steps at the same time. That is what the transformer bought.
+# row 0 directly, and a graphics processor can work on all steps at the same time.
 #
-# All at once, that is, in training, where the whole text is there, and for a prompt. When a model *generates*, each
-# word depends on the one before, and a transformer runs step by step as well. It then carries its keys and values along
-# (programs call them the **KV cache**), and these are a state like ours, except that they grow. Step $t$ compares with
-# $t + 1$ rows, which makes $T (T + 1) / 2$ comparisons in $T$ steps; our head makes $N$ in each step, however long the
-# sequence is.
+# That holds in training, where the whole text is there, and for a prompt. When a model *generates*, each word depends
+# on the one before, and a transformer runs step by step as well. It then carries its keys and values along (programs
+# call them the **KV cache**), and these are a state like ours, except that they grow. Step $t$ compares with $t + 1$
+# rows, which makes $T (T + 1) / 2$ comparisons in $T$ steps; our head makes $N$ in each step, however long the sequence
+# is.
 
 # %%
 for steps in (10, 255, 1000, 100_000):
@@ -300,9 +299,9 @@ for steps in (10, 255, 1000, 100_000):
 pictures.step_and_layer()
 
 # %% [markdown]
-# The heads deserve a remark. Ours send several queries to one memory; those of a transformer have a memory each, and
-# the cache is as many times larger. **Multi-query attention** (Shazeer, 2019) lets all heads share one set of keys and
-# values again, to make generation faster. That is `Read` with $R$ heads.
+# Our heads send several queries to one memory. In a transformer each head has a memory of its own, and the cache is as
+# many times larger. **Multi-query attention** (Shazeer, 2019) lets all heads share one set of keys and values again, to
+# make generation faster: `Read` with $R$ heads.
 #
 # Without the shift, all knowledge of order is gone. Exchange the rows, and attention reads the same:
 
@@ -328,8 +327,8 @@ print(f"before and after shuffling the rows, the reads differ by {np.abs(before 
 #
 # One row further, each point is rotated by a fixed angle, $2 \pi f / N$, whatever row it is. So a single matrix leads
 # from every row to the next, and a network can learn it. Row $N - 1$ leads to row 0: this is the ring of tutorial 4.
-# (The circles of real transformers have geometric wavelengths, from $2 \pi$ to $10000 \cdot 2 \pi$ steps,
-# so that they do not come round. Many newer models rotate the queries and keys themselves, as in RoPE, 2021.)
+# (The circles of real transformers have geometric wavelengths, from $2 \pi$ to $10000 \cdot 2 \pi$ steps, so that they
+# do not come round. Many newer models rotate the queries and keys themselves, as in RoPE, 2021.)
 
 
 # %%
@@ -384,15 +383,15 @@ right = ((answer > 0.5) == (target[:, 0] > 0.5))[scored]
 print(f"{right.sum()} of {right.size} bits right")
 
 # %% [markdown]
-# We chose the rotation by hand, and for each length it is another distance. Trained transformers do better.
+# We chose the rotation by hand, and each length needs another. Trained transformers have a better way.
 #
 # ## Copy, by content
 #
-# Inside trained transformers one finds **induction heads** (Olsson and others, 2022): heads that continue
-# "A B ... A" with "B". This is the NTM paper's associative recall: show an item, and get the one that followed it. It
-# takes two layers. In the first, every row fetches the vector one step earlier, by a rotation of $-1$. In the second,
-# this earlier vector is the row's *key*, its own vector is its value, and the query is the vector just seen. "Where did
-# I see this before, and what came next?" We show a zero vector as a start, 12 random vectors of 8 numbers $\pm 1$, and
+# Inside trained transformers one finds **induction heads** (Olsson and others, 2022): heads that continue "A B ... A"
+# with "B". This is the NTM paper's associative recall: show an item, and get the one that followed it. It takes two
+# layers. In the first, every row fetches the vector one step earlier, by a rotation of $-1$. In the second, this
+# earlier vector is the row's *key*, its own vector is its value, and the query is the vector just seen. "Where did I
+# see this before, and what came next?" We show a zero vector as a start, 12 random vectors of 8 numbers $\pm 1$, and
 # the same 12 again, and ask for the next one in each step of the second round:
 
 
@@ -416,10 +415,10 @@ print(f"{failed} of 100 sequences with a wrong bit; {with_twins} of 100 show a v
 pictures.two_copies(by_position[scored], by_content[length + 1 : -1, 1:], length)
 
 # %% [markdown]
-# It is the diagonal of tutorial 10, twice: once by distance, once by content. The second way does not know the length,
-# and it fails where a vector occurs twice, since "what came next?" then has two answers. The paper *Repeat after me*
-# (2024) proves that a transformer of two layers can copy strings of exponential length, while any model with a state of
-# fixed size must fail on long ones. Our machine is one of those: it copies what fits into its $N$ rows.
+# It is the diagonal of tutorial 10, twice: once by distance, once by content. The second way works for any length, and
+# fails where a vector occurs twice, since "what came next?" then has two answers. Jelassi and others (2024) prove that
+# a transformer of two layers can copy strings of exponential length, while a model with a state of fixed size cannot.
+# Our machine is one of the latter: it copies what fits into its $N$ rows.
 #
 # ## The write, by content
 #
@@ -496,8 +495,8 @@ for w in ([[0.0, 1.0, 0.0]], [[0.1, 0.8, 0.1]]):
 #    S - \eta\, d_S = S + \eta\, \text{key}^T (\text{value} - \text{key}\, S) . $$
 #
 # **A write by the delta rule is a step of gradient descent** with the learning rate $\eta$. The memory learns while the
-# network runs. Models that take this literally, with a small network in the place of $S$, go by the name of **test-time
-# training** (Sun and others, 2024; Titans, 2024).
+# network runs. Models that take this literally, and put a small network in the place of $S$, do **test-time training**
+# (Sun and others, 2024; Titans, 2024).
 
 # %%
 rng = np.random.default_rng(7)
@@ -526,8 +525,8 @@ print(f"delta rule: exact for the last pair, {forgotten} pairs later no better t
 pictures.what_is_left(errors)
 
 # %% [markdown]
-# The growing memory has lost nothing. Adding alone is hopeless with four times as many pairs as rows. The delta rule
-# keeps the newest and overwrites the oldest. What is missing is control over forgetting, and you know how that is done:
+# The growing memory has lost next to nothing. Adding alone is hopeless with four times as many pairs as rows. The delta
+# rule keeps the newest and overwrites the oldest. What is missing is control over forgetting:
 #
 # - A **gate** that shrinks all of $S$ before the write is the forget gate of tutorial 6. With the delta rule it makes
 #   **Gated DeltaNet** (2024); several language models of 2025, such as Qwen3-Next, have three such layers for each
@@ -536,8 +535,8 @@ pictures.what_is_left(errors)
 # - **State-space models** such as Mamba (2023) shrink each number of a state by a factor that depends on the input, and
 #   add, without reading first.
 #
-# All of these updates are linear in $S$. That is why they can be computed for many steps at once, as `np.tril` did.
-# Ours cannot: where it writes depends, through the controller, on what it has read.
+# These updates are linear in $S$, with factors that come from the input alone. That is why many steps can be computed
+# at once, as `np.tril` did. Ours cannot: where it writes depends, through the controller, on what it has read.
 #
 # ## Where the DNC went
 #
@@ -571,7 +570,7 @@ for u in (usage, np.where(usage == 0, 0.5, usage)):
 # $$ L(i, j) \leftarrow (1 - w(i) - w(j))\, L(i, j) + w(i)\, p(j), \qquad
 #    p \leftarrow \Big(1 - \sum_i w(i)\Big)\, p + w . $$
 #
-# The first term forgets the old links of a row that is written again; the second links it to the row before. The
+# The first term forgets the old links of a row that is written again; the second links it to the last one written. The
 # diagonal of $L$ stays zero. A read head at $w$ moves on in the order of writing with $L w$.
 #
 # > **Predict before you run.** A head writes to rows 3, 0, 5, 1, 4, in this order. A read head starts on row 3. Where
@@ -623,18 +622,19 @@ pictures.links(L, links, shifts)
 #    scaled dot product? What becomes of two shares whose ratio was 2 if the query is made three times as long?
 # 2. In the DNC's links, how does a read head go back in the order of writing? Try it. Then row 0 is written a second
 #    time, after row 4: which links are lost, and which one is new?
-# 3. Derive the gradient of attention with respect to the query, the keys and the values. You have all the pieces.
-#    Check it with `numerical_gradient`.
-# 4. **Hopfield networks** (1982) complete a damaged pattern. Take a memory of 8 random rows of norm 1, with 20
-#    numbers each. Use one of them, half of it set to zero, as the query, and use what is read as the next query. Does the memory repair it?
+# 3. Derive the gradient of attention with respect to the query, the keys and the values. You have all the pieces. Check
+#    it with `numerical_gradient`.
+# 4. **Hopfield networks** (1982) complete a damaged pattern. Take a memory of 8 random rows of norm 1, with 20 numbers
+#    each. Use one of them, half of it set to zero, as the query, and use what is read as the next query. Does the
+#    memory repair it?
 # 5. Take only one circle, $F = 1$. How large must $\beta$ be so that a look by code puts 0.9 of its weight on one of 32
 #    rows? Compare with eight circles.
 #
 # ## Answers
 #
 # **1.** $\beta = |q|\, |\text{key}(i)| / \sqrt M = 64 / 8 = 8$, which is $\sqrt M$. With a query three times as long
-# all scores become three times as large, and the temperature a third. The ratio of two shares is
-# $e^{\text{difference of the scores}}$; it becomes $2^3 = 8$.
+# all scores become three times as large, and the temperature a third. The ratio of two shares is $e^{\text{difference
+# of the scores}}$; it becomes $2^3 = 8$.
 
 # %%
 rng = np.random.default_rng(9)
@@ -645,8 +645,8 @@ shares = Softmax().forward(3 * np.array([[np.log(2), 0.0]]))[0]
 print(f"largest difference {np.abs(by_product - by_cosine).max():.0e}; ratio {shares[0] / shares[1]:.1f}")
 
 # %% [markdown]
-# **2.** With the transposed matrix: $L^T w$. If row 0 is written again, all links from and to it are multiplied by
-# $1 - w(0) = 0$: "3 to 0" and "0 to 5" are lost. "4 to 0" is new. So the list is cut into the pieces 3, and 5, 1, 4, 0.
+# **2.** With the transposed matrix: $L^T w$. If row 0 is written again, all links from and to it are multiplied by $1 -
+# w(0) = 0$: "3 to 0" and "0 to 5" are lost. "4 to 0" is new. So the list is cut into the pieces 3, and 5, 1, 4, 0.
 
 # %%
 w_back, way = np.eye(n_rows)[order[-1]], [order[-1]]
@@ -703,8 +703,8 @@ print("distance from the true row:", np.round(distances, 3))
 
 # %% [markdown]
 # **5.** On one circle, neighbours have the cosine $\cos(2 \pi / 32) = 0.98$, so they are hard to tell apart, and
-# $\beta$ must be at least 150.4. On eight circles it is 0.57, and 7.1 is enough. We find the least values by
-# bisection: halve the interval that contains them, again and again.
+# $\beta$ must be at least 150.4. On eight circles it is 0.57, and 7.1 is enough. We find the least values by bisection:
+# halve the interval that contains them, again and again.
 
 # %%
 least = {}
@@ -724,25 +724,25 @@ for n_circles in (1, 8):
 #
 # Where it comes from:
 #
-# - A. Graves, *Generating sequences with recurrent neural networks*, 2013,
-#   [arXiv 1308.0850](https://arxiv.org/abs/1308.0850): the soft window, in the part on handwriting.
+# - A. Graves, *Generating sequences with recurrent neural networks*, 2013, [arXiv
+#   1308.0850](https://arxiv.org/abs/1308.0850): the soft window, in the part on handwriting.
 # - D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, 2014,
 #   [arXiv 1409.0473](https://arxiv.org/abs/1409.0473): attention.
-# - J. Weston, S. Chopra, A. Bordes, *Memory networks*, 2014, [arXiv 1410.3916](https://arxiv.org/abs/1410.3916);
-#   S. Sukhbaatar and others, *End-to-end memory networks*, 2015, [arXiv 1503.08895](https://arxiv.org/abs/1503.08895);
-#   A. Miller and others, *Key-value memory networks for directly reading documents*, 2016,
-#   [arXiv 1606.03126](https://arxiv.org/abs/1606.03126).
+# - J. Weston, S. Chopra, A. Bordes, *Memory networks*, 2014, [arXiv 1410.3916](https://arxiv.org/abs/1410.3916); S.
+#   Sukhbaatar and others, *End-to-end memory networks*, 2015, [arXiv 1503.08895](https://arxiv.org/abs/1503.08895); A.
+#   Miller and others, *Key-value memory networks for directly reading documents*, 2016, [arXiv
+#   1606.03126](https://arxiv.org/abs/1606.03126).
 # - A. Vaswani and others, *Attention is all you need*, 2017, [arXiv 1706.03762](https://arxiv.org/abs/1706.03762):
 #   section 3.2.1 has the root, section 3.5 the codes of the position.
-# - J. Su and others, *RoFormer: enhanced transformer with rotary position embedding*, 2021,
-#   [arXiv 2104.09864](https://arxiv.org/abs/2104.09864), and A. Henry and others, *Query-key normalization for
-#   transformers*, 2020, [arXiv 2010.04245](https://arxiv.org/abs/2010.04245): queries and keys that are rotated, and the
-#   cosine again, with a learned scale.
-# - N. Shazeer, *Fast transformer decoding: one write-head is all you need*, 2019,
-#   [arXiv 1911.02150](https://arxiv.org/abs/1911.02150): multi-query attention.
-# - C. Olsson and others, *In-context learning and induction heads*, 2022,
-#   [arXiv 2209.11895](https://arxiv.org/abs/2209.11895), and S. Jelassi and others, *Repeat after me: transformers are
-#   better than state space models at copying*, 2024, [arXiv 2402.01032](https://arxiv.org/abs/2402.01032).
+# - J. Su and others, *RoFormer: enhanced transformer with rotary position embedding*, 2021, [arXiv
+#   2104.09864](https://arxiv.org/abs/2104.09864), and A. Henry and others, *Query-key normalization for transformers*,
+#   2020, [arXiv 2010.04245](https://arxiv.org/abs/2010.04245): queries and keys that are rotated, and the cosine again,
+#   with a learned scale.
+# - N. Shazeer, *Fast transformer decoding: one write-head is all you need*, 2019, [arXiv
+#   1911.02150](https://arxiv.org/abs/1911.02150): multi-query attention.
+# - C. Olsson and others, *In-context learning and induction heads*, 2022, [arXiv
+#   2209.11895](https://arxiv.org/abs/2209.11895), and S. Jelassi and others, *Repeat after me: transformers are better
+#   than state space models at copying*, 2024, [arXiv 2402.01032](https://arxiv.org/abs/2402.01032).
 #
 # Memories that are written by content:
 #
@@ -750,28 +750,30 @@ for n_circles in (1, 8):
 #   *Using fast weights to attend to the recent past*, 2016, [arXiv 1610.06258](https://arxiv.org/abs/1610.06258).
 # - A. Katharopoulos and others, *Transformers are RNNs*, 2020, [arXiv 2006.16236](https://arxiv.org/abs/2006.16236):
 #   linear attention; I. Schlag, K. Irie, J. Schmidhuber, *Linear transformers are secretly fast weight programmers*,
-#   2021, [arXiv 2102.11174](https://arxiv.org/abs/2102.11174): the delta rule; S. Yang and others, *Parallelizing linear
-#   transformers with the delta rule over sequence length*, 2024, [arXiv 2406.06484](https://arxiv.org/abs/2406.06484).
-# - S. Yang, J. Kautz, A. Hatamizadeh, *Gated delta networks*, 2024, [arXiv 2412.06464](https://arxiv.org/abs/2412.06464);
-#   A. Hatamizadeh, Y. Choi, J. Kautz, *Gated DeltaNet-2: decoupling erase and write in linear attention*, 2026,
-#   [arXiv 2605.22791](https://arxiv.org/abs/2605.22791). S. Raschka's
-#   [page on Gated DeltaNet](https://sebastianraschka.com/llms-from-scratch/ch04/08_deltanet/) tells which models use it.
+#   2021, [arXiv 2102.11174](https://arxiv.org/abs/2102.11174): the delta rule; S. Yang and others, *Parallelizing
+#   linear transformers with the delta rule over sequence length*, 2024, [arXiv
+#   2406.06484](https://arxiv.org/abs/2406.06484).
+# - S. Yang, J. Kautz, A. Hatamizadeh, *Gated delta networks*, 2024, [arXiv
+#   2412.06464](https://arxiv.org/abs/2412.06464); A. Hatamizadeh, Y. Choi, J. Kautz, *Gated DeltaNet-2: decoupling
+#   erase and write in linear attention*, 2026, [arXiv 2605.22791](https://arxiv.org/abs/2605.22791). S. Raschka's [page
+#   on Gated DeltaNet](https://sebastianraschka.com/llms-from-scratch/ch04/08_deltanet/) tells which models use it.
 # - A. Gu, T. Dao, *Mamba*, 2023, [arXiv 2312.00752](https://arxiv.org/abs/2312.00752), and T. Dao, A. Gu, *Transformers
-#   are SSMs*, 2024, [arXiv 2405.21060](https://arxiv.org/abs/2405.21060): state-space models, and how they are a kind of
-#   linear attention.
-# - Y. Sun and others, *Learning to (learn at test time)*, 2024, [arXiv 2407.04620](https://arxiv.org/abs/2407.04620), and
-#   A. Behrouz, P. Zhong, V. Mirrokni, *Titans: learning to memorize at test time*, 2024,
-#   [arXiv 2501.00663](https://arxiv.org/abs/2501.00663): the write as a step of learning.
-# - H. Ramsauer and others, *Hopfield networks is all you need*, 2020, [arXiv 2008.02217](https://arxiv.org/abs/2008.02217).
+#   are SSMs*, 2024, [arXiv 2405.21060](https://arxiv.org/abs/2405.21060): state-space models, and how they are a kind
+#   of linear attention.
+# - Y. Sun and others, *Learning to (learn at test time)*, 2024, [arXiv 2407.04620](https://arxiv.org/abs/2407.04620),
+#   and A. Behrouz, P. Zhong, V. Mirrokni, *Titans: learning to memorize at test time*, 2024, [arXiv
+#   2501.00663](https://arxiv.org/abs/2501.00663): the write as a step of learning.
+# - H. Ramsauer and others, *Hopfield networks is all you need*, 2020, [arXiv
+#   2008.02217](https://arxiv.org/abs/2008.02217).
 #
 # Machines with a memory:
 #
 # - A. Graves and others, *Hybrid computing using a neural network with dynamic external memory*, Nature 538, 2016: the
-#   DNC; R. Csordás, J. Schmidhuber, *Improving differentiable neural computers*, 2019,
-#   [arXiv 1904.10278](https://arxiv.org/abs/1904.10278): three faults, and what helps.
-# - A. Santoro and others, *One-shot learning with memory-augmented neural networks*, 2016,
-#   [arXiv 1605.06065](https://arxiv.org/abs/1605.06065): meta-learning.
-# - J. Rae and others, *Scaling memory-augmented neural networks with sparse reads and writes*, 2016,
-#   [arXiv 1610.09027](https://arxiv.org/abs/1610.09027): heads that touch a few rows, so that the memory can be huge.
-# - G. Delétang and others, *Neural networks and the Chomsky hierarchy*, 2022,
-#   [arXiv 2207.02098](https://arxiv.org/abs/2207.02098): which networks go on to longer sequences.
+#   DNC; R. Csordás, J. Schmidhuber, *Improving differentiable neural computers*, 2019, [arXiv
+#   1904.10278](https://arxiv.org/abs/1904.10278): three faults, and what helps.
+# - A. Santoro and others, *One-shot learning with memory-augmented neural networks*, 2016, [arXiv
+#   1605.06065](https://arxiv.org/abs/1605.06065): meta-learning.
+# - J. Rae and others, *Scaling memory-augmented neural networks with sparse reads and writes*, 2016, [arXiv
+#   1610.09027](https://arxiv.org/abs/1610.09027): heads that touch a few rows, so that the memory can be huge.
+# - G. Delétang and others, *Neural networks and the Chomsky hierarchy*, 2022, [arXiv
+#   2207.02098](https://arxiv.org/abs/2207.02098): which networks go on to longer sequences.

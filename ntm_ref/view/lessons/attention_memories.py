@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,10 +49,17 @@ def what_is_left(errors: Mapping[str, Array]) -> None:
     figure, ax = plt.subplots(figsize=(7, 3.3), layout="constrained")
     for (name, error), (colour, style) in zip(errors.items(), ((BLUE, "-"), (VERMILION, "--"), (GREEN, "-"))):
         ax.plot(error, style, color=colour, linewidth=2)
-        place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "right", "color": colour, "size": 9}
+        place: dict[str, Any] = {
+            "xytext": (0, 6),
+            "textcoords": "offset points",
+            "ha": "right",
+            "color": colour,
+            "size": 9,
+        }
         ax.annotate(name, (len(error) - 1, error[-1]), **place)
     ax.axhline(1, color=PALE, linestyle=":")
-    ax.annotate("reading nothing", (0, 1), (4, 4), textcoords="offset points", size=9, color=INK)
+    end = max(map(len, errors.values())) - 1
+    ax.annotate("reading nothing", (end, 1), (0, 4), textcoords="offset points", ha="right", size=9, color=INK)
     ax.set_ylim(-0.05, 1.1 * max(error.max() for error in errors.values()) + 0.15)
     calm(ax, "What is left of a pair?", "pairs written after it", "error of the read")
     said = [
@@ -80,8 +87,8 @@ def links(matrix: Array, by_links: Sequence[int], by_shift: Sequence[int]) -> No
     calm(right, "Where a read head walks", "step", "memory row")
     named = ", ".join(f"{j} to {i}" for j, i in pairs)
     text = (
-        f"Left, a square of {len(matrix)} by {len(matrix)} cells, dark but for {len(pairs)} bright ones: {named}. Right, "
-        f"the walk of a read head: by the links over rows {', '.join(map(str, by_links))}, by a shift of +1 over rows "
-        f"{', '.join(map(str, by_shift))}."
+        f"Left, a square of {len(matrix)} by {len(matrix)} cells, dark but for {len(pairs)} bright ones: {named}. "
+        f"Right, the walk of a read head: by the links over rows {', '.join(map(str, by_links))}, by a shift of +1 "
+        f"over rows {', '.join(map(str, by_shift))}."
     )
     show(figure, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from ...support.shapes import Array
 from ..colours import BLUE, GREEN, INK, PALE, VERMILION
 from ..picture import calm
 from ..show import show
-from .attention_diagrams import family, step_and_layer
+from .attention_diagrams import step_and_layer
+from .attention_family import family
 from .attention_memories import image, links, two_copies, what_is_left
 
 if TYPE_CHECKING:
@@ -40,7 +41,13 @@ def sharpness(sizes: Array, largest: Mapping[str, Sequence[float]], n_keys: int)
     places = {"plain": (0, -14), "scaled": (0, 8), "cosine": (0, 7)}
     for name, (colour, style) in zip(labels, STYLES):
         ax.semilogx(sizes, largest[name], style, color=colour)
-        side = {"xytext": places[name], "textcoords": "offset points", "ha": "right", "fontsize": 9, "color": colour}
+        side: dict[str, Any] = {
+            "xytext": places[name],
+            "textcoords": "offset points",
+            "ha": "right",
+            "fontsize": 9,
+            "color": colour,
+        }
         ax.annotate(labels[name], (sizes[-1], largest[name][-1]), **side)
     ax.axhline(1 / n_keys, color=PALE, linestyle=":")
     ax.annotate(f"all shares equal, 1/{n_keys}", (sizes[0], 1 / n_keys), (0, -10), textcoords="offset points", size=8)
@@ -113,7 +120,7 @@ def by_code(start: int, codes: Array, looks: Mapping[float, Array], by_shift: Ar
     peaks = ", ".join(f"{w.max():.2f} on row {w.argmax()} for beta = {beta:g}" for beta, w in looks.items())
     text = (
         f"Left, three circles with {len(codes)} points: from row {start} to the next the point turns by one, two and "
-        f"three places. Right, weights over {len(rows)} rows: the shift by +1 puts a bar of {by_shift.max():.2f} on row "
-        f"{by_shift.argmax()}, and looks by code have their largest weight, {peaks}."
+        f"three places. Right, weights over {len(rows)} rows: the shift by +1 puts a bar of {by_shift.max():.2f} on "
+        f"row {by_shift.argmax()}, and looks by code have their largest weight, {peaks}."
     )
     show(figure, text)
