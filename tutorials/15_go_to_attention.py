@@ -1,8 +1,8 @@
 # %% [markdown]
 # # From here to attention
 #
-# Language models read their own past by content, with stages that you have built: how the two machines are related, and
-# where the other roads from here have led.
+# Language models read their own past by content, much as your machine does: make the two agree, and follow the roads
+# that lead on from both.
 #
 # Reading time: about 50 minutes.
 #
@@ -107,16 +107,16 @@ print(f"largest difference of the reads {np.abs(r_attention - r).max():.0e}")
 #
 # ## Where attention comes from
 #
-# Attention is older than the Neural Turing Machine (NTM). On 1 September 2014 Bahdanau, Cho and Bengio let a network
-# that translates look back at the words of the source sentence, with scores, a softmax and a weighted sum. That was
-# seven weeks before the NTM (20 October 2014), which cites them. It also cites the **soft window** of Graves (2013):
-# bumps of Gaussian shape that move along a text while a network writes it by hand.
+# Attention is older than the Neural Turing Machine (NTM). On 1 September 2014 Bahdanau, Cho and Bengio published a
+# translating network that looks back at the words of the source sentence, with scores, a softmax and a weighted sum.
+# That was seven weeks before the NTM (20 October 2014), which cites them. It also cites the **soft window** of Graves
+# (2013): bumps of Gaussian shape that move along a text while a network writes it by hand.
 #
 # **Memory networks** (Weston, Chopra and Bordes) came out five days before the NTM. They stored sentences and picked
 # the best match for a question, and in training they had to be told which one that was. **End-to-end memory networks**
 # (2015) replaced the choice by a softmax, and **key-value memory networks** (2016) gave each row a key to be found by
 # and a value to be read. The paper that introduced the transformer, *Attention is all you need* (2017), builds on
-# Bahdanau and names end-to-end memory networks; the NTM is not in its list of references.
+# Bahdanau's attention and names end-to-end memory networks; the NTM is not in its list of references.
 
 # %%
 pictures.family()
@@ -149,13 +149,9 @@ for t, look in enumerate(looks, start=first):
 # %% [markdown]
 # The strengths lie mostly between 3 and 4, which makes for a soft look: by content alone, the largest weight is below a
 # quarter in the median of the 100 sequences. It is the sharpening (tutorial 5) that focuses the head, and in the
-# language of this section it *cools* the look. Put $w_\text{content}(i) = e^{\beta K(i)} / \text{sum}$ into equation 9,
-# and the sum cancels, because it stands above and below the line:
-#
-# $$ \frac{w_\text{content}(i)^\gamma}{\sum_j w_\text{content}(j)^\gamma}
-#    = \frac{e^{\gamma \beta K(i)}}{\sum_j e^{\gamma \beta K(j)}} . $$
-#
-# Sharpening a look by content multiplies its $\beta$ by $\gamma$.
+# language of this section it *cools* the look. Equation 9 raises each weight $e^{\beta K(i)} / \text{sum}$ to the power
+# $\gamma$, which makes it proportional to $e^{\gamma \beta K(i)}$, and lets the weights sum to 1 again.
+# **Sharpening a look by content multiplies its $\beta$ by $\gamma$.**
 
 # %%
 w_sharpened = Sharpening().forward(w_content, np.full((R, 1), 3.0))  # (R, N)
@@ -171,8 +167,8 @@ print(f"sharpened with gamma = 3, or looked up with 3 beta: they differ by {np.a
 # $$ \text{score}(i) = \beta(i)\, K(i), \qquad \beta(i) = \frac{|q|\, |\text{key}(i)|}{\sqrt M} . $$
 #
 # So the dot product is a cosine too, but with a key strength in which every row has a say. A query of large norm
-# sharpens the whole weighting. A key of large norm amplifies its own row, for good if it points roughly the right way
-# and for bad if it points away.
+# sharpens the whole weighting. A key of large norm makes its row count for more if it points roughly the way of the
+# query, and for less if it points away.
 
 # %%
 one_query = np.array([[2.0, 0.0]])  # (R, M)
@@ -221,9 +217,9 @@ pictures.sharpness(sizes, largest, n_keys)
 # %% [markdown]
 # With many numbers in a key, the plain dot product becomes an index, and an index has no slope (tutorial 2, "too strong
 # to learn"). With the cosine and a fixed $\beta$ the look fades. Divided by the root, it stays as it is. For such
-# vectors $\beta(i) \approx \sqrt M \sqrt M / \sqrt M$: **the scaled dot product is about the cosine with $\beta = \sqrt
-# M$**. A transformer fixes this scale once and for all, although a head can still sharpen its look with a longer query.
-# Our machine lets the controller choose $\beta$.
+# vectors $\beta(i) \approx \sqrt M \sqrt M / \sqrt M$: **the scaled dot product is about the cosine with
+# $\beta = \sqrt M$**. A transformer fixes this scale once and for all, although a head can still sharpen its look with
+# a longer query. Our machine lets the controller choose $\beta$.
 #
 # ## A memory that only grows
 #
@@ -281,6 +277,8 @@ for steps in (10, 255, 1000, 100_000):
 # %% [markdown]
 # ## What differs
 #
+# A comparison, not a history:
+#
 # | in our machine | in a transformer |
 # |---|---|
 # | soft read, $r = \sum_i w(i) M(i)$ | the same |
@@ -293,7 +291,6 @@ for steps in (10, 255, 1000, 100_000):
 # | erase and add, in chosen rows | one new row a step, never changed |
 # | $N$ rows, however long the sequence | as many rows as steps |
 # | a state passed from step to step | none in training; the growing cache when it generates |
-# | one layer | many, one on top of the other |
 
 # %%
 pictures.step_and_layer()
@@ -313,7 +310,7 @@ _, after = attention(q, keys[shuffled], values[shuffled], scale=M**-0.5)
 print(f"before and after shuffling the rows, the reads differ by {np.abs(before - after).max():.0e}")
 
 # %% [markdown]
-# For content this is right. But nobody can ask for "the row after this one".
+# For content this is right. But no query can ask for "the row after this one".
 #
 # ## The shift, done by content
 #
@@ -387,11 +384,11 @@ print(f"{right.sum()} of {right.size} bits right")
 #
 # ## Copy, by content
 #
-# Inside trained transformers one finds **induction heads** (Olsson and others, 2022): heads that continue "A B ... A"
-# with "B". This is the NTM paper's associative recall: show an item, and get the one that followed it. It takes two
-# layers. In the first, every row fetches the vector one step earlier, by a rotation of $-1$. In the second, this
-# earlier vector is the row's *key*, its own vector is its value, and the query is the vector just seen. "Where did I
-# see this before, and what came next?" We show a zero vector as a start, 12 random vectors of 8 numbers $\pm 1$, and
+# Inside trained transformers one finds **induction heads** (Olsson and others, 2022): heads that continue "black cat
+# ... black" with "cat". This is the NTM paper's associative recall: show an item, and get the one that followed it. It
+# takes two layers. In the first, every row fetches the vector one step earlier, by a rotation of $-1$. In the second,
+# this earlier vector is the row's *key*, its own vector is its value, and the query is the vector just seen. "Where did
+# I see this before, and what came next?" We show a zero vector as a start, 12 random vectors of 8 numbers $\pm 1$, and
 # the same 12 again, and ask for the next one in each step of the second round:
 
 
@@ -427,9 +424,9 @@ pictures.two_copies(by_position[scored], by_content[length + 1 : -1, 1:], length
 # $$ r_t = \sum_{i \le t} \big(q_t \cdot \text{key}(i)\big)\, \text{value}(i) = q_t\, S_t, \qquad
 #    S_t = S_{t-1} + \text{key}(t)^T\, \text{value}(t) . $$
 #
-# The state $S$ has a fixed size, and it grows by an **outer product** in each step. Look at it with what you know. The
-# key is a weighting over the rows of $S$ (of any numbers, not shares), the value is an add vector, and nothing is
-# erased: this is `Write`. The query is a weighting too, and $q_t S_t$ is `Read`.
+# The state $S$ keeps its size, and an **outer product** is added to it in each step. The key is a weighting over its
+# rows (of any numbers, not shares), the value is an add vector, and nothing is erased: this is `Write`. The query is a
+# weighting too, and $q_t S_t$ is `Read`.
 
 # %%
 rng = np.random.default_rng(6)
@@ -445,9 +442,8 @@ print(f"step by step and at once differ by {np.abs(r - at_once).max():.0e}")
 # %% [markdown]
 # **Linear attention (2020) is our `Write` without the erase, and our `Read`.** Schmidhuber had published the same
 # update in 1992, under the name of **fast weights**. Its weakness is plain to see: it only adds. The cure is the
-# **delta rule** (Schlag and others, 2021): subtract what is *read under the key* before you add, here with a learning
-# rate of $1 / |\text{key}|^2$. Compare it with equations 3 and 4 for $e = 1$, with $w$ for the key and $a$ for the
-# value:
+# **delta rule** (Schlag and others, 2021): before you add, subtract what is *read under the key*. Compare it with
+# equations 3 and 4 for $e = 1$, with $w$ for the key and $a$ for the value:
 #
 # $$ \text{delta rule: } S(i) + \frac{w(i)}{|w|^2} \Big( a - \sum_j w(j)\, S(j) \Big), \qquad
 #    \text{NTM: } S(i) + w(i) \big( a - S(i) \big) . $$
@@ -455,8 +451,8 @@ print(f"step by step and at once differ by {np.abs(r - at_once).max():.0e}")
 # The NTM subtracts from each row a share of *that row's own* content; the delta rule subtracts from each row a share of
 # the mixture.
 #
-# > **Predict before you run.** We write $A = (1, 0)$ and then $B = (0, 1)$ under the same weighting, $(0.1, 0.8, 0.1)$,
-# > and read with it. Which of the three rules returns exactly $B$?
+# > **Predict before you run.** We write $(1, 0)$ and then $(0, 1)$ under the same weighting, $(0.1, 0.8, 0.1)$, and
+# > read with it. Which of the three rules returns exactly $(0, 1)$?
 
 
 # %%
@@ -475,11 +471,11 @@ def delta(S, key, value):
     return add(S, key, (value - Read().forward(key, S)) / (key**2).sum(axis=-1, keepdims=True))
 
 
-A, B = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])
+old, new = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])
 found = {}
 for w in ([[0.0, 1.0, 0.0]], [[0.1, 0.8, 0.1]]):
     for rule in (add, erase_and_add, delta):
-        S = rule(rule(np.zeros((3, 2)), np.array(w), A), np.array(w), B)
+        S = rule(rule(np.zeros((3, 2)), np.array(w), old), np.array(w), new)
         found[rule.__name__, max(w[0])] = Read().forward(np.array(w), S)[0]
         print(f"under {w[0]}, {rule.__name__:13} returns {found[rule.__name__, max(w[0])].round(3)}")
 
@@ -487,16 +483,16 @@ for w in ([[0.0, 1.0, 0.0]], [[0.1, 0.8, 0.1]]):
 # With a weighting on one row, the NTM's rule and the delta rule agree. With a soft one they differ, and only the delta
 # rule returns exactly what was written last.
 #
-# Why this formula? Ask that reading under the key should return the value, and measure by how much it does not, with
+# Where does it come from? Ask that reading under the key should return the value, and measure how far it does not by
 # $\frac12 |\text{value} - \text{key}\, S|^2$. Its gradient with respect to $S$ follows in two lines. Reading is linear
 # in $S$, so by the gradient of `Read` (tutorial 1, $d_M = w^T d_r$ with $d_r = \text{key}\, S - \text{value}$):
 #
 # $$ d_S = \text{key}^T (\text{key}\, S - \text{value}), \qquad
 #    S - \eta\, d_S = S + \eta\, \text{key}^T (\text{value} - \text{key}\, S) . $$
 #
-# **A write by the delta rule is a step of gradient descent** with the learning rate $\eta$. The memory learns while the
-# network runs. Models that take this literally, and put a small network in the place of $S$, do **test-time training**
-# (Sun and others, 2024; Titans, 2024).
+# **A write by the delta rule is a step of gradient descent.** With the learning rate $\eta = 1 / |\text{key}|^2$, as
+# above, one step goes all the way. The memory learns while the network runs. Models that take this literally, and put a
+# small network in the place of $S$, do **test-time training** (Sun and others, 2024; Titans, 2024).
 
 # %%
 rng = np.random.default_rng(7)
@@ -512,16 +508,17 @@ print(f"the delta rule and a step of gradient descent differ by {np.abs(descende
 
 # %%
 rng = np.random.default_rng(8)
-keys, values = direction(rng.normal(size=(200, 64, 16))), rng.normal(size=(200, 64, 8))
-left = {"softmax, 64 rows": attention(keys, keys, values, scale=20.0)[1]}
-for name, rule in (("add only, 16 rows", add), ("delta rule, 16 rows", delta)):
-    S = np.zeros((200, 16, 8))
-    for t in range(64):
+trials, n_pairs, n_numbers = 200, 64, 16
+keys, values = direction(rng.normal(size=(trials, n_pairs, n_numbers))), rng.normal(size=(trials, n_pairs, 8))
+left = {f"softmax, {n_pairs} rows": attention(keys, keys, values, scale=20.0)[1]}
+for name, rule in (("add only", add), ("delta rule", delta)):
+    S = np.zeros((trials, n_numbers, 8))
+    for t in range(n_pairs):
         S = rule(S, keys[:, t : t + 1], values[:, t : t + 1])
-    left[name] = Read().forward(keys, S)
+    left[f"{name}, {n_numbers} rows"] = Read().forward(keys, S)
 errors = {name: np.sqrt(((r - values) ** 2).mean(axis=(0, 2)))[::-1] for name, r in left.items()}  # newest first
-forgotten = int(np.argmax(errors["delta rule, 16 rows"] > 1))
-print(f"delta rule: exact for the last pair, {forgotten} pairs later no better than reading nothing")
+for name, error in errors.items():
+    print(f"{name}: error {error[0]:.2f} for the newest pair, better than reading nothing for {(error < 1).sum()}")
 pictures.what_is_left(errors)
 
 # %% [markdown]
@@ -529,9 +526,9 @@ pictures.what_is_left(errors)
 # rule keeps the newest and overwrites the oldest. What is missing is control over forgetting:
 #
 # - A **gate** that shrinks all of $S$ before the write is the forget gate of tutorial 6. With the delta rule it makes
-#   **Gated DeltaNet** (2024); several language models of 2025, such as Qwen3-Next, have three such layers for each
-#   layer of full attention. *Gated DeltaNet-2* (2026) gives erasing and writing gates of their own, number by number:
-#   our $e$ and $a$ again, although its erase gate acts on the numbers of the key and our $e$ on those of the row.
+#   **Gated DeltaNet** (2024); language models of 2025 such as Qwen3-Next have three such layers for each layer of full
+#   attention. *Gated DeltaNet-2* (2026) gives erasing and writing gates of their own, number by number: our $e$ and $a$
+#   again, although its erase gate acts on the numbers of the key and our $e$ on those of the row.
 # - **State-space models** such as Mamba (2023) shrink each number of a state by a factor that depends on the input, and
 #   add, without reading first.
 #
@@ -633,8 +630,8 @@ pictures.links(L, links, shifts)
 # ## Answers
 #
 # **1.** $\beta = |q|\, |\text{key}(i)| / \sqrt M = 64 / 8 = 8$, which is $\sqrt M$. With a query three times as long
-# all scores become three times as large, and the temperature a third. The ratio of two shares is $e^{\text{difference
-# of the scores}}$; it becomes $2^3 = 8$.
+# all scores become three times as large, and the temperature a third. The ratio of two shares is
+# $e^{\text{difference of the scores}}$; it becomes $2^3 = 8$.
 
 # %%
 rng = np.random.default_rng(9)
@@ -645,8 +642,8 @@ shares = Softmax().forward(3 * np.array([[np.log(2), 0.0]]))[0]
 print(f"largest difference {np.abs(by_product - by_cosine).max():.0e}; ratio {shares[0] / shares[1]:.1f}")
 
 # %% [markdown]
-# **2.** With the transposed matrix: $L^T w$. If row 0 is written again, all links from and to it are multiplied by $1 -
-# w(0) = 0$: "3 to 0" and "0 to 5" are lost. "4 to 0" is new. So the list is cut into the pieces 3, and 5, 1, 4, 0.
+# **2.** With the transposed matrix: $L^T w$. If row 0 is written again, all links from and to it are multiplied by
+# $1 - w(0) = 0$: "3 to 0" and "0 to 5" are lost. "4 to 0" is new. So the list is cut into the pieces 3, and 5, 1, 4, 0.
 
 # %%
 w_back, way = np.eye(n_rows)[order[-1]], [order[-1]]
@@ -688,8 +685,8 @@ errors = [np.abs(d_q - measured_q), np.abs(d_keys - measured_keys), np.abs(d_val
 print("largest errors of d_q, d_keys and d_values:", *(f"{error.max():.0e}" for error in errors))
 
 # %% [markdown]
-# **4.** Yes, and one read is nearly enough. Attention with the rows as keys and values is one step of a modern Hopfield
-# network (Ramsauer and others, 2020).
+# **4.** Yes, within three reads. Attention with the rows as keys and values is one step of a modern Hopfield network
+# (Ramsauer and others, 2020).
 
 # %%
 rng = np.random.default_rng(11)
@@ -724,25 +721,25 @@ for n_circles in (1, 8):
 #
 # Where it comes from:
 #
-# - A. Graves, *Generating sequences with recurrent neural networks*, 2013, [arXiv
-#   1308.0850](https://arxiv.org/abs/1308.0850): the soft window, in the part on handwriting.
+# - A. Graves, *Generating sequences with recurrent neural networks*, 2013,
+#   [arXiv 1308.0850](https://arxiv.org/abs/1308.0850): the soft window, in the part on handwriting.
 # - D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, 2014,
 #   [arXiv 1409.0473](https://arxiv.org/abs/1409.0473): attention.
 # - J. Weston, S. Chopra, A. Bordes, *Memory networks*, 2014, [arXiv 1410.3916](https://arxiv.org/abs/1410.3916); S.
 #   Sukhbaatar and others, *End-to-end memory networks*, 2015, [arXiv 1503.08895](https://arxiv.org/abs/1503.08895); A.
-#   Miller and others, *Key-value memory networks for directly reading documents*, 2016, [arXiv
-#   1606.03126](https://arxiv.org/abs/1606.03126).
+#   Miller and others, *Key-value memory networks for directly reading documents*, 2016,
+#   [arXiv 1606.03126](https://arxiv.org/abs/1606.03126).
 # - A. Vaswani and others, *Attention is all you need*, 2017, [arXiv 1706.03762](https://arxiv.org/abs/1706.03762):
 #   section 3.2.1 has the root, section 3.5 the codes of the position.
-# - J. Su and others, *RoFormer: enhanced transformer with rotary position embedding*, 2021, [arXiv
-#   2104.09864](https://arxiv.org/abs/2104.09864), and A. Henry and others, *Query-key normalization for transformers*,
-#   2020, [arXiv 2010.04245](https://arxiv.org/abs/2010.04245): queries and keys that are rotated, and the cosine again,
-#   with a learned scale.
-# - N. Shazeer, *Fast transformer decoding: one write-head is all you need*, 2019, [arXiv
-#   1911.02150](https://arxiv.org/abs/1911.02150): multi-query attention.
-# - C. Olsson and others, *In-context learning and induction heads*, 2022, [arXiv
-#   2209.11895](https://arxiv.org/abs/2209.11895), and S. Jelassi and others, *Repeat after me: transformers are better
-#   than state space models at copying*, 2024, [arXiv 2402.01032](https://arxiv.org/abs/2402.01032).
+# - J. Su and others, *RoFormer: enhanced transformer with rotary position embedding*, 2021,
+#   [arXiv 2104.09864](https://arxiv.org/abs/2104.09864), and A. Henry and others, *Query-key normalization for
+#   transformers*, 2020, [arXiv 2010.04245](https://arxiv.org/abs/2010.04245): queries and keys that are rotated, and
+#   the cosine again, with a learned scale.
+# - N. Shazeer, *Fast transformer decoding: one write-head is all you need*, 2019,
+#   [arXiv 1911.02150](https://arxiv.org/abs/1911.02150): multi-query attention.
+# - C. Olsson and others, *In-context learning and induction heads*, 2022,
+#   [arXiv 2209.11895](https://arxiv.org/abs/2209.11895), and S. Jelassi and others, *Repeat after me: transformers are
+#   better than state space models at copying*, 2024, [arXiv 2402.01032](https://arxiv.org/abs/2402.01032).
 #
 # Memories that are written by content:
 #
@@ -751,29 +748,30 @@ for n_circles in (1, 8):
 # - A. Katharopoulos and others, *Transformers are RNNs*, 2020, [arXiv 2006.16236](https://arxiv.org/abs/2006.16236):
 #   linear attention; I. Schlag, K. Irie, J. Schmidhuber, *Linear transformers are secretly fast weight programmers*,
 #   2021, [arXiv 2102.11174](https://arxiv.org/abs/2102.11174): the delta rule; S. Yang and others, *Parallelizing
-#   linear transformers with the delta rule over sequence length*, 2024, [arXiv
-#   2406.06484](https://arxiv.org/abs/2406.06484).
-# - S. Yang, J. Kautz, A. Hatamizadeh, *Gated delta networks*, 2024, [arXiv
-#   2412.06464](https://arxiv.org/abs/2412.06464); A. Hatamizadeh, Y. Choi, J. Kautz, *Gated DeltaNet-2: decoupling
-#   erase and write in linear attention*, 2026, [arXiv 2605.22791](https://arxiv.org/abs/2605.22791). S. Raschka's [page
-#   on Gated DeltaNet](https://sebastianraschka.com/llms-from-scratch/ch04/08_deltanet/) tells which models use it.
+#   linear transformers with the delta rule over sequence length*, 2024,
+#   [arXiv 2406.06484](https://arxiv.org/abs/2406.06484).
+# - S. Yang, J. Kautz, A. Hatamizadeh, *Gated delta networks*, 2024,
+#   [arXiv 2412.06464](https://arxiv.org/abs/2412.06464); A. Hatamizadeh, Y. Choi, J. Kautz, *Gated DeltaNet-2:
+#   decoupling erase and write in linear attention*, 2026, [arXiv 2605.22791](https://arxiv.org/abs/2605.22791). S.
+#   Raschka's [page on Gated DeltaNet](https://sebastianraschka.com/llms-from-scratch/ch04/08_deltanet/) tells which
+#   models use it.
 # - A. Gu, T. Dao, *Mamba*, 2023, [arXiv 2312.00752](https://arxiv.org/abs/2312.00752), and T. Dao, A. Gu, *Transformers
 #   are SSMs*, 2024, [arXiv 2405.21060](https://arxiv.org/abs/2405.21060): state-space models, and how they are a kind
 #   of linear attention.
 # - Y. Sun and others, *Learning to (learn at test time)*, 2024, [arXiv 2407.04620](https://arxiv.org/abs/2407.04620),
-#   and A. Behrouz, P. Zhong, V. Mirrokni, *Titans: learning to memorize at test time*, 2024, [arXiv
-#   2501.00663](https://arxiv.org/abs/2501.00663): the write as a step of learning.
-# - H. Ramsauer and others, *Hopfield networks is all you need*, 2020, [arXiv
-#   2008.02217](https://arxiv.org/abs/2008.02217).
+#   and A. Behrouz, P. Zhong, V. Mirrokni, *Titans: learning to memorize at test time*, 2024,
+#   [arXiv 2501.00663](https://arxiv.org/abs/2501.00663): the write as a step of learning.
+# - H. Ramsauer and others, *Hopfield networks is all you need*, 2020,
+#   [arXiv 2008.02217](https://arxiv.org/abs/2008.02217).
 #
 # Machines with a memory:
 #
 # - A. Graves and others, *Hybrid computing using a neural network with dynamic external memory*, Nature 538, 2016: the
-#   DNC; R. Csordás, J. Schmidhuber, *Improving differentiable neural computers*, 2019, [arXiv
-#   1904.10278](https://arxiv.org/abs/1904.10278): three faults, and what helps.
-# - A. Santoro and others, *One-shot learning with memory-augmented neural networks*, 2016, [arXiv
-#   1605.06065](https://arxiv.org/abs/1605.06065): meta-learning.
-# - J. Rae and others, *Scaling memory-augmented neural networks with sparse reads and writes*, 2016, [arXiv
-#   1610.09027](https://arxiv.org/abs/1610.09027): heads that touch a few rows, so that the memory can be huge.
-# - G. Delétang and others, *Neural networks and the Chomsky hierarchy*, 2022, [arXiv
-#   2207.02098](https://arxiv.org/abs/2207.02098): which networks go on to longer sequences.
+#   DNC; R. Csordás, J. Schmidhuber, *Improving differentiable neural computers*, 2019,
+#   [arXiv 1904.10278](https://arxiv.org/abs/1904.10278): three faults, and what helps.
+# - A. Santoro and others, *One-shot learning with memory-augmented neural networks*, 2016,
+#   [arXiv 1605.06065](https://arxiv.org/abs/1605.06065): meta-learning.
+# - J. Rae and others, *Scaling memory-augmented neural networks with sparse reads and writes*, 2016,
+#   [arXiv 1610.09027](https://arxiv.org/abs/1610.09027): heads that touch a few rows, so that the memory can be huge.
+# - G. Delétang and others, *Neural networks and the Chomsky hierarchy*, 2022,
+#   [arXiv 2207.02098](https://arxiv.org/abs/2207.02098): which networks go on to longer sequences.
