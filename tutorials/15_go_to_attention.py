@@ -150,8 +150,8 @@ for t, look in enumerate(looks, start=first):
 # The strengths lie mostly between 3 and 4, which makes for a soft look: by content alone, the largest weight is below a
 # quarter in the median of the 100 sequences. It is the sharpening (tutorial 5) that focuses the head, and in the
 # language of this section it *cools* the look. Equation 9 raises each weight $e^{\beta K(i)} / \text{sum}$ to the power
-# $\gamma$, which makes it proportional to $e^{\gamma \beta K(i)}$, and lets the weights sum to 1 again.
-# **Sharpening a look by content multiplies its $\beta$ by $\gamma$.**
+# $\gamma$, which makes it proportional to $e^{\gamma \beta K(i)}$, and lets the weights sum to 1 again. **Sharpening a
+# look by content multiplies its $\beta$ by $\gamma$.**
 
 # %%
 w_sharpened = Sharpening().forward(w_content, np.full((R, 1), 3.0))  # (R, N)
@@ -440,8 +440,8 @@ at_once = np.tril(q @ keys.T) @ values
 print(f"step by step and at once differ by {np.abs(r - at_once).max():.0e}")
 
 # %% [markdown]
-# **Linear attention (2020) is our `Write` without the erase, and our `Read`.** Schmidhuber had published the same
-# update in 1992, under the name of **fast weights**. Its weakness is plain to see: it only adds. The cure is the
+# **Linear attention (2020) is our `Write` without the erase, and our `Read`.** Schmidhuber had published updates of
+# this kind in 1992, under the name of **fast weights**. Its weakness is plain to see: it only adds. The cure is the
 # **delta rule** (Schlag and others, 2021): before you add, subtract what is *read under the key*. Compare it with
 # equations 3 and 4 for $e = 1$, with $w$ for the key and $a$ for the value:
 #

@@ -2,89 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..colours import BLUE, GREEN, INK, PALE, VERMILION
+from ..colours import BLUE, GREEN, PALE, VERMILION
 from ..show import show
+from .boxes import arrow, box, label, page
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+BESIDE = 5.4  # inches from one drawing to the other
+
 
 def step_and_layer(n_steps: int = 5) -> None:
     """The Neural Turing Machine, one step after another, beside a transformer layer, all steps at once."""
-    from matplotlib import pyplot as plt
-
-    figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained", sharey=True)
-    for ax, title in zip(axes, ("NTM: one step after another", "Transformer layer: all steps at once")):
-        ax.set_title(title, fontsize=12, loc="left", color=INK)
-        ax.set(xlim=(-0.75, n_steps - 0.2), ylim=(-0.75, 3.7))
-        ax.axis("off")
-        for t in range(n_steps):
-            ax.text(t, -0.65, f"step {t}", ha="center", fontsize=9, color=PALE)
-    machine(axes[0], n_steps)
-    layer(axes[1], n_steps)
+    figure, ax = page(10.6, 4.2)
+    label(ax, (0.2, 4.0), "NTM: one step after another", size=12, ha="left")
+    label(ax, (BESIDE + 0.2, 4.0), "Transformer layer: all steps at once", size=12, ha="left")
+    for t in range(n_steps):
+        at, beside = 0.75 + 0.95 * t, BESIDE + 0.75 + 0.95 * t
+        machine(ax, at, first=t == 0)
+        layer(ax, beside, [beside - 0.95 * i for i in range(t + 1)])
+        for x in (at, beside):
+            label(ax, (x, 0.15), f"step {t}", colour=PALE)
+    middle = 0.75 + 0.475 * (n_steps - 1)
+    label(ax, (middle, 0.42), "memory: the same N rows, rewritten and passed on", colour=GREEN)
+    label(ax, (BESIDE + middle, 0.42), "keys and values: one row a step, never changed", colour=GREEN)
+    label(ax, (BESIDE + middle, 3.66), "what is read, to the next layer")
+    label(ax, (BESIDE + 2 * middle - 0.65, 1.5), "shares", ha="left", colour=BLUE)
     text = (
-        f"Two drawings over {n_steps} steps. Left, the NTM: in each step the controller takes an input, reads from the "
-        "memory, writes to it and emits an output, and an arrow carries the memory, always of the same number of rows, "
-        "to the next step. Right, a transformer layer: every step stores one row of its own, a key and a value, and "
-        "lines lead from each output to its own row and to all earlier ones. No arrow goes from step to step."
+        f"Two drawings over {n_steps} steps. Left, the NTM: in each step the controller takes an input, writes to the "
+        "memory, reads from it and emits an output, and an arrow carries the memory, always of the same number of "
+        "rows, to the next step. Right, a transformer layer: every step stores a row of its own, a key and a value; "
+        "lines lead from each query to its own row and to all earlier ones. No arrow goes from step to step."
     )
     show(figure, text)
 
 
-def node(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
-    """A small labelled box."""
-    look = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": colour, "linewidth": 1.5}
-    ax.text(x, y, text, ha="center", va="center", fontsize=8, color=INK, bbox=look, zorder=3)
-
-
-def rows(ax: Axes, x: float, y: float, n_rows: int, colour: str) -> None:
-    """A memory of so many rows, seen from the front."""
-    for i in range(n_rows):
-        ax.add_patch(ax_rectangle(x - 0.24, y + 0.14 * (i - n_rows / 2), 0.48, 0.12, colour))
-
-
-def ax_rectangle(x: float, y: float, width: float, height: float, colour: str) -> Any:
-    """A filled rectangle with a thin edge."""
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((x, y), width, height, facecolor=colour, alpha=0.55, edgecolor="white", zorder=2)
-
-
-def line(ax: Axes, start: tuple[float, float], end: tuple[float, float], style: str = "-|>", colour: str = INK) -> None:
-    """A line or an arrow between two points."""
-    ax.annotate("", end, start, arrowprops={"arrowstyle": style, "color": colour, "linewidth": 1}, zorder=1)
-
-
-def machine(ax: Axes, n_steps: int) -> None:
-    """One controller and one memory for each step, and the memory passed on."""
-    for t in range(n_steps):
-        line(ax, (t - 0.15, 3.4), (t - 0.15, 2.7))
-        line(ax, (t + 0.15, 2.7), (t + 0.15, 3.4))
-        node(ax, t, 2.45, "controller", VERMILION)
-        line(ax, (t - 0.12, 2.2), (t - 0.12, 0.85))
-        line(ax, (t + 0.12, 0.85), (t + 0.12, 2.2))
-        rows(ax, t, 0.3, 7, GREEN)
-        line(ax, (t + 0.26, 0.25), (t + 0.72, 0.25))
-    for x, y, side, text in (
-        (-0.2, 3.1, "right", "input"),
-        (0.2, 3.1, "left", "output"),
-        (-0.16, 1.5, "right", "write"),
-        (0.16, 1.5, "left", "read"),
+def machine(ax: Axes, x: float, first: bool) -> None:
+    """One step of the NTM: the controller, its memory below it, and the arrow that passes the memory on."""
+    box(ax, (x - 0.4, 2.65, 0.8, 0.34), edge=VERMILION, face="white")
+    label(ax, (x, 2.82), "controller", size=8)
+    for start, end, shift in ((3.7, 3.02, -0.13), (3.02, 3.7, 0.13), (2.62, 1.65, -0.13), (1.65, 2.62, 0.13)):
+        arrow(ax, (x + shift, start), (x + shift, end), width=1)
+    for i in range(7):
+        box(ax, (x - 0.26, 0.68 + 0.13 * i, 0.52, 0.11), edge=GREEN, face=GREEN, width=0.2)
+    arrow(ax, (x + 0.3, 1.1), (x + 0.66, 1.1), width=1)
+    for y, side, words in (
+        (3.4, "right", "input"),
+        (3.4, "left", "output"),
+        (2.2, "right", "write"),
+        (2.2, "left", "read"),
     ):
-        ax.text(x, y, text, ha=side, fontsize=9, color=INK)
-    ax.text(2, -0.4, "memory: the same N rows, rewritten and passed on", ha="center", fontsize=9, color=GREEN)
+        if first:
+            label(ax, (x + (0.18 if side == "left" else -0.18), y), words, ha=side)
 
 
-def layer(ax: Axes, n_steps: int) -> None:
-    """One row for each step, and a read by each step from all rows so far."""
-    for t in range(n_steps):
-        rows(ax, t, 0.3, 1, GREEN)
-        for earlier in range(t + 1):
-            ax.plot([earlier, t], [0.35, 2.3], color=BLUE, linewidth=0.6 + 0.9 * (earlier == t), zorder=1)
-        node(ax, t, 2.45, "query", BLUE)
-        line(ax, (t, 2.7), (t, 3.35))
-    ax.text(0.5 * (n_steps - 1), 3.45, "what is read, to the next layer", ha="center", fontsize=9, color=INK)
-    ax.text(2, -0.4, "keys and values: one row a step, never changed", ha="center", fontsize=9, color=GREEN)
-    ax.text(n_steps - 0.55, 1.3, "shares", fontsize=9, color=BLUE)
+def layer(ax: Axes, x: float, rows: list[float]) -> None:
+    """One step of a transformer layer at ``x``: its query, its row, and lines to all the rows so far."""
+    for row in rows:
+        ax.plot([row, x], [0.96, 2.65], color=BLUE, linewidth=1.6 if row == x else 0.7, zorder=0)
+    box(ax, (x - 0.26, 0.82, 0.52, 0.11), edge=GREEN, face=GREEN, width=0.2)
+    box(ax, (x - 0.3, 2.65, 0.6, 0.34), edge=BLUE, face="white")
+    label(ax, (x, 2.82), "query", size=8)
+    arrow(ax, (x, 3.02), (x, 3.5), width=1)

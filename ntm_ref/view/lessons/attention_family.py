@@ -17,25 +17,25 @@ LANES = {
     "memories written by content": GREEN,
 }
 WORKS = {  # name: lane, year, height
-    "Hopfield\nnetworks": (3, 1982, 1.8),
-    "fast weights": (3, 1992, 0.6),
+    "Hopfield\nnetworks": (3, 1982, 1.45),
+    "fast weights": (3, 1992, 0.55),
     "soft window": (1, 2013, 3.3),
     "NTM": (0, 2014, 4.4),
     "attention": (1, 2014, 3.3),
-    "memory\nnetworks": (2, 2014, 2.2),
-    "end-to-end\nmemory\nnetworks": (2, 2015, 2.2),
+    "memory\nnetworks": (2, 2014, 2.3),
+    "end-to-end\nmemory\nnetworks": (2, 2015, 2.3),
     "DNC": (0, 2016, 4.7),
     "one-shot\nlearning": (0, 2016, 4.0),
-    "key-value\nmemory\nnetworks": (2, 2016, 2.2),
+    "key-value\nmemory\nnetworks": (2, 2016, 2.3),
     "transformer": (1, 2017, 3.3),
     "multi-query": (1, 2019, 3.3),
-    "linear\nattention": (3, 2020, 0.6),
-    "modern\nHopfield\nnetworks": (3, 2020, 1.8),
-    "delta rule": (3, 2021, 0.6),
+    "linear\nattention": (3, 2020, 0.55),
+    "modern\nHopfield\nnetworks": (3, 2020, 1.45),
+    "delta rule": (3, 2021, 0.55),
     "Mamba": (3, 2023, -0.1),
-    "test-time\ntraining": (3, 2024, 1.6),
-    "Gated\nDeltaNet": (3, 2024, 0.6),
-    "Gated\nDeltaNet-2": (3, 2026, 0.6),
+    "test-time\ntraining": (3, 2024, 1.45),
+    "Gated\nDeltaNet": (3, 2024, 0.55),
+    "Gated\nDeltaNet-2": (3, 2026, 0.55),
 }
 BUILT_ON = (
     ("soft window", "NTM"),
@@ -81,7 +81,9 @@ def family() -> None:
         ax.axvline(x, color=PALE, linewidth=0.4, alpha=0.4, zorder=0)
     for i, (lane_name, colour) in enumerate(LANES.items()):
         ax.text(7.6, 4.75 - 0.3 * i, lane_name, color=colour, fontsize=10, fontweight="bold")
-    ax.text(7.6, 3.1, "arrow: builds on it, or names it\ndotted: found later to be the same", fontsize=9, color=INK)
+    ax.text(
+        7.6, 3.1, "arrow: builds on it, or names it\ndotted: found later to compute the same", fontsize=9, color=INK
+    )
     ax.set(xlim=(-0.5, len(years) - 0.4), ylim=(-0.9, 5.05))
     ax.axis("off")
     show(figure, family_in_words())
@@ -92,7 +94,7 @@ def family_in_words() -> str:
     said = {name: f"{name} ({year})".replace("\n", " ") for name, (_, year, _) in WORKS.items()}
     arrows = "; ".join(f"{said[old]} to {said[new]}" for old, new in BUILT_ON)
     same = "; ".join(f"{said[one]} and {said[other]}" for one, other in THE_SAME)
-    return f"A family tree. Arrows: {arrows}. Found later to be the same: {same}. None from the NTM to the transformer."
+    return f"A family tree. Arrows: {arrows}. Found later to compute the same: {same}. None from the NTM to the transformer."
 
 
 def arrow(ax: Axes, tail: Any, head: Any, style: str) -> None:
