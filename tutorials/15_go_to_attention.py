@@ -440,10 +440,10 @@ at_once = np.tril(q @ keys.T) @ values
 print(f"step by step and at once differ by {np.abs(r - at_once).max():.0e}")
 
 # %% [markdown]
-# **Linear attention (2020) is our `Write` without the erase, and our `Read`.** Schmidhuber had published updates of
-# this kind in 1992, under the name of **fast weights**. Its weakness is plain to see: it only adds. The cure is the
-# **delta rule** (Schlag and others, 2021): before you add, subtract what is *read under the key*. Compare it with
-# equations 3 and 4 for $e = 1$, with $w$ for the key and $a$ for the value:
+# **Linear attention (2020), in its simplest form, is our `Write` without the erase, and our `Read`.** Schmidhuber had
+# published updates of this kind in 1992, under the name of **fast weights**. The weakness is plain to see: it only
+# adds. The cure is the **delta rule** (Schlag and others, 2021): before you add, subtract what is *read under the key*.
+# Compare it with equations 3 and 4 for $e = 1$, with $w$ for the key and $a$ for the value:
 #
 # $$ \text{delta rule: } S(i) + \frac{w(i)}{|w|^2} \Big( a - \sum_j w(j)\, S(j) \Big), \qquad
 #    \text{NTM: } S(i) + w(i) \big( a - S(i) \big) . $$

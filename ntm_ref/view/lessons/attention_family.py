@@ -94,7 +94,8 @@ def family_in_words() -> str:
     said = {name: f"{name} ({year})".replace("\n", " ") for name, (_, year, _) in WORKS.items()}
     arrows = "; ".join(f"{said[old]} to {said[new]}" for old, new in BUILT_ON)
     same = "; ".join(f"{said[one]} and {said[other]}" for one, other in THE_SAME)
-    return f"A family tree. Arrows: {arrows}. Found later to compute the same: {same}. None from the NTM to the transformer."
+    said_last = "No arrow leads from the NTM to the transformer."
+    return f"A family tree. Arrows: {arrows}. Found later to compute the same: {same}. {said_last}"
 
 
 def arrow(ax: Axes, tail: Any, head: Any, style: str) -> None:

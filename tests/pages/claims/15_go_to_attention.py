@@ -113,6 +113,13 @@ assert errors["add only, 16 rows"].min() > 1.5
 assert errors["softmax, 64 rows"].max() < 0.05
 assert (np.diff(errors["delta rule, 16 rows"] < 1) == 1).sum() == 1, "the newest, up to some age, and no others"
 assert "softmax, 64 rows: error 0.00 for the newest pair, better than reading nothing for 64" in printed
+assert "add only, 16 rows" in printed.splitlines()[1]
+assert printed.splitlines()[1].endswith("reading nothing for 0")
+kept = np.flatnonzero(errors["delta rule, 16 rows"] > 1)[0]
+assert (
+    printed.splitlines()[2]
+    == f"delta rule, 16 rows: error 0.00 for the newest pair, better than reading nothing for {kept}"
+)
 assert np.isclose(np.sqrt((values**2).mean()), 1, atol=0.01), "reading nothing would score 1"
 
 # %% Where the DNC went, 1
