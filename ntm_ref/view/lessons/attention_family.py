@@ -72,7 +72,7 @@ def family() -> None:
             "facecolor": "white",
             "edgecolor": list(LANES.values())[lane],
         }
-        boxes[name] = ax.text(years.index(year), y, name, ha="center", va="center", size=8.5, color=INK, bbox=look)
+        boxes[name] = ax.text(years.index(year), y, name, ha="center", va="center", size=8.5, bbox=look, zorder=1)
     for pairs, style in ((BUILT_ON, "-"), (THE_SAME, ":")):
         for old, new in pairs:
             arrow(ax, boxes[old], boxes[new], style)
@@ -103,4 +103,5 @@ def arrow(ax: Axes, tail: Any, head: Any, style: str) -> None:
     kind = "-|>" if style == "-" else "-"
     look: dict[str, Any] = {"arrowstyle": kind, "color": PALE, "linestyle": style, "shrinkA": 2, "shrinkB": 2}
     ends: dict[str, Any] = {"patchA": tail.get_bbox_patch(), "patchB": head.get_bbox_patch()}
-    ax.annotate("", head.get_position(), tail.get_position(), arrowprops={**look, **ends}, zorder=1)
+    # Drawn after the boxes (zorder 1), which know their edges by then.
+    ax.annotate("", head.get_position(), tail.get_position(), arrowprops={**look, **ends}, zorder=2)
