@@ -185,10 +185,9 @@ print(f"f(x - h) = {np.exp(x - 1e-12):.16f}")
 #
 # $$ E(h) = \frac{h^2}{6} |f'''| + \frac{u\, |f|}{h} . $$
 #
-# Where is it smallest? Set the derivative with respect to $h$ to zero: $h |f'''| / 3 - u |f| / h^2 = 0$, so $h^3 = 3 u
-# |f| /
-# |f'''|$. For the exponential $|f| = |f'''|$, so the best step is $h = \sqrt[3]{3u}$, and relative to $e$ the error is
-# $h^2/6 + u/h$.
+# Where is it smallest? Set the derivative with respect to $h$ to zero: $h |f'''| / 3 - u |f| / h^2 = 0$, so
+# $h^3 = 3 u |f| / |f'''|$. For the exponential $|f| = |f'''|$, so the best step is $h = \sqrt[3]{3u}$, and relative to
+# $e$ the error is $h^2/6 + u/h$.
 
 # %%
 u = 2.0**-53
