@@ -359,7 +359,7 @@ versions = {"- d_gamma": -d_gamma, "1.001 * d_gamma": 1.001 * d_gamma, "d_gamma"
 curves = {
     name: np.array([error(came, gamma_by_differences(h), c) for h in stage_steps]) for name, came in versions.items()
 }
-flat, best = np.median(curves["1.001 * d_gamma"][stage_steps < 1e-2]), curves["d_gamma"].min()
+flat, best = np.median(curves["1.001 * d_gamma"]), curves["d_gamma"].min()
 print(f"least error of d_gamma {best:.0e}; level of 1.001 * d_gamma {flat:.1e}")
 pictures.flat_lines(stage_steps, curves)
 
@@ -713,7 +713,7 @@ def right_digits(exponent):
 play(
     right_digits,
     title="Right digits of the derivative of sin",
-    x_label="place",
+    x_label="number of the place",
     y_label="right digits",
     exponent=(-15.0, -1.0, -5.0),
 )
@@ -811,7 +811,8 @@ class PlantedInRead(Read):
 
 
 one_head, two_heads = check_stage(PlantedInRead, w[:1], memory), check_stage(PlantedInRead, w[:2], memory)
-print(f"one head: {'right' if one_head.ok else 'wrong'}; two heads: {two_heads.findings[0]}")
+for n_heads, report in ((1, one_head), (2, two_heads)):
+    print(f"{n_heads} head(s):", "right" if report.ok else report.findings[0])
 
 # %% [markdown]
 # **5.** In `WrongGate`, `d_w_content` lacks the factor $g$, and `d_g` has lost an axis.

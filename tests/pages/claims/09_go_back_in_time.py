@@ -120,8 +120,14 @@ assert d_rows[due + 1 :, 0].max() == 0
 
 # %% Play with it, 1
 for numbers in ((0.0, 1.0, 0.125), (1.0, 5.0, 1.0), (0.5, 1.7, 0.5)):
-    assert np.isfinite(growth(*numbers)["power of ten"]).all()
-assert growth(0.5, 1.7, 0.125)["power of ten"][-1] < -1 < 1 < growth(0.0, 1.7, 0.125)["power of ten"][-1]
+    assert np.isfinite(growth(*numbers)["gradient of the weighting"]).all()
+(both_ways,) = growth(0.3, 1.7, 0.13).values()
+lowest = int(both_ways.argmin())
+assert 10 < lowest < 30
+assert (np.diff(both_ways[: lowest + 1]) < 0).all()  # first it shrinks
+assert both_ways[-1] > both_ways[lowest] + 1  # then it grows
+assert growth(0.5, 1.7, 0.125)["gradient of the weighting"][-1] < -1
+assert growth(0.0, 1.7, 0.125)["gradient of the weighting"][-1] > 1
 
 # %% Open the file, 1
 left = [line.split("|")[0].strip() for line in printed.splitlines() if "|" in line and "Picture" not in line]
