@@ -87,9 +87,9 @@ pictures.plan(paths)
 #
 # The class `NTM` holds the **parameters**, all the numbers that are learned. Several sequences run at once, each with a
 # memory of its own, so every array begins with an axis of size $B$, the **batch**. We make a machine so small that its
-# numbers can be printed. Its sizes are 1, 2, 3, ..., 10: as tutorial 7 advised, no two axes have the same size, so that
-# a mistake in a shape cannot hide. In place of training, every parameter gets random numbers, and so do the input and
-# the old state.
+# numbers can be printed. (`ntm.sizes` holds the sizes that concern the heads.) Its sizes are 1, 2, 3, ..., 10: as
+# tutorial 7 advised, no two axes have the same size, so that a mistake in a shape cannot hide. In place of training,
+# every parameter gets random numbers, and so do the input and the old state.
 
 # %%
 W, R, H, B, S, M, N, C, n_inputs, n_outputs = range(1, 11)  # H = R + W heads; S = 5 shifts, from -2 to +2
@@ -172,9 +172,9 @@ print(f"the bias of sequence 0 alone would be off by up to {np.abs(d_z_random[0]
 # %% [markdown]
 # ## From the hidden units to the heads
 #
-# A second linear layer computes all the numbers that the heads need, side by side in one array, `raw`. These can have
-# any size and sign. But a gate $g$ must lie between 0 and 1, and $s$ must be a weighting. So each kind is sent through
-# a function that has the right range:
+# A second linear layer computes all the numbers that the heads need, $P$ per sequence, side by side in one array,
+# `raw`. These can have any size and sign. But a gate $g$ must lie between 0 and 1, and $s$ must be a weighting. So each
+# kind is sent through a function that has the right range:
 #
 # | what | numbers | function | range |
 # |---|---|---|---|
@@ -405,8 +405,8 @@ for name, worst in error_of.items():
 
 # %% [markdown]
 # (Near a weight of zero the sharpening is strongly curved, so the measurement of `d_w_prev` is the least accurate of
-# the four.) `TimeStep.backward` has the same lines, so it returns the same: the gradients of the input, of $z$, of
-# `raw`, and of the old state. The gradient of a `State` is a `State`.
+# the four.) `TimeStep.backward` goes the same way, and returns the gradients of the input, of $z$, of `raw`, and of the
+# old state. The gradient of a `State` is a `State`.
 
 # %%
 d_x_of_step, (d_z_of_step,), d_raw_of_step, d_state = step.backward(d_h_output, State(c_memory, c_w, d_r))

@@ -96,7 +96,7 @@ print(f"L = {loss(initial):.4f}; from small.run {(c * run.logits[-1]).sum():.4f}
 # `TimeStep.backward` takes the gradient of $h$ that comes from the output, and the gradient of the state that the step
 # left. It returns, among others, the gradient of the state that the step was given, and that is what the previous step
 # needs. So we begin after the last step, where the gradient of the state is zero, because nothing follows. We add what
-# comes from the output, and go back.
+# comes from the output, and go back. (`_replace` returns a copy of a state in which some parts are exchanged.)
 #
 # > **Predict before you run.** How long is the gradient of the memory after the last step: the longest of all, or zero?
 
