@@ -454,8 +454,8 @@ for name, stages in noticed_in.items():
 # and right. In each `backward`, one line is wrong. The docstring has the stage's equation, and in brackets the tutorial
 # that derived it.
 #
-# > **Predict before you run.** For each class, which line is wrong, and which gradients does it spoil? Take ten minutes
-# > and a pencil. Nothing below tells you before you ask.
+# > **Predict before you run.** Which gradients does each class spoil? Finding the wrong line takes a pencil and perhaps
+# > ten minutes, now or as exercise 1. Nothing below gives it away before you ask.
 
 
 # %%
