@@ -78,9 +78,9 @@ pictures.saw(w_write[:, 0], w_read[:, 0], [length + 1 + n * length for n in rang
 
 # %% [markdown]
 # A saw. Within a round the head shifts by one row a step. Between two rounds it jumps, over a distance that no shift of
-# one row can cover, so it must be a look-up by content. Let us see it at the steps in which a round has just ended:
-# the gate $g$, the weight that the content puts on the row where each round begins, and the weight that it puts on all
-# the rows outside of the list together.
+# one row can cover, so it must be a look-up by content. Let us see it at the steps in which a round has just ended: the
+# gate $g$, the weight that the content puts on the row where each round begins, and the weight that it puts on all the
+# rows outside of the list together.
 
 # %%
 first, last = int(rows_read[0, 0, 0]), int(rows_read[0, -1, 0])  # the loop's first and last row
@@ -101,8 +101,8 @@ for n in range(1, repeats + 1):
 
 # %% [markdown]
 # Within a round the gate is closed: the head goes on from where it was. At the end of a round it opens wide, and the
-# content names the row where the loop begins, so the head jumps. This is the paper's "goto" (its figure 9). In the
-# last line, when all is said, the look-up fails: now its weight is on rows outside of the list. Keep that in mind.
+# content names the row where the loop begins, so the head jumps. This is the paper's "goto" (its figure 9). In the last
+# line, when all is said, the look-up fails: now its weight is on rows outside of the list. Keep that in mind.
 #
 # ## What lies where?
 #
@@ -128,8 +128,8 @@ pictures.what_lies_where(lost, in_list)
 # %% [markdown]
 # Vector 1 lies in row 1, vector 2 in row 2. The head is always a row ahead: what it reads in one step is output in the
 # next. And row 0, where vector 0 was written, is not needed any more! After the first round vector 0 comes from row 8,
-# the row *behind* the list. In the first step of the answer, having read vector 0, the machine copies it there. So
-# when the head has passed the last vector it meets vector 0 already, and the jump need not lead to row 0, but to row 1,
+# the row *behind* the list. In the first step of the answer, having read vector 0, the machine copies it there. So when
+# the head has passed the last vector it meets vector 0 already, and the jump need not lead to row 0, but to row 1,
 # where vector 1 is.
 #
 # What else is in row 8? The step with the mark and the number wrote there, too, before vector 0 was added. We show the
@@ -217,10 +217,10 @@ strokes, likeness = {}, {}
 for n, told in runs.items():
     before, after = (told.steps[s].state.memory[:, tally] for s in (t - 1, t))
     strokes[n] = np.sqrt(((after - before) ** 2).sum(axis=-1)).mean()
-    at_ends = [length + 1 + length * k for k in range(1, n + 1)]
-    likeness[n] = np.array(
-        [[cosine(told.steps[s].k[:, 0], told.steps[s - 1].state.memory[:, row]) for row in (tally, first)] for s in at_ends]
-    )
+    likeness[n] = np.empty((n, 2))
+    for k in range(n):
+        before, end = told.steps[length + length * (k + 1)], told.steps[length + 1 + length * (k + 1)]
+        likeness[n][k] = [cosine(end.k[:, 0], before.state.memory[:, row]) for row in (tally, first)]
     print(f"shown {n}: a stroke moves row {tally} by {strokes[n]:.3f}, {n} strokes by {n * strokes[n]:.2f}")
     print(f"   cosine of key and row {tally} at the end of each round:", likeness[n][:, 0].round(2))
     print(f"   cosine of key and row {first}, the start of the loop:  ", likeness[n][:, 1].round(2))
@@ -294,8 +294,8 @@ print(f"end after {np.median(end_told_10):.0f}")
 #
 # ## Associative recall: a look-up table
 #
-# The machine sees 2 to 6 *items*, each three vectors of 6 bits with a mark in front. Then it sees one of the items
-# once more, between two marks of another kind: the query. It is to output the item that came *after* it in the list.
+# The machine sees 2 to 6 *items*, each three vectors of 6 bits with a mark in front. Then it sees one of the items once
+# more, between two marks of another kind: the query. It is to output the item that came *after* it in the list.
 
 # %%
 recall, task_recall = pretrained.load("associative-recall"), pretrained.task_of("associative-recall")
@@ -315,8 +315,8 @@ pictures.recall_task(x[:, 0], target[:, 0], mask[:, 0, 0], queried[0])
 # > item after the query: which of the two comes first?
 #
 # Each sequence asks for another item, which lies in other rows. To see all of them in one picture, we number the rows
-# of each sequence from the row to which the first vector of its queried item was written, in the direction in which
-# the machine writes. Then we take the mean over the sequences. Beside the weighting of the read head we draw what the
+# of each sequence from the row to which the first vector of its queried item was written, in the direction in which the
+# machine writes. Then we take the mean over the sequences. Beside the weighting of the read head we draw what the
 # content alone says, before the gate and the shift.
 
 # %%
@@ -356,8 +356,8 @@ for i, rows in enumerate(((0, 1), (1, 2), (2, 3), (3, 3), (4, 4), (5, 5), (6, 6)
 # and yet the head is: the gate leaves a part of the old focus in place, and that is on the very row in which the
 # content should find the next vector. The two add up. When the query has ended, the content does not help any more.
 #
-# The paper's machine does it in another way: it writes a compressed code of the whole item at the mark that follows
-# it, computes the same code from the query, looks *that* up, and shifts by one. Ours looks up vector by vector.
+# The paper's machine does it in another way: it writes a compressed code of the whole item at the mark that follows it,
+# computes the same code from the query, looks *that* up, and shifts by one. Ours looks up vector by vector.
 #
 # > **Predict before you run.** When the query has ended, we push the read head back by four rows, an item with its
 # > mark. Does the machine look the item up once more and find its way? If not, what does it output?

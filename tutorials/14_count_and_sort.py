@@ -23,10 +23,12 @@
 # Tutorial 2, the cosine; tutorial 11, how to change a run. Steps, rows and vectors are counted from 0.
 
 # %%
+from itertools import pairwise
+
 import numpy as np
 
 from ntm_ref import BitsPerSequence, pretrained
-from ntm_ref.machine import Change, OverwriteRow
+from ntm_ref.machine import Change
 from ntm_ref.reproduce.looks import fit_line, locations
 from ntm_ref.training import is_wrong, wrong_bits
 from ntm_ref.view.lessons import count_and_sort as pictures
@@ -205,7 +207,7 @@ gap = np.minimum(gap_up, gap_down)  # (16, B): to the nearest neighbour
 wrong = is_wrong(run.logits, target_sort, mask_sort)[21:]  # (16, B, 8)
 
 edges = np.array([0, 0.003, 0.006, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.1, 1])
-inside = [(gap >= low) & (gap < high) for low, high in zip(edges[:-1], edges[1:])]
+inside = [(gap >= low) & (gap < high) for low, high in pairwise(edges)]
 of_vectors = [wrong[these].mean(axis=1) for these in inside]  # the share of wrong bits of each vector
 share = np.array([part.mean() for part in of_vectors])
 error = np.array([part.std() / np.sqrt(len(part)) for part in of_vectors])
@@ -240,9 +242,9 @@ print(f"and in {differ[wrong].mean():.0%} of the {wrong.sum()} wrong ones")
 # *place*, writes each vector there, and afterwards reads the places in their order. That has two halves, and both can
 # be tested.
 #
-# **The reading.** For answer $k$, take the weighting of a read head, and compare it with the write weightings of each of
-# the 20 vectors when it was shown. Their overlap, the dot product, summed over the write heads, is large if the head now
-# reads where that vector was written.
+# **The reading.** For answer $k$, take the weighting of a read head, and compare it with the write weightings of each
+# of the 20 vectors when it was shown. Their overlap, the dot product, summed over the write heads, is large if the head
+# now reads where that vector was written.
 #
 # > **Predict before you run.** For answer $k$ we take the vector with the largest overlap. In which share of the
 # > answers is it the $k$-th highest, for the read head that does this best? (By chance: one in twenty.)
@@ -340,6 +342,7 @@ print(f"machine: {cost.mean():.2f} bits, {above.mean():.2f} above the best")
 #
 # **2.** Twenty evenly spaced numbers from -1 to 1 are 2/19, about 0.105, apart.
 
+
 # %%
 def sorted_batch(priorities, seed):
     """A batch of the sort with these priorities (20, B): x, target, mask, and the order of the vectors."""
@@ -392,7 +395,7 @@ print(f"bits in which the two agree: {agree:.1%} right; bits in which they diffe
 #
 # - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, arXiv 1410.5401 (2014): sections 4.4 and 4.5; figures
 #   13 to 15 are about N-grams, 16 to 18 about the sort.
-# - R. E. Krichevsky, V. K. Trofimov, *The performance of universal encoding*, IEEE Transactions on Information
-#   Theory 27 (1981): the estimator with the two halves.
+# - R. E. Krichevsky, V. K. Trofimov, *The performance of universal encoding*, IEEE Transactions on Information Theory
+#   27 (1981): the estimator with the two halves.
 # - In this package: `python -m ntm_ref reproduce` draws the paper's figures from these machines, with its numbers
 #   beside ours; `ntm_ref/recipes/priority_sort.py` says how long the sort was trained, and what was tried.

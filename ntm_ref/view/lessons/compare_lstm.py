@@ -1,4 +1,4 @@
-"""The pictures of tutorial 12: two learning curves, wrong bits beyond the lengths of training, and what is output where."""
+"""The pictures of tutorial 12: learning curves, wrong bits beyond the trained lengths, and what is output where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of tutorial 14: the two tasks, predictions over time, where contexts and priorities have their places."""
+"""The pictures of tutorial 14: the tasks, predictions over time, the places of contexts and of priorities."""
 
 from __future__ import annotations
 
@@ -31,20 +31,22 @@ def predictions(bits: Array, best: Array, ours: Array, steps: Sequence[int]) -> 
     early, late = (apart[start : start + 60].mean() for start in steps)
     show(
         figure,
-        f"The probability of a 1 over time, in two stretches of 60 steps of one sequence. The machine's points lie on or "
-        f"close to the line of the best possible prediction: {early:.3f} away from it on average in the first stretch, "
+        f"The probability of a 1 over time, in two stretches of 60 steps of one sequence. The machine's points lie on "
+        f"or close to the line of the best prediction: {early:.3f} away from it on average in the first stretch, "
         f"{late:.3f} in the second. The line begins at 1/2 and spreads out between 0 and 1 as contexts come back.",
     )
 
 
 def blocks(alike: Array, context: Array, names: Sequence[str]) -> None:
-    """alike (steps, steps): how alike two readings are, the steps sorted by context; ``names`` of each step's."""
+    """How alike two readings are, ``alike`` (steps, steps), the steps sorted by context; ``names`` of each step's."""
     from matplotlib import pyplot as plt
 
     figure, ax = plt.subplots(figsize=(5.4, 4.6), layout="constrained")
     image = ax.imshow(alike, cmap=WEIGHTS, vmin=0, vmax=1, interpolation="nearest")
     starts = np.flatnonzero(np.diff(context, prepend=-1))
-    often = [(start, end) for start, end in zip(starts, [*starts[1:], len(context)]) if end - start >= 6]
+    often = [
+        (start, end) for start, end in zip(starts.tolist(), [*starts.tolist()[1:], len(context)]) if end - start >= 6
+    ]
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks([(a + b - 1) / 2 for a, b in often], [names[a] for a, _ in often], fontsize=7)
     ax.tick_params(axis="x", rotation=90)
@@ -53,8 +55,8 @@ def blocks(alike: Array, context: Array, names: Sequence[str]) -> None:
     same, others = context[:, None] == context, ~np.eye(len(context), dtype=bool)
     show(
         figure,
-        f"A square of {len(context)} times {len(context)} cosines, the steps sorted by context. Bright blocks lie along "
-        f"the diagonal, one a context: the mean is {alike[same & others].mean():.2f} within them and "
+        f"A square of {len(context)} times {len(context)} cosines, the steps sorted by context. Bright blocks lie "
+        f"along the diagonal, one a context: the mean is {alike[same & others].mean():.2f} within them and "
         f"{alike[~same].mean():.2f} outside.",
     )
 
@@ -96,7 +98,7 @@ def close_priorities(middle: Array, share: Array, error: Array, by_coin: float, 
 
 
 def read_in_order(overlap: Array, titles: Sequence[str]) -> None:
-    """overlap (heads, answers, ranks): how much a reading overlaps with the writing of the vector of each rank."""
+    """How much a reading overlaps with the writing of the vector of each rank: (heads, answers, ranks)."""
     from matplotlib import pyplot as plt
 
     share = overlap / overlap.sum(axis=2, keepdims=True)
@@ -121,10 +123,10 @@ def places(priority: Array, row: Array, head: int, n_rows: int, pairs: float) ->
 
     figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
     ax.plot(priority, row, "o", color=BLUE, markersize=3, alpha=0.5, markeredgewidth=0)
-    calm(ax, f"Write head {head}: where {len(row):,} vectors go", "priority", f"mean row, counted along the ring of {n_rows}")
+    calm(ax, f"Write head {head}: where {len(row):,} vectors go", "priority", f"mean row, along the ring of {n_rows}")
     show(
         figure,
-        f"{len(row):,} points: the mean row to which write head {head} writes against the vector's priority. The points "
-        f"of all sequences lie on one curve, which runs along in pieces and jumps between them; {pairs:.0%} of all pairs "
-        "of points are in the order of their priorities.",
+        f"{len(row):,} points: the mean row to which write head {head} writes against the vector's priority. The "
+        "points of all sequences lie on one curve, which runs along in pieces and jumps between them; "
+        f"{pairs:.0%} of all pairs of points are in the order of their priorities.",
     )

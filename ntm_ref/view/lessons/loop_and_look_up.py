@@ -66,7 +66,7 @@ def saw(w_write: Array, w_read: Array, rounds: Sequence[int]) -> None:
 
 
 def what_lies_where(lost: Array, rows: Array) -> None:
-    """lost (rows, places): the share of wrong bits at each place of a round, when a row has been exchanged."""
+    """The share of wrong bits at each place of a round when a row has been exchanged, ``lost`` (rows, places)."""
     from matplotlib import pyplot as plt
 
     figure, ax = plt.subplots(figsize=(5.8, 4.2), layout="constrained")
@@ -85,7 +85,7 @@ def what_lies_where(lost: Array, rows: Array) -> None:
 
 
 def staircase(looked_up: Array, numbers: Sequence[int], trained: int) -> None:
-    """looked_up (numbers, rounds): the weight of the content on the first row of the loop at the end of each round."""
+    """The weight of the content on the loop's first row at the end of each round, (numbers, rounds)."""
     from matplotlib import pyplot as plt
 
     figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")

@@ -22,7 +22,7 @@ assert [Copy(max_length=n).chance_bits for n in (6, 3)] == [28, 16]
 assert max(run["bits"] for runs in of_group.values() for run in runs) < 0.5
 lstm_runs, machine_runs, control_runs = of_group.values()
 assert all((run["rate"], run["size"]) == (0.01, 128) for run in lstm_runs)
-assert 60_000 < min(run["sequences"] for run in lstm_runs) <= max(run["sequences"] for run in lstm_runs) <= 80_000
+assert 65_000 < min(run["sequences"] for run in lstm_runs) <= max(run["sequences"] for run in lstm_runs) <= 80_000
 assert max(run["sequences"] for run in machine_runs + control_runs) < 5_000
 numbers = n_learned(LSTM(9, 8, n_layers=1, size=128))
 assert 4 < numbers / n_learned(ntm) < 5
@@ -32,17 +32,29 @@ lstm_wrong, machine_wrong, control_wrong = wrong.values()
 at = LENGTHS.index
 assert lstm_wrong[:, : at(7)].max() < 0.02
 assert lstm_wrong[:, at(7)].min() > 0.05
-assert lstm_wrong[:, at(18)].min() > 0.4
+assert lstm_wrong[:, at(18)].min() > 0.35
 assert machine_wrong[:, : at(12)].max() < 0.005
 assert machine_wrong[:, at(12)].max() < 0.05
 assert (machine_wrong[:, at(18)] == 0).sum() == 2
 assert (machine_wrong[:, at(18)] > 0.2).sum() == 1
 assert control_wrong[:, at(3)].max() < 0.001
-assert 0.1 < control_wrong[:, at(9)].min()
+assert control_wrong[:, at(9)].min() > 0.1
 assert control_wrong[:, at(18)].min() > 0.3
 
 # %% What the LSTM outputs, 1
-LSTM_CLAIMS
+own, newest = lstm_8.diagonal(), lstm_8[:, -1]
+assert own[:4].min() > 0.98
+assert 0.7 < own[4] < 0.95
+assert lstm_8[5:].argmax(axis=1).tolist() == [7, 7, 7]
+assert newest[5:].min() > 0.75
+assert own[5] < 0.6  # it gives up its own vector
+for run in lstm_runs:
+    assert np.array(run["by_place"]["8"])[5:].argmax(axis=1).tolist() == [7, 7, 7]
+assert by_place["LSTM, trained on 1 to 6", 6].diagonal().min() > 0.98
+assert by_place["machine, trained on 1 to 6", 8].diagonal().min() > 0.98
+control = by_place["machine, trained on 1 to 3", 8]
+assert control.argmax(axis=1).tolist() == list(range(8))
+assert control.diagonal().max() - control.diagonal().min() < 0.15
 
 # %% Train one yourself, 1
 assert n_learned(small) == 19_592
