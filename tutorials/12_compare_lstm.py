@@ -4,7 +4,7 @@
 # What does a memory buy? The machine meets a network that has none, on the same task, with the same lengths and several
 # seeds each.
 #
-# Reading time: about 30 minutes.
+# Reading time: about 20 minutes.
 #
 # ## What you'll do
 #

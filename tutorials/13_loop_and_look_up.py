@@ -4,7 +4,7 @@
 # Two trained machines are taken apart here: one repeats a list and counts as it goes, the other answers questions about
 # a list.
 #
-# Reading time: about 35 minutes.
+# Reading time: about 30 minutes.
 #
 # ## What you'll do
 #

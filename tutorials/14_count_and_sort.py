@@ -4,7 +4,7 @@
 # One machine has learned to predict a random source by counting, another to sort vectors by their priorities; we find
 # out where the counts are kept, and how a memory without any comparisons can sort.
 #
-# Reading time: about 30 minutes.
+# Reading time: about 25 minutes.
 #
 # ## What you'll do
 #
