@@ -115,7 +115,7 @@ print(f"LSTM after {log_lstm[-1, 0]:,.0f} sequences: {log_lstm[-1, 1]:.0f} bits;
 pictures.learning(log_ntm, log_lstm, Copy().chance_bits)
 
 # %% [markdown]
-# The machine's curve falls late and steeply, the LSTM's early and slowly. But this picture cannot decide anything. Each
+# Once it falls, the machine's curve falls steeply, the LSTM's slowly. But this picture cannot decide anything. Each
 # curve is one run; the machine's recipe was tuned, the LSTM's was not; half of the machine's sequences had a density of
 # their own (tutorial 11), which the LSTM never saw; and the LSTM goes on learning: in the paper it is at about 5 bits
 # after 100,000 sequences, and still falling. With patience it learns the lengths of its training.
@@ -128,8 +128,8 @@ pictures.learning(log_ntm, log_lstm, Copy().chance_bits)
 # - Both are trained on random lists of **1 to 6** vectors, and tested on the same lists of up to 18.
 # - The LSTM has one layer of 128 cells: more than four times as many numbers to learn as the machine has. Its learning
 #   rate was chosen among 0.001, 0.003, 0.01 and 0.03, after 40,000 sequences each. (With 64 cells it did worse.)
-# - Both stop as soon as they have learned: the machine at a mean cost below 0.02 bits, which takes it a few thousand
-#   sequences, the LSTM below 0.05 bits or after 80,000.
+# - Each has the optimiser that suits it, and stops as soon as it has learned: the machine at a mean cost below 0.02
+#   bits, which takes it a few thousand sequences, the LSTM below 0.05 bits or after 80,000.
 # - Four seeds each, and all of them are shown.
 # - A **control**: the machine trained on **1 to 3**, all else equal. If the memory alone made the difference, it would
 #   go on as well as the other one.
@@ -179,8 +179,8 @@ pictures.beyond(LENGTHS, wrong, longest=6)
 #
 # **But the control fails, too.** It has the same memory, the same heads, the same number of weights. With one to three
 # vectors there are many ways to be right, and nothing in the training asks for the one that goes on. So the easy
-# conclusion, "a network with a memory learns a method", is wrong. What we may say is this: *the memory makes a method
-# possible, and the range of the training makes it necessary.*
+# conclusion, "a network with a memory learns a method", is wrong. What these runs allow us to say is this: *the memory
+# makes a method possible, and the range of the training makes it necessary.*
 #
 # Even that has limits. Twelve runs of three kinds are not many. And the recipe of the machine was chosen, among many
 # that were tried, because it goes on well (`ntm_ref/recipes/copy.py` lists them); without the focused start and the
@@ -216,12 +216,12 @@ pictures.places(
 # The first four vectors are where they belong, as if nothing had happened. Place 4 has suffered, and the three places
 # from 5 on all output **the newest vector**, 7: place 5, which was trained, gives up its own vector for it.
 #
-# So this is how the LSTM stores a list: for each of six places it has cells, weights that put a vector there and
-# weights that take it out again so many steps after the mark. For a seventh vector no such weights were ever learned,
-# and what comes after the sixth is treated like the sixth once more: it is stored over the last ones. The machine's
-# weights say nothing about places. They say *write here, move on by one*, and this sentence is true at every place.
-# Even the control has all of the diagonal. It fades everywhere alike, because its walk is not exact: an error of
-# another kind.
+# That is what one would expect if the LSTM had cells of its own for each of six places, with weights that put a vector
+# there and weights that take it out again so many steps after the mark. For a seventh vector no such weights were ever
+# learned, and whatever comes late is stored over the last ones. (The table fits this story, but does not prove it: we
+# have not looked at the cells.) The machine's weights say nothing about places. They say *write here, move on by one*,
+# and this sentence is true at every place. Even the control has all of the diagonal, only faded, everywhere about
+# alike: an error of another kind.
 #
 # ## Train one yourself
 #
@@ -245,8 +245,9 @@ pictures.places({f"small LSTM, {n} vectors": output_by_place(small, n) for n in 
 # The same again, with other places: where its last trained places are, the newest vector is.
 #
 # Does this make the machine better than an LSTM? At *this*: at keeping apart what is stored and how it is handled. An
-# LSTM carries its gradient through time as well as any memory does, and is a fine controller: three of the machines in
-# the next two tutorials have one. A **transformer** has no state of a fixed size at all; tutorial 15 goes there.
+# LSTM carries its gradient through time along its cells as the machine does along its memory, and is a fine controller:
+# three of the machines in the next two tutorials have one. A **transformer** has no state of a fixed size at all;
+# tutorial 15 goes there.
 #
 # ## On your own
 #
@@ -292,8 +293,7 @@ print("agreement at 3 vectors:", at_3.round(2), "and at 4:", at_4.round(2))
 # %% [markdown]
 # The last of the trained places loses most: that is where the new vector lands.
 #
-# **4.** There is no one answer. From the scattered start it takes several thousand sequences more, and at 18 vectors
-# some seeds are nearly right and others are lost. To say more than that, train several.
+# **4.** There is no one answer: it depends on the seed. Train several before you say anything about the recipe.
 #
 # ## Further reading
 #

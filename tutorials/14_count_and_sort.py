@@ -2,7 +2,7 @@
 # # Count, and sort
 #
 # One machine has learned to predict a random source by counting, another to sort vectors by their priorities; we find
-# out where the counts are kept, and how a memory without any comparisons can sort.
+# out where the counts are kept, and how a machine that was not built to compare numbers can sort.
 #
 # Reading time: about 25 minutes.
 #
@@ -169,8 +169,8 @@ for part, name in (("memory", "the memory"), ("own", "the controller")):
 # %% [markdown]
 # Without its memory, the machine is where the best predictor is that begins to count anew. Without the controller's
 # state it loses little, and nearly all of that in the first five steps: so long it takes until the last five bits are
-# known again. **The controller knows the context, and the memory has the counts.** (Counts of a single sequence, at
-# that. They are no weights: nothing was learned in the sense of tutorial 10.)
+# known again. **The controller knows the context, and the memory has the counts.** (They are the counts of one sequence
+# and end with it. No weight has changed: nothing was learned in the sense of tutorial 10.)
 #
 # ## Priority sort: places made from a number
 #
@@ -238,7 +238,7 @@ print(f"and in {differ[wrong].mean():.0%} of the {wrong.sum()} wrong ones")
 #
 # ## How does it sort?
 #
-# No part of the machine compares two priorities with each other. The paper's guess is that it makes the priority into a
+# No part of the machine was built to compare two priorities. The paper's guess is that it makes the priority into a
 # *place*, writes each vector there, and afterwards reads the places in their order. That has two halves, and both can
 # be tested.
 #
@@ -262,9 +262,10 @@ readers = np.argsort(-found.mean(axis=1))[:4]
 pictures.read_in_order(overlap[readers].mean(axis=2), [f"read head {head}" for head in readers])
 
 # %% [markdown]
-# Four of the five heads read the vectors in the order of their priorities; the best two find the right one in about
-# nine of ten answers, whichever answer it is. That is the sort: **it happens in the reading, from places that were
-# chosen when each vector came.** (The fifth head seems to read one step ahead; exercise 3.)
+# Four of the five heads go through the vectors in the order of their priorities. The best two find the right one in
+# about nine of ten answers, and in none of the 16 answers do they find it in fewer than three of four. So **the sort
+# happens in the reading, from places that were chosen when each vector came.** (The fifth head seems to be one step
+# ahead; exercise 3.)
 #
 # **The writing.** Is the place a function of the priority, and does it rise in order? We take the head whose places
 # follow a straight line best (`fit_line`); where a weighting lies, also between rows, is its mean on the ring of rows

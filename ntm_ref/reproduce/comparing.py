@@ -2,6 +2,13 @@
 
 ``python -m ntm_ref.reproduce.comparing RUN [RUN ...]`` measures runs of ``ntm-ref train copy`` and prints a line of
 JSON for each. The lines in ``pretrained/copy_up_to_six.jsonl`` were made so; tutorial 12 shows them.
+
+The LSTM's size and learning rate were chosen by ``ntm-ref train copy --max-length 6 --model lstm --layers 1
+--batch-size 16 --limit 40000 --controller-size C --learning-rate X`` with seed 0. Wrong bits, of 48 at six vectors:
+
+    learning rate    0.001    0.003     0.01     0.03
+    64 cells          12.9      7.5      2.9
+    128 cells          9.8      3.6      0.2      3.3
 """
 
 from __future__ import annotations

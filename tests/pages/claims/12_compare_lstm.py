@@ -25,6 +25,7 @@ assert all((run["rate"], run["size"]) == (0.01, 128) for run in lstm_runs)
 assert 65_000 < min(run["sequences"] for run in lstm_runs) <= max(run["sequences"] for run in lstm_runs) <= 80_000
 assert max(run["sequences"] for run in machine_runs + control_runs) < 5_000
 numbers = n_learned(LSTM(9, 8, n_layers=1, size=128))
+assert 2 * 128 > 9 * 8
 assert 4 < numbers / n_learned(ntm) < 5
 
 # %% A fair question, 2

@@ -75,6 +75,11 @@ assert {"max_length": 20} in [lesson["task"] for lesson in recipe["curriculum"]]
 (sparse,) = evaluate(
     pretrained.load("repeat-copy-random-only"), task, [{"length": 10, "repeats": 10}], 20, inputs="p=0.1"
 )
+assert np.sum(end_other == 10) >= 28
+assert wrong_other.mean() < 0.03
+assert pretrained.task_of("repeat-copy-random-only").ranges == {"length": (1, 10), "repeats": (1, 10)}
+assert pretrained.facts_of("repeat-copy-random-only")["recipe"]["curriculum"] == []
+assert pretrained.facts_of("repeat-copy-random-only")["recipe"]["inputs"] == {}
 assert sparse["failed"] == 20  # it fails on sparse vectors
 
 # %% Associative recall: a look-up table, 1

@@ -46,7 +46,7 @@ at_best = np.sort(found.mean(axis=1))
 assert at_best[0] < 0.2  # the fifth
 assert at_best[1] > 0.7
 assert 0.85 < at_best[-2] <= at_best[-1] < 0.95
-assert (np.sort(found, axis=0)[-1] > 0.85).all()
+assert found[readers[:2]].min() > 0.75
 assert "4 squares" in printed
 
 # %% How does it sort?, 2
