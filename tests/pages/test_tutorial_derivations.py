@@ -126,9 +126,8 @@ for h in range(len(k)):
     "4": Derivation(
         *("04", "CircularShift", {"w_gated": (H, N), "s": (H, 3)}, "(moved * s[:, :, None]).sum(axis=-2)", "c"),
         "by_distance, (moved * c[:, None, :]).sum(axis=-1)",
-        own_forward="S = s.shape[-1]",
-        forward="moved = np.stack([np.roll(w_gated, j - 1, axis=-1) for j in range(S)], axis=-2)",
-        backward="by_distance = sum(s[:, [j]] * np.roll(c, -(j - 1), axis=-1) for j in range(S))",
+        forward="moved = np.stack([np.roll(w_gated, x, axis=-1) for x in (-1, 0, 1)], axis=-2)",
+        backward="by_distance = sum(s[:, [x + 1]] * np.roll(c, -x, axis=-1) for x in (-1, 0, 1))",
         within=("(moved * c[:, None, :]).sum(axis=-1)",),
     ),
     "5": Derivation(
