@@ -85,9 +85,9 @@ print("after: ", one_forward)
 # $$ w_\text{shifted}(i) = \sum_x s(x)\, w_\text{gated}(i - x)
 #    = s(-1)\, w_\text{gated}(i + 1) + s(0)\, w_\text{gated}(i) + s(+1)\, w_\text{gated}(i - 1) . $$
 #
-# By hand, with eight rows, all weight on row 1 and $s = (0.1, 0.2, 0.7)$: a tenth goes back to row 0, two tenths stay on
-# row 1, seven tenths go on to row 2. In code the shares stand in an array, in the order of the distances, and the class
-# `CircularShift` does the rest.
+# By hand, with eight rows, all weight on row 1 and $s = (0.1, 0.2, 0.7)$: a tenth goes back to row 0, two tenths stay
+# on row 1, seven tenths go on to row 2. In code the shares stand in an array, in the order of the distances, and the
+# class `CircularShift` does the rest.
 
 # %%
 w_gated = np.eye(8)[[1]]  # (H, N): one head, all its weight on row 1
@@ -224,22 +224,22 @@ print("weight of the first row after", looked_at, "steps:", ", ".join(f"{peak:.3
 # %% [markdown]
 # Nothing is lost, since the weights still sum to one. But what the head reads is now a mixture of many rows.
 #
-# Think of the weight as a crowd of walkers. At every step each of them tosses a weighted coin and goes one row back with
-# probability 0.1, one row on with probability 0.1, and else stays. That is a **random walk**, and the spreading of the
-# crowd is **diffusion**, the way ink spreads in water.
+# Think of the weight as a crowd of walkers. At every step each of them tosses a weighted coin and goes one row back
+# with probability 0.1, one row on with probability 0.1, and else stays. That is a **random walk**, and the spreading
+# of the crowd is **diffusion**, the way ink spreads in water.
 #
 # How wide does the crowd become? Measure its width by the mean squared distance from the row $i_0$ where it started,
 #
 # $$ V_n = \sum_i (i - i_0)^2\, w_n(i) , $$
 #
-# where $w_n$ is the weighting after $n$ steps. This is the **variance** of the weighting. (Let the crowd not yet reach
-# round the ring.) Follow the weight on one row, at the distance $D$ from the start, through one step. A tenth of it gets
-# to $D - 1$, eight tenths stay, a tenth gets to $D + 1$. Its mean squared distance becomes
+# where $w_n$ is the weighting after $n$ steps. This is the **variance** of the weighting. (Let the crowd not yet
+# reach round the ring.) Follow the weight on one row, at the distance $D$ from the start, through one step. A tenth
+# of it gets to $D - 1$, eight tenths stay, a tenth gets to $D + 1$. Its mean squared distance becomes
 #
 # $$ 0.1\, (D - 1)^2 + 0.8\, D^2 + 0.1\, (D + 1)^2 = D^2 + 0.2 , $$
 #
-# because $(D - 1)^2 + (D + 1)^2 = 2 D^2 + 2$. This holds for the weight of every row, so each step adds the same amount:
-# $V_{n+1} = V_n + 0.2$, and with $V_0 = 0$
+# because $(D - 1)^2 + (D + 1)^2 = 2 D^2 + 2$. This holds for the weight of every row, so each step adds the same
+# amount: $V_{n+1} = V_n + 0.2$, and with $V_0 = 0$
 #
 # $$ V_n = 0.2\, n . $$
 
@@ -274,18 +274,18 @@ mean_row = w @ np.arange(N)
 print(f"mean row {mean_row:.1f}, weight on row 20: {w[20]:.2f}, largest weight on row {w.argmax()}")
 
 # %% [markdown]
-# The mean is row 18: each step covers 0.9 rows on average, so the head lags behind. Only 0.12 of the weight is where it
-# should be, since $0.9^{20} = 0.12$. A machine that copies twenty vectors cannot tolerate that. It needs either a nearly
-# certain $s$, or a stage that gathers the weight again. That stage is the subject of tutorial 5.
+# The mean is row 18: each step covers 0.9 rows on average, so the head lags behind. Only 0.12 of the weight is where
+# it should be, since $0.9^{20} = 0.12$. A machine that copies twenty vectors cannot tolerate that. It needs either a
+# nearly certain $s$, or a stage that gathers the weight again. That stage is the subject of tutorial 5.
 #
 # ## The gradient
 #
 # Given $d_{w_\text{shifted}}$, the gradient of the loss with respect to the result, we want the gradients with respect
 # to $s$ and to $w_\text{gated}$.
 #
-# **The shares.** $w_\text{shifted}(i) = \sum_x s(x)\, w_\text{gated}(i - x)$ is a weighted sum like the read of tutorial
-# 1, with moved weightings in place of memory rows. The share $s(x)$ occurs in every $w_\text{shifted}(i)$, with the
-# factor $w_\text{gated}(i - x)$, and the chain rule adds up:
+# **The shares.** $w_\text{shifted}(i) = \sum_x s(x)\, w_\text{gated}(i - x)$ is a weighted sum like the read of
+# tutorial 1, with moved weightings in place of memory rows. The share $s(x)$ occurs in every $w_\text{shifted}(i)$,
+# with the factor $w_\text{gated}(i - x)$, and the chain rule adds up:
 #
 # $$ d_s(x) = \sum_i d_{w_\text{shifted}}(i)\, w_\text{gated}(i - x) . $$
 #
@@ -475,10 +475,10 @@ pictures.walking(before, after, shares[:, :, 2])
 
 # %% [markdown]
 # Eighteen of the twenty heads learned it, and a diagonal appeared. You will meet this diagonal again: it is how a
-# trained machine writes a sequence, and how it reads it back. The other two are stuck in **local minima**, where no small
-# change of $s$ lowers the loss. They began with a blur over many random rows, and by chance the blur fitted the wanted
-# rows better further back; of the three heads whose first slope pointed that way, one recovered. Gradient descent
-# follows the slope where it stands, and promises nothing about the far side of a hill.
+# trained machine writes a sequence, and how it reads it back. The other two are stuck in **local minima**, where no
+# small change of $s$ lowers the loss. They began with a blur over many random rows, and by chance the blur fitted the
+# wanted rows better further back; of the three heads whose first slope pointed that way, one recovered. Gradient
+# descent follows the slope where it stands, and promises nothing about the far side of a hill.
 #
 # The paper names three ways to use what you have now. By content alone: gate 1, no shift. By content and then a shift:
 # find something, and look beside it (exercise 5). By location alone: gate 0, so that content plays no part, and a shift
@@ -518,10 +518,10 @@ print(inspect.getsource(CircularShift.forward))
 print(inspect.getsource(CircularShift.backward))
 
 # %% [markdown]
-# `origins` is a table of the rows $i - x$, modulo $N$, for all $x$ and $i$. `take` looks the weights up there, which gives
-# all moved weightings at once, `(..., H, S, N)`; the dots stand for the axes of a batch. `backward` uses the same table
-# with the shares in reverse order, `::-1`, which turns $i - x$ into $j + x$. Set a breakpoint on the line with
-# `moved_back` and compare the two tables.
+# `origins` is a table of the rows $i - x$, modulo $N$, for all $x$ and $i$. `take` looks the weights up there, which
+# gives all moved weightings at once, `(..., H, S, N)`; the dots stand for the axes of a batch. `backward` uses the
+# same table with the shares in reverse order, `::-1`, which turns $i - x$ into $j + x$. Set a breakpoint on the line
+# with `moved_back` and compare the two tables.
 #
 # ## On your own
 #
@@ -567,7 +567,9 @@ conventions = {
     "(d) zeros beyond the edges": lambda w, s: np.convolve(w, s, "same"),
 }
 focus = np.eye(8)[5]  # (N,)
-moves = {n: [int(shift(focus, np.eye(3)[place]).argmax()) - 5 for place in range(3)] for n, shift in conventions.items()}
+moves = {
+    n: [int(shift(focus, np.eye(3)[place]).argmax()) - 5 for place in range(3)] for n, shift in conventions.items()
+}
 for name, came in moves.items():
     print(f"{name:27} moves by {came}")
 off_the_edge = conventions["(d) zeros beyond the edges"](np.eye(8)[7], np.array([0.0, 0.0, 1.0]))  # (N,)
@@ -624,8 +626,9 @@ print("row 5:", memory[5].round(2))
 # %% [markdown]
 # ## Further reading
 #
-# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
-#   section 3.3.2, equation 8, the single number instead of $s$, and the three ways of addressing.
+# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv
+#   1410.5401](https://arxiv.org/abs/1410.5401): section 3.3.2, equation 8, the single number instead of $s$, and the
+#   three ways of addressing.
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, [section 9.1](https://www.deeplearningbook.org/):
 #   convolution, and why many libraries compute a correlation and call it a convolution.
 # - G. Strang, *Linear Algebra and Its Applications*: transposed matrices as adjoints, and circulant matrices.

@@ -136,8 +136,8 @@ for h in range(len(k)):
         forward="log_w = np.log(w_shifted)",
         backward="d_z = w * (d_w - (w * d_w).sum(axis=-1, keepdims=True))\n"
         "d_gamma = (d_z * log_w).sum(axis=-1, keepdims=True)\n"
-        "d_l = gamma * d_z\n"
-        "d_w_shifted = d_l / w_shifted",
+        "d_log_w = gamma * d_z\n"
+        "d_w_shifted = d_log_w / w_shifted",
     ),
     "6": Derivation(
         *("06", "Write", {"memory_prev": (N, M), "w": (H, N), "e": (H, M), "a": (H, M)}, "by_hand", "d_memory"),

@@ -1,4 +1,4 @@
-"""The pictures of tutorial 4: the directions of a shift, the blur, the wires, heads that walk (the ring is in `ring.py`)."""
+"""The pictures of tutorial 4: directions, the blur, the wires, heads that walk; `ring.py` has the ring."""
 
 from __future__ import annotations
 
