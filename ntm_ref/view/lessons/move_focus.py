@@ -120,14 +120,7 @@ def walking(first: Array, last: Array, shares: Array) -> None:
         calm(ax, title, "time step", "memory row" if panel is first else "")
     figure.colorbar(image, ax=axes[1], label="weight")
     learned = shares[-1] > 0.99
-    for share, well in zip(shares.T, learned):
-        axes[2].plot(share, color=BLUE if well else VERMILION, linestyle="-" if well else "--", linewidth=1)
-    axes[2].axhline(1 / 3, color=PALE, linewidth=0.8, linestyle=":")
-    calm(axes[2], f"all {shares.shape[1]} heads", "update", "share s(+1)")
-    axes[2].set_ylim(0, 1.03)
-    axes[2].plot([], color=BLUE, label="learns to walk")
-    axes[2].plot([], color=VERMILION, linestyle="--", label="does not")
-    axes[2].legend(frameon=False, fontsize=9, loc="center right")
+    draw_shares(axes[2], shares, learned)
     rows = ", ".join(str(int(row)) for row in last.argmax(axis=-1))
     show(
         figure,
@@ -137,3 +130,15 @@ def walking(first: Array, last: Array, shares: Array) -> None:
         f"{len(shares)} updates: all start at 0.33; {learned.sum()} end above 0.99, and the lowest at "
         f"{shares[-1].min():.2f}.",
     )
+
+
+def draw_shares(ax: Axes, shares: Array, learned: Array) -> None:
+    """A curve for each head (updates, heads), dashed if it did not learn."""
+    for share, well in zip(shares.T, learned):
+        ax.plot(share, color=BLUE if well else VERMILION, linestyle="-" if well else "--", linewidth=1)
+    ax.axhline(1 / 3, color=PALE, linewidth=0.8, linestyle=":")
+    ax.plot([], color=BLUE, label="learns to walk")
+    ax.plot([], color=VERMILION, linestyle="--", label="does not")
+    calm(ax, f"all {shares.shape[1]} heads", "update", "share s(+1)")
+    ax.set_ylim(0, 1.03)
+    ax.legend(frameon=False, fontsize=9, loc="center right")

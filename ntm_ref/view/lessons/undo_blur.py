@@ -63,8 +63,7 @@ def under_blur(tops: Mapping[float, Array]) -> None:
     colours, dashes = (VERMILION, PURPLE, GREEN, BLUE), ("-", "--", "-.", ":")
     for n, (g, line) in enumerate(tops.items()):
         ax.plot(line, color=colours[n % 4], linestyle=dashes[n % 4], linewidth=2)
-        place = {"xytext": (5, -3), "textcoords": "offset points", "fontsize": 9}
-        ax.annotate(f"gamma = {g:g}", (len(line) - 1, line[-1]), color=colours[n % 4], **place)
+        ax.text(1.01 * (len(line) - 1), line[-1], f"gamma = {g:g}", va="center", color=colours[n % 4], fontsize=9)
     last = max(map(len, tops.values())) - 1
     calm(ax, "A focus under blur", "time step", "weight of the row that is meant")
     ax.set(xlim=(0, 1.2 * last), ylim=(0, 1.05), xticks=range(0, last + 1, max(1, last // 6)))

@@ -45,10 +45,9 @@ def one_write(before: Array, erased: Array, added: Array, after: Array) -> None:
 
     figure, axes = plt.subplots(1, 4, figsize=(9, 3.1), layout="constrained", sharey=True)
     signed = signed_look(np.concatenate([before, after]))
-    looks = (signed, WEIGHTS_LOOK, signed, signed)
     titles = ("memory before", "share erased", "added", "memory after")
-    for ax, panel, look, title in zip(axes, (before, erased, added, after), looks, titles):
-        draw(ax, panel, look, title)
+    for ax, panel, title in zip(axes, (before, erased, added, after), titles):
+        draw(ax, panel, WEIGHTS_LOOK if panel is erased else signed, title)
         ax.set_xlabel("column")
     axes[0].set_ylabel("memory row")
     figure.colorbar(axes[1].images[0], ax=axes[:2], location="bottom", label="share erased", shrink=0.9)
@@ -92,8 +91,7 @@ def forgetting(curves: Mapping[float, Array]) -> None:
     colours, dashes = (VERMILION, PURPLE, BLUE, GREEN), ("-.", "--", "-", ":")
     for n, (weight, line) in enumerate(curves.items()):
         ax.plot(line, linestyle=dashes[n % 4], color=colours[n % 4], linewidth=2)
-        place = {"xytext": (5, -3), "textcoords": "offset points", "fontsize": 9}
-        ax.annotate(f"w(i) = {weight:g}", (len(line) - 1, line[-1]), color=INK, **place)
+        ax.text(1.01 * (len(line) - 1), line[-1], f"w(i) = {weight:g}", va="center", color=INK, fontsize=9)
     last = max(map(len, curves.values())) - 1
     calm(ax, "What is left of a row that a head writes to with a small weight, e = 1", "writes", "share kept")
     ax.set(xlim=(0, 1.18 * last), ylim=(-0.05, 1.05))
