@@ -191,10 +191,11 @@ print("rows reached:", reached)
 pictures.directions(starts, reached, ("back: s(-1) = 1", "stay: s(0) = 1", "on: s(+1) = 1", "on, from the end"), 8)
 
 # %% [markdown]
-# This is the convention of the paper, whose text says that a rotation of $+1$ moves the focus to the next location, and
-# whose equation 8 does so. Not every program follows it. A machine can learn with any convention, since it only has to
-# find out which of its numbers means "on"; so a wrong direction never shows in the loss. It shows in a labelled plot,
-# when you set $s$ by hand, and when you load weights that were trained elsewhere. Exercise 2 looks at five programs.
+# This is the convention of the paper, whose text says that a rotation of $+1$ moves the focus to the next location,
+# and whose equation 8 does so. Not every program follows it. A machine can learn with any convention, since it only
+# has to find out which of its numbers means "on"; so a wrong direction never shows in the loss. It shows in a
+# labelled plot, when you set $s$ by hand, and when you load weights that were trained elsewhere. Exercise 2 looks at
+# published programs.
 #
 # ## The blur
 #
@@ -225,16 +226,17 @@ print("weight of the first row after", looked_at, "steps:", ", ".join(f"{peak:.3
 # Nothing is lost, since the weights still sum to one. But what the head reads is now a mixture of many rows.
 #
 # Think of the weight as a crowd of walkers. At every step each of them tosses a weighted coin and goes one row back
-# with probability 0.1, one row on with probability 0.1, and else stays. That is a **random walk**, and the spreading
-# of the crowd is **diffusion**, the way ink spreads in water.
+# with probability 0.1, one row on with probability 0.1, and otherwise stays. That is a **random walk**, and the
+# spreading of the crowd is **diffusion**, the way ink spreads in water.
 #
 # How wide does the crowd become? Measure its width by the mean squared distance from the row $i_0$ where it started,
 #
 # $$ V_n = \sum_i (i - i_0)^2\, w_n(i) , $$
 #
-# where $w_n$ is the weighting after $n$ steps. This is the **variance** of the weighting. (Let the crowd not yet
-# reach round the ring.) Follow the weight on one row, at the distance $D$ from the start, through one step. A tenth
-# of it gets to $D - 1$, eight tenths stay, a tenth gets to $D + 1$. Its mean squared distance becomes
+# where $w_n$ is the weighting after $n$ steps. This is the **variance** of the weighting. (We assume that the crowd
+# has not yet met itself on the far side of the ring.) Follow the weight on one row, at the distance $D$ from the
+# start, through one step. A tenth of it gets to $D - 1$, eight tenths stay, a tenth gets to $D + 1$. Its mean squared
+# distance becomes
 #
 # $$ 0.1\, (D - 1)^2 + 0.8\, D^2 + 0.1\, (D + 1)^2 = D^2 + 0.2 , $$
 #
@@ -527,11 +529,11 @@ print(inspect.getsource(CircularShift.backward))
 #
 # 1. By hand: $N = 4$, $w_\text{gated} = (0.5, 0.5, 0, 0)$, $s = (0.5, 0, 0.5)$ and
 #    $d_{w_\text{shifted}} = (1, 2, 3, 4)$. What are $w_\text{shifted}$, $d_s$ and $d_{w_\text{gated}}$?
-# 2. Five published programs write a shift as follows. By how many rows does each of their three numbers
-#    $s_0, s_1, s_2$ move the focus? Which would you notice in training?
+# 2. Published programs write the shift in four ways. By how many rows does each of the three numbers
+#    $s_0, s_1, s_2$ move the focus in each? Which would you notice in training?
 #    (a) equation 8, in the order of the distances; (b) $\sum_x s(x)\, w(i + x)$, which is what a library function for
-#    convolutions usually computes; (c) equation 8 with $s_0, s_1, s_2$ as the shares of the distances 0, 1 and
-#    $2 \bmod 3$, laid out on the ring; (d) as (a), but without the ring, with zeros beyond the edges.
+#    convolutions usually computes; (c) equation 8, with the three numbers laid out round a ring of three places,
+#    beginning at distance 0; (d) as (a), but with zeros beyond the edges in place of the ring.
 # 3. Two shifts with $s = (0.1, 0.8, 0.1)$, one after the other, equal a single one. With which $s$, and which $S$? What
 #    is its variance?
 # 4. If weight is blurred, does it help to shift back? Move a focus with $s = (0, 0.5, 0.5)$, and then with

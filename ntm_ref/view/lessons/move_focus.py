@@ -43,8 +43,8 @@ def directions(starts: Sequence[int], reached: Array, names: Sequence[str], n_ro
     moves = "; ".join(f"{name}, from row {i} to row {j}" for name, i, j in zip(names, starts, reached))
     show(
         figure,
-        f"Pairs of columns of the rows 0 to {n_rows - 1}, row 0 at the top: the focus before, an arrow, and the focus "
-        f"after. {moves}. One row on is one row down.",
+        f"Pairs of columns of the rows 0 to {n_rows - 1}, row 0 at the {'top' if ax.yaxis_inverted() else 'bottom'}: "
+        f"the focus before, an arrow, and the focus after. {moves}. One row on is one row down.",
     )
 
 

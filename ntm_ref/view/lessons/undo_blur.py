@@ -50,8 +50,9 @@ def walks(weightings: Mapping[float, Array], s: Array) -> None:
     )
     show(
         figure,
-        f"Weights of {len(next(iter(weightings.values()))[0])} rows, row 0 at the top, while a head walks down the "
-        f"rows. The more it is sharpened, the narrower and brighter its diagonal: {ends}.",
+        f"Weights of {len(next(iter(weightings.values()))[0])} rows, row 0 at the "
+        f"{'top' if axes[0, 0].yaxis_inverted() else 'bottom'}, while a head walks from row to row. The more it is "
+        f"sharpened, the narrower and brighter its diagonal: {ends}.",
     )
 
 

@@ -42,6 +42,7 @@ assert list(reached) == [4, 5, 6, 0]
 # %% Which way is forward, 2
 assert "back: s(-1) = 1, from row 5 to row 4" in printed
 assert "on: s(+1) = 1, from row 5 to row 6" in printed
+assert "row 0 at the top" in printed
 
 # %% The blur, 1
 assert ", ".join(f"{peak:.3f}" for peak in peaks) == "0.800, 0.432, 0.202"
