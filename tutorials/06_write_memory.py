@@ -223,7 +223,7 @@ def store(vectors, on_row, erase):
 vectors = np.eye(8)  # (T, M): vector t has its 1 in column t
 sure, unsure, no_erase = store(vectors, 1.0, 1.0), store(vectors, 0.9, 1.0), store(vectors, 0.9, 0.0)  # (N, M) each
 read_back = np.concatenate([Read().forward(weighting_at(t, 0.9, 8), unsure) for t in range(8)])  # (T, M)
-print("a sure head stores just what it adds:", np.array_equal(sure, vectors))
+print("a decided head stores just what it adds:", np.array_equal(sure, vectors))
 print("an uncertain head, row 3, with e = 1:", unsure[3].round(5))
 print("an uncertain head, row 3, with e = 0:", no_erase[3].round(5))
 
@@ -247,7 +247,7 @@ print(f"vector 3 in row 3: {unsure[3, 3]:.3f} before, {later[3, 3]:.3f} after")
 # %%
 pictures.stored(
     {
-        "added, and stored by a sure head": (vectors, "time step"),
+        "added, and stored by a decided head": (vectors, "time step"),
         "stored by an uncertain head": (unsure, "memory row"),
         "read by the uncertain head": (read_back, "time step"),
         "stored, 100 writes to row 4 later": (later, "memory row"),
@@ -546,7 +546,7 @@ def write_again_and_again(w, e, a):
 play(
     write_again_and_again,
     title="One number, written again and again",
-    x_label="writes",
+    x_label="number of writes",
     y_label="number in the memory",
     w=(0.0, 1.0, 0.1),
     e=(0.0, 1.0, 0.5),

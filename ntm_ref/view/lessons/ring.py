@@ -31,7 +31,7 @@ def ring(before: Array, after: Array, s: Array) -> None:
         figure,
         f"The {len(before)} rows as a ring, row 0 at the top and the row numbers rising clockwise, twice. Before the "
         f"shift the brightest row is row {focus}, with a weight of {before[focus]:.2f}; arrows lead from it one row "
-        f"back ({s[0]:.1f}), to itself ({s[1]:.1f}) and one row on ({s[2]:.1f}). After the shift: {parts}.",
+        f"back ({s[0]:.1f}) and one row on ({s[2]:.1f}), and {s[1]:.1f} stays. After the shift: {parts}.",
     )
 
 
@@ -50,7 +50,7 @@ def draw_ring(ax: Axes, weights: Array, title: str) -> None:
         if weight > 0.005:
             ink = "white" if weight < 0.6 else INK
             ax.text(angle, 0.8, f"{weight:.2g}", ha="center", va="center", fontsize=9, color=ink)
-    ax.text(np.pi, 0.12, title, ha="center", va="center", fontsize=11, color=INK)
+    ax.text(np.pi, 0.15, title, ha="center", va="center", fontsize=11, color=INK)
     ax.set_axis_off()
     ax.set_ylim(0, 1.2)
 
@@ -59,7 +59,7 @@ def draw_moves(ax: Axes, focus: int, s: Array) -> None:
     """Arrows inside the ring from a row to its neighbours and to itself, as thick as the shares."""
     n_rows = round(2 * np.pi / ax.patches[0].get_width())  # type: ignore[attr-defined]
     angle = 2 * np.pi / n_rows
-    for move, share, bend in ((-1, s[0], 0.4), (1, s[2], -0.4)):
+    for move, share, bend in ((-1, s[0], -0.5), (1, s[2], 0.5)):
         look = {"arrowstyle": "-|>", "color": VERMILION, "linewidth": 1 + 4 * share}
-        look |= {"connectionstyle": f"arc3,rad={bend}", "shrinkA": 0, "shrinkB": 0}
+        look |= {"connectionstyle": f"arc3,rad={bend}", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16}
         ax.annotate("", (angle * (focus + move), 0.58), xytext=(angle * focus, 0.58), arrowprops=look)

@@ -54,7 +54,7 @@ assert f"{unsure[3, 3]:.3f} {later[3, 3]:.3f} {0.95**100:.3f}" == "0.855 0.005 0
 
 # %% What is added, what is stored, what is read, 3
 assert "stored by an uncertain head: on the diagonal 0.812 to 0.900, beside it at most 0.050" in printed
-assert "added, and stored by a sure head: on the diagonal 1.000 to 1.000" in printed
+assert "added, and stored by a decided head: on the diagonal 1.000 to 1.000" in printed
 
 # %% What is added, what is stored, what is read, 4
 assert " ".join(f"{curve[-1]:.3f}" for curve in curves.values()) == "0.006 0.366 0.905"
