@@ -405,8 +405,8 @@ print(f"(C^T c) . w = {backwards:.12f}")
 # so its gradients add up. The weighting of each step is used twice, by the read and by the next step, so these two
 # gradients add up as well.
 #
-# Does the head always learn it? One memory would not tell. We take twenty random memories, with a head for each, and
-# put them on an extra axis in front: the stages treat everything before the axes `(H, N)` as a batch.
+# Does a head always learn it? A single memory could not answer that. We take twenty random memories, with one head
+# each, and put them on an extra axis in front: the stages treat all axes before `(H, N)` as a batch.
 
 
 # %%
@@ -424,7 +424,7 @@ def walk(s, memory, n_steps=8):
 
 
 def errors(reads, memory):
-    """What each read misses its row by: (B, 1, M) for every step."""
+    """The difference between each read and its row: (B, 1, M) for every step."""
     return [read.r - memory[:, [t % memory.shape[1]]] for t, read in enumerate(reads)]
 
 
@@ -476,11 +476,12 @@ before, after = (
 pictures.walking(before, after, shares[:, :, 2])
 
 # %% [markdown]
-# Eighteen of the twenty heads learned it, and a diagonal appeared. You will meet this diagonal again: it is how a
-# trained machine writes a sequence, and how it reads it back. The other two are stuck in **local minima**, where no
-# small change of $s$ lowers the loss. They began with a blur over many random rows, and by chance the blur fitted the
-# wanted rows better further back; of the three heads whose first slope pointed that way, one recovered. Gradient
-# descent follows the slope where it stands, and promises nothing about the far side of a hill.
+# Eighteen of the twenty heads learned it, and a diagonal appeared. You will meet it again in tutorial 11, where a
+# trained machine writes a sequence along such a diagonal and reads it back along another. The other two are stuck in
+# **local minima**, where no small change of $s$ lowers the loss. They began with a blur over many random rows, and by
+# chance the blur fitted the wanted rows better further back; of the three heads whose first slope pointed that way,
+# one recovered. Gradient descent follows the slope where it stands, and promises nothing about the far side of a
+# hill.
 #
 # The paper names three ways to use what you have now. By content alone: gate 1, no shift. By content and then a shift:
 # find something, and look beside it (exercise 5). By location alone: gate 0, so that content plays no part, and a shift
@@ -488,8 +489,8 @@ pictures.walking(before, after, shares[:, :, 2])
 #
 # ## Play with it
 #
-# Three numbers: the parts of the weight that go back and on for every part that stays, and the number of steps. When
-# does the hill only spread, and when does it travel?
+# You set three numbers: how much weight goes back, and how much goes on, for every 1 that stays; and the number of
+# steps. When does the hill only spread, and when does it travel?
 
 
 # %%

@@ -87,7 +87,7 @@ for before, after in zip(three, w):
     print(before, "->", after.round(3))
 
 # %% [markdown]
-# Sharpening makes the strongest stronger. A small lead becomes everything, two equal leaders share for ever, and a
+# Sharpening makes the strongest stronger. A small lead becomes everything, two equal leaders go on sharing, and a
 # uniform weighting stays uniform whatever the power, since there is no difference that could grow. With $\gamma = 1$
 # nothing changes at all. Here is the small lead at four powers.
 
@@ -108,8 +108,8 @@ pictures.lead(gammas, weightings)
 # $$ w(i) = \frac{\exp z(i)}{\sum_j \exp z(j)} , $$
 #
 # which is the softmax of $z$. It is equation 5 of tutorial 2 once more: there the key strength $\beta$ multiplied a
-# similarity, here $\gamma$ multiplies a logarithm. The class `Sharpening` computes it like this. Why it should not use
-# powers is told at the end, in a section that you may skip.
+# similarity, here $\gamma$ multiplies a logarithm. The class `Sharpening` computes it like this. Why it
+# does not use powers is explained near the end, in a section that you may skip.
 
 # %%
 z = 2.0 * np.log(three)  # (3, 4)
@@ -120,9 +120,10 @@ print("largest difference from the class:", np.abs(by_softmax - w).max())
 # %% [markdown]
 # ## Four ways through a triangle
 #
-# A head can become more decided, or less, in four ways, and you have now met all of them. With three rows they fit into
-# one picture. Three weights that sum to one are a point in a triangle: the corners are the sharp weightings, the centre
-# is the uniform one, and the nearer a point is to a corner, the more weight that row has.
+# There are four ways in which a weighting becomes sharper or more blurred, and you have now met all of them. With
+# three rows they fit into one picture. Three weights that sum to one are a point in a triangle: the corners are the
+# sharp weightings, the centre is the uniform one, and the nearer a point is to a corner, the more weight that row
+# has.
 
 # %%
 K = np.tile([0.9, 0.6, 0.1], (30, 1))  # (30, N): 30 heads with the same similarities
@@ -143,8 +144,8 @@ triangle({"key strength": key_strength, "gate": gate, "sharpening": sharpening, 
 
 # %% [markdown]
 # The **key strength** starts in the centre and bends into the corner of the most similar row. The **gate** mixes two
-# weightings, so its way is a straight line from the old one to the new one. **Sharpening** starts where the weighting
-# is and bends to the corner of the strongest row. **Blur** spirals inwards: every step moves a part of the weight one
+# weightings, so its path is a straight line from the old one to the new one. **Sharpening** starts from any weighting
+# and bends towards the corner of the strongest row. **Blur** spirals inwards: every step moves some of the weight one
 # row back on the ring, and in the end all rows are alike. Only sharpening can undo blur without looking at the memory
 # again, and only if the strongest row is still the right one.
 #
@@ -160,7 +161,7 @@ triangle({"key strength": key_strength, "gate": gate, "sharpening": sharpening, 
 # $$ d_z(i) = w(i) \Big( d_w(i) - \sum_j w(j)\, d_w(j) \Big) . $$
 #
 # **From $z$ to $\gamma$.** In $z(i) = \gamma\, \ell(i)$ the factor of $\gamma$ is $\ell(i)$. The one number $\gamma$
-# reaches $L$ through every $z(i)$, and the chain rule adds up all ways:
+# reaches $L$ through every $z(i)$, and the chain rule sums over them:
 #
 # $$ d_\gamma = \sum_i d_z(i)\, \ell(i) . $$
 #
@@ -241,8 +242,7 @@ for name, weights, d in (
 #
 # $$ d_{w_\text{shifted}}(i) = \gamma\, \frac{w(i)}{w_\text{shifted}(i)}\, (d_w(i) - \overline{d_w}) . $$
 #
-# The factor in front says how strongly a row hears what the loss has to say about it. Let us print it for rows of very
-# different weight.
+# The factor in front decides how much of the gradient reaches a row. Here it is for rows of very different weight.
 
 # %%
 uneven = np.array([[1e-1, 1e-3, 1e-6, 0.898999]])  # (1, 4)
@@ -251,10 +251,10 @@ for g, factor in factors.items():
     print(f"gamma {g:.0f}: rows of weight 1e-1, 1e-3, 1e-6 get their gradient times", *(f"{x:.1e}" for x in factor[:3]))
 
 # %% [markdown]
-# With $\gamma = 1$ all rows hear equally well. With $\gamma = 5$ the row of weight $10^{-6}$ gets its gradient times
-# $8.5 \cdot 10^{-24}$, which is nothing. A decided head hardly learns where else it could have looked, as with a large
-# key strength in tutorial 2. That is one reason not to fix $\gamma$ at a large number; it is emitted by the controller
-# at every step, like $\beta$ and $g$.
+# With $\gamma = 1$ the gradient reaches all rows alike. With $\gamma = 5$ the row of weight $10^{-6}$ gets its
+# gradient times $8.5 \cdot 10^{-24}$, which is nothing. A decided head hardly learns where else it could have looked,
+# as with a large key strength in tutorial 2. That is one reason not to fix $\gamma$ at a large number. The controller
+# emits it at every step, like $\beta$ and $g$.
 #
 # > **See it in a trained machine.** The page of a small one shows
 # > [how its heads sharpen](pages/copy-small.html#level=stage&step=7&place=addressing/sharpening&direction=back)
@@ -336,7 +336,7 @@ print(f"variance of the Gaussian {variance(bell[0]):.2f}, sharpened with gamma =
 #
 # The Gaussian was an assumption. The central limit theorem gave it for many shifts without sharpening; with a
 # sharpening after every shift it is at best an approximation, good while the hill is many rows wide and changes little
-# in a step, that is for $\gamma$ near 1. How good, the numbers must tell.
+# in a step, that is for $\gamma$ near 1. The numbers below show how good it is.
 #
 # > **Predict before you run.** With $\gamma = 1.1$, a power that hardly differs from one, does the blur still grow
 # > without end? If not, at which $V$ does it stop?
@@ -430,7 +430,7 @@ pictures.sums(grid, on_logarithms, literal, with_constant)
 # One detail remains: a weight of exactly zero, whose logarithm is $-\infty$. Forwards that would do no harm, since
 # $\exp(-\infty) = 0$. Backwards, the gradient multiplies $\ell(i)$ by a zero, and $0 \cdot (-\infty)$ is `nan`. So
 # the class adds the smallest normal number, `tiny`, to every weight before it takes the logarithm. In `float64`,
-# `tiny` is about $2.2 \cdot 10^{-308}$. Numbers are stored with 16 digits, so it is lost in the rounding of any
+# `tiny` is about $2.2 \cdot 10^{-308}$. Numbers are stored with about 16 digits, so it is lost in the rounding of any
 # weight above $4 \cdot 10^{-292}$; in `float32`, with 7 digits, above $4 \cdot 10^{-31}$. A weight below that does
 # change, by `tiny`, which nobody will miss.
 
@@ -480,8 +480,8 @@ print(inspect.getsource(Sharpening.backward))
 # %% [markdown]
 # Read `backward` from its last argument to its first: the softmax returns $d_z$, the dot product with $\ell$ gives
 # $d_\gamma$, and the line with the division is $\gamma\, d_z / w_\text{shifted}$. Set a breakpoint on the line with
-# `d_z` and look at `self.log_w` of a head with a nearly sharp weighting: where do $-708$ and other huge numbers come
-# from, and by what are they multiplied?
+# `d_z` and look at `self.log_w` of a head with a nearly sharp weighting. Where does a number like $-708$ come from,
+# and what keeps it from spoiling $d_\gamma$?
 #
 # ## On your own
 #
@@ -541,11 +541,11 @@ twice = Sharpening().forward(Sharpening().forward(w_shifted, np.array([[2.0]])),
 print(f"largest difference: {np.abs(once - twice).max():.0e}")
 
 # %% [markdown]
-# **4.** Bisection works if the weight on the row grows with $\gamma$: then a middle that is enough has the answer below
-# it. For one sharpening that takes a line. The **log odds** of the middle row $m$ against row $j$ are
+# **4.** Bisection works if the weight on the row grows with $\gamma$: then the answer lies below every $\gamma$ that is
+# enough. For one sharpening that takes a line. The **log odds** of the middle row $m$ against row $j$ are
 # $\gamma \log (w_\text{shifted}(m) / w_\text{shifted}(j))$, whose derivative with respect to $\gamma$ is the logarithm,
-# and this is not negative, because row $m$ is the strongest; when all its odds grow, so does its weight. Over many
-# steps we rely on a look: the cell also tries 41 values of $\gamma$.
+# and this is not negative, because row $m$ is the strongest; when all its odds grow, so does its weight. For many
+# steps we only look: the cell tries 41 values of $\gamma$, and the weight grows from each to the next.
 
 # %%
 kept = [walk(s_stay, g, 120, N, start)[-1, start] for g in np.linspace(1, 3, 41)]

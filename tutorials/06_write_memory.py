@@ -300,8 +300,8 @@ print("all at once  ->", Write().forward(row, ws, es, additions).item())
 #
 # $$ M(i, j) = M_\text{prev}(i, j) \prod_h (1 - w_h(i)\, e_h(j)) + \sum_h w_h(i)\, a_h(j) . $$
 #
-# The sign $\prod_h$ is a product over the heads, as $\sum_h$ is a sum. Neither depends on the order, so the result does
-# not, either. In our example nothing is kept, and $1 + 2 = 3$ is added.
+# The symbol $\prod_h$ is a product over the heads, as $\sum_h$ is a sum. Neither depends on the order, so the result
+# does not, either. In our example nothing is kept, and $1 + 2 = 3$ is added.
 
 # %%
 rng = np.random.default_rng(1)
@@ -322,7 +322,7 @@ print(f"one after the other, another order changes the memory by up to {np.abs(i
 # `d_memory`. The memory is a sum of two parts, what was kept and what was added, and each gets the whole of $d_M$. Take
 # the add first, $\sum_h w_h(i)\, a_h(j)$. The number $a_h(j)$ occurs in column $j$ of every row, each time with the
 # factor $w_h(i)$. The number $w_h(i)$ occurs in row $i$ of every column, each time with the factor $a_h(j)$. The chain
-# rule adds up all ways:
+# rule sums over them:
 #
 # $$ d_{a_h}(j) = \sum_i w_h(i)\, d_M(i, j), \qquad
 #    d_{w_h}(i) = \sum_j a_h(j)\, d_M(i, j) \quad \text{(the share of the add)} . $$
@@ -416,7 +416,7 @@ print(f"the add alone, for an empty memory: error {np.abs(d_w_add - measured_emp
 
 # %% [markdown]
 # An empty one: where nothing is stored, nothing can be erased. It is the memory that one tries first, so this mistake
-# easily goes unseen.
+# is easily missed.
 #
 # ## Why not divide?
 #
@@ -482,8 +482,8 @@ for weight in (0.0, 0.001, 0.05):
     print(f"weight {weight}: left of the number {number.item():.3f}, of its gradient {d_number.item():.3f}")
 
 # %% [markdown]
-# On a row without weight the gradient comes back whole, however long the way was. Tutorial 9 follows such a gradient
-# through the whole machine.
+# On a row without weight the whole gradient comes back, however many steps there were. Tutorial 9 follows such a
+# gradient through the whole machine.
 #
 # > **See it in a trained machine.** The page of a small one shows
 # > [a write](pages/copy-small.html#level=stage&step=2&place=write&direction=back&number=step2/write/a[0,0]):
