@@ -94,8 +94,8 @@ print("row 1 after two replacements:", only_replace[1])
 #
 # $$ M(i, j) = M_\text{prev}(i, j) + w(i)\, (a(j) - e(j)\, M_\text{prev}(i, j)) . $$
 #
-# Like the weighting, $e$ and $a$ are **outputs of the controller**, new ones at every step. Some introductions count
-# them among the parameters that are trained; what is trained are the controller's weights, which compute them.
+# Like the key and the gate, $e$ and $a$ are **outputs of the controller**, new ones at every step. They are sometimes
+# called trainable parameters. They are not; what is trained are the controller's weights, which compute them.
 
 # %%
 memory_prev = np.array(
