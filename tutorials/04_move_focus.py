@@ -555,8 +555,8 @@ print(inspect.getsource(CircularShift.backward))
 
 # %%
 stage = CircularShift()
-w_shifted = stage.forward(np.array([[0.5, 0.5, 0, 0]]), np.array([[0.5, 0, 0.5]]))
-d_w_gated, d_s = stage.backward(np.array([[1.0, 2, 3, 4]]))
+w_shifted = stage.forward(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([[0.5, 0.0, 0.5]]))
+d_w_gated, d_s = stage.backward(np.array([[1.0, 2.0, 3.0, 4.0]]))
 print("w_shifted =", w_shifted[0], " d_s =", d_s[0], " d_w_gated =", d_w_gated[0])
 
 # %% [markdown]
@@ -607,8 +607,8 @@ print(f"largest difference between two shifts and the single one: {np.abs(two_st
 # of the first. An adjoint goes back along the wires; it does not undo. Mixing again only blurs more.
 
 # %%
-on = CircularShift().forward(np.eye(8)[[3]], np.array([[0, 0.5, 0.5]]))  # (H, N)
-on_and_back = CircularShift().forward(on, np.array([[0.5, 0.5, 0]]))  # (H, N)
+on = CircularShift().forward(np.eye(8)[[3]], np.array([[0.0, 0.5, 0.5]]))  # (H, N)
+on_and_back = CircularShift().forward(on, np.array([[0.5, 0.5, 0.0]]))  # (H, N)
 print(on_and_back[0])
 
 # %% [markdown]

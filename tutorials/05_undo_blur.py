@@ -221,8 +221,8 @@ for name, ours, theirs, slopes in (
 def gradient_of_gamma(w_shifted, d_w, gamma=2.0):
     """d_gamma for one head, as a number."""
     stage = Sharpening()
-    stage.forward(np.array([w_shifted]), np.array([[gamma]]))
-    return stage.backward(np.array([d_w]))[1].item()
+    stage.forward(np.array([w_shifted], dtype=float), np.array([[gamma]], dtype=float))
+    return stage.backward(np.array([d_w], dtype=float))[1].item()
 
 
 blurred, even = [0.1, 0.8, 0.1], [1 / 3, 1 / 3, 1 / 3]
@@ -270,8 +270,8 @@ def walk(s, gamma, n_steps, n_rows, start):
     """All weightings of a head that starts on one row, (n_steps + 1, n_rows); s is (S,)."""
     history = [np.eye(n_rows)[[start]]]  # (1, N)
     for _ in range(n_steps):
-        w_shifted = CircularShift().forward(history[-1], np.array([s]))  # (1, N)
-        history.append(Sharpening().forward(w_shifted, np.array([[gamma]])))  # (1, N)
+        w_shifted = CircularShift().forward(history[-1], np.array([s], dtype=float))  # (1, N)
+        history.append(Sharpening().forward(w_shifted, np.array([[gamma]], dtype=float)))  # (1, N)
     return np.concatenate(history)
 
 

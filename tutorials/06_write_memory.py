@@ -146,7 +146,7 @@ pictures.outer_product(np.array([0.0, 0.1, 0.7, 0.2, 0.0]), np.array([1.0, 1.0, 
 # %%
 rng = np.random.default_rng(0)
 before = rng.normal(size=(6, 8))  # (N, M)
-w_large = np.array([[0, 0, 0.75, 0.25, 0, 0]])  # (W, N)
+w_large = np.array([[0.0, 0.0, 0.75, 0.25, 0.0, 0.0]])  # (W, N)
 e_large = np.repeat([[1.0, 0.0]], 4, axis=1)  # (W, M): four ones, four zeros
 a_large = rng.normal(size=(1, 8))  # (W, M)
 
@@ -458,7 +458,7 @@ stage.forward(memory_prev, w_one, e_one, a_one)
 d_old, d_w_one, d_e_one, d_a_one = stage.backward(d_memory)
 for i in range(N):
     factor = (d_old[i] / d_memory[i]).mean()
-    print(f"row {i}: its old content gets d_memory times {factor:.0f}; its weight gets {d_w_one[0, i]:+.2f}")
+    print(f"row {i}: its old content gets d_memory times {factor:.2g}; its weight gets {d_w_one[0, i]:+.2f}")
 
 # %% [markdown]
 # The replaced row gets nothing for its old content: whatever was there does not matter any more. The rows that are not
@@ -609,7 +609,8 @@ print(f"log 0.5 / log 0.9 = {np.log(0.5) / np.log(0.9):.2f}; 0.9^6 = {0.9**6:.3f
 
 # %%
 written = Write().forward(memory_prev, w_half[None, :], e_half[None, :], a_half[None, :])  # (N, M)
-undone = (written - w_half[:, None] * a_half) / (1 - w_half[:, None] * e_half)
+with np.errstate(all="ignore"):  # where all was erased, this is 0/0
+    undone = (written - w_half[:, None] * a_half) / (1 - w_half[:, None] * e_half)  # (N, M)
 print("largest error after undoing the write:", np.abs(undone - memory_prev).max())
 
 # %% [markdown]
