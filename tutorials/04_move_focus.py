@@ -262,7 +262,7 @@ pictures.blur(history, looked_at, start, bell)
 # %% [markdown]
 # After 20 steps the typical distance, the root of $V$, is 2 rows; to get twice as far takes four times the steps. The
 # shape is nearly a **Gaussian** (the bell curve of the **normal distribution**), as the **central limit theorem** says
-# of any sum of many independent steps. In the end, on a ring, all rows are alike, and the head has forgotten where it
+# of a sum of many independent steps. In the end, on a ring, all rows are alike, and the head has forgotten where it
 # was.
 #
 # > **Predict before you run.** Another head means to go on by one row at each step, and is a little uncertain:
