@@ -215,10 +215,10 @@ def shift_again_and_again(w, s, n_steps):
     return np.concatenate(history)
 
 
-N, start = 41, 20
+n_rows, start = 41, 20
 unsure = np.array([[0.1, 0.8, 0.1]])  # (1, S)
 looked_at = (1, 5, 20)
-history = shift_again_and_again(np.eye(N)[[start]], unsure, max(looked_at))  # (21, N)
+history = shift_again_and_again(np.eye(n_rows)[[start]], unsure, max(looked_at))  # (21, N)
 peaks = [history[n, start] for n in looked_at]
 print("weight of the first row after", looked_at, "steps:", ", ".join(f"{peak:.3f}" for peak in peaks))
 
@@ -246,7 +246,7 @@ print("weight of the first row after", looked_at, "steps:", ", ".join(f"{peak:.3
 # $$ V_n = 0.2\, n . $$
 
 # %%
-distances = np.arange(N) - start  # (N,)
+distances = np.arange(n_rows) - start  # (N,)
 variances = (distances**2 * history).sum(axis=-1)  # (21,)
 bell = np.exp(-(distances**2) / (2 * variances[-1]))  # (N,)
 bell = bell / bell.sum()
@@ -271,8 +271,8 @@ pictures.blur(history, looked_at, start, bell)
 
 # %%
 hesitant = np.array([[0.0, 0.1, 0.9]])  # (1, S)
-w = shift_again_and_again(np.eye(N)[[0]], hesitant, 20)[-1]  # (N,): it starts on row 0
-mean_row = w @ np.arange(N)
+w = shift_again_and_again(np.eye(n_rows)[[0]], hesitant, 20)[-1]  # (N,): it starts on row 0
+mean_row = w @ np.arange(n_rows)
 print(f"mean row {mean_row:.1f}, weight on row 20: {w[20]:.2f}, largest weight on row {w.argmax()}")
 
 # %% [markdown]
