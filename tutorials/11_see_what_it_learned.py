@@ -232,12 +232,12 @@ for name, machine, changes in (
 
 # %%
 answers = []
-for n in (10, 20, 50, 120):
-    x_n, target_n, _ = task.batch(np.random.default_rng(n), 10, length=n)
-    p = sigmoid(ntm.run(x_n, keep_steps=False).logits[n + 1 :])  # (n, B, 8)
-    wrong_n = (p > 0.5) != (target_n[n + 1 :] > 0.5)
-    answers.append((target_n[n + 1 :, 0], p[:, 0]))
-    print(f"length {n:3}: {wrong_n.sum()} of {wrong_n.size:,} bits wrong in 10 sequences")
+for L in (10, 20, 50, 120):
+    x_long, target_long, _ = task.batch(np.random.default_rng(L), 10, length=L)
+    p = sigmoid(ntm.run(x_long, keep_steps=False).logits[L + 1 :])  # (L, 10, 8)
+    wrong_long = (p > 0.5) != (target_long[L + 1 :] > 0.5)
+    answers.append((target_long[L + 1 :, 0], p[:, 0]))
+    print(f"length {L:3}: {wrong_long.sum()} of {wrong_long.size:,} bits wrong in 10 sequences")
 for row in facts["evaluation"]["lengths"]:
     print(
         f"tested before, length {row['length']:3}: {row['failed']} of {row['sequences']:,} sequences have a wrong bit"
@@ -307,7 +307,7 @@ pictures.three_answers(panels, changed, source, before)
 # `MoveHead(t, head, by)` moves the weighting that a head left before step $t$ by so many rows. We push the read head on
 # by one row, again before vector 3 is said.
 #
-# > **Predict before you run.** Will the machine notice, and find back? Or will it skip one vector and go on from there?
+# > **Predict before you run.** Will the machine notice and recover? Or will it skip one vector and go on from there?
 
 # %%
 pushed = answer(ntm.run(x_12, changes=[MoveHead(t, head=0, by=direction)]))
@@ -359,8 +359,8 @@ print(
 print(f"without content: {no_content} of {B} fail")
 
 # %% [markdown]
-# No key looks for the row. Pushed away, the head does not find its way back; without any content, most sequences are
-# still right. The write head walks off, the read head stays, and so it is still in front of the list when the delimiter
+# No key looks for the row. Pushed away, the head does not return in most sequences, and all of them fail; without any
+# content, most are still right. The write head walks off, the read head stays, and so it is still in front of the list when the delimiter
 # comes. **It finds the beginning because it never left.**
 #
 # Then what the row *holds* should not matter. We put zeros into it, at different moments:

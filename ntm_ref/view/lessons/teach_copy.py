@@ -56,8 +56,8 @@ def learning(costs: Array, norms: Array, smooth: Array, chance: float, per_batch
         figure,
         f"Above, the loss over {seen[-1]:,} sequences. In the first quarter, the mean of 50 minibatches stays between "
         f"{quarter.min():.0f} and {quarter.max():.0f} bits; at the end it is {smooth[-1]:.2f}. Below, the norm of the "
-        f"gradient: {np.median(norms):.1f} in the median, {norms.max():,.0f} at most, and above the limit of {limit:g} in "
-        f"{np.mean(norms > limit):.0%} of the updates.",
+        f"gradient: {np.median(norms):.1f} in the median, {norms.max():,.0f} at most, and above the limit of {limit:g} "
+        f"in {np.mean(norms > limit):.0%} of the updates.",
     )
 
 
@@ -92,7 +92,7 @@ def diagonals(looks: Sequence[tuple[int, Array, Array]], in_focus: Array) -> Non
     """
     from matplotlib import pyplot
 
-    rows = rows_to_show(np.stack(looks[-1][1:], axis=1))
+    rows = rows_to_show(np.nan_to_num(np.stack(looks[-1][1:], axis=1)))
     figure, axes = pyplot.subplots(2, len(looks), figsize=(9, 5), layout="constrained", sharex=True, sharey=True)
     for column, (seen, w_read, w_write) in enumerate(looks):
         for ax, w in zip(axes[:, column], (w_write, w_read)):

@@ -51,8 +51,8 @@ assert floor["no sharpening in the answer"] > 0.3
 assert floor["no sharpening in the answer, and no content"] < floor["no sharpening in the answer"] / 2
 
 # %% Sequences that are longer than any in training, 1
-assert wrong_n.shape == (120, 10, 8)
-assert wrong_n.sum() == 0
+assert wrong_long.shape == (120, 10, 8)
+assert wrong_long.sum() == 0
 assert (row["length"], row["sequences"], row["failed"]) == (120, 2000, 0)
 assert 0.0014 < row["failed_at_most"] <= 3 / 2000
 assert printed.count(", 0 wrong bits") == 4
