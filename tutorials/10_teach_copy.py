@@ -3,7 +3,7 @@
 #
 # Nobody tells the machine how to use its memory: it is only told how wrong its answers are, and works out the rest.
 #
-# Reading time: about 30 minutes, of which the training takes about 15 seconds.
+# Reading time: about 35 minutes, of which the training takes about 15 seconds.
 #
 # ## What you'll do
 #
@@ -356,7 +356,9 @@ trials = [json.loads(line) for line in recorded.splitlines()]
 pictures.ten_starts(trials, every=100, chance=chance)
 
 # %% [markdown]
-# TODO-TEN
+# No: all ten learn. In the first 1,000 sequences none of them gets away from chance; all have learned after 2,528 to
+# 4,608; and none has a wrong bit in the 50 sequences of length 20 on which we tested them. *When* the fall comes
+# differs from start to start; that it comes does not.
 #
 # ## Watch the diagonal appear
 #
@@ -449,11 +451,14 @@ print(f"in {np.sum(wrong > 0)} of {len(wrong)} sequences")
 # %%
 for kind in ("random", "silent-pair", "zeros", "ones"):
     (row,) = evaluate(ntm, task, [{"length": 20}], n_sequences=100, inputs=kind)
-    of_ten = ", ".join(f"{trial['failed'][kind]}" for trial in trials)
+    of_ten = ", ".join(f"{each['failed'][kind]}" for each in trials)
     print(f"{kind:11}: {row['failed']:3} of {row['sequences']} sequences have a wrong bit; the ten: {of_ten}")
 
 # %% [markdown]
-# TODO-KINDS
+# A low loss says that a machine has solved the *sample*, sequences such as those of its training. Whether it has solved
+# the *task* is another question. All ten machines fail on some of the sequences with a silent pair, which random
+# training sequences hardly ever contain; on zeros alone nine of ten fail always. What goes wrong, and what cures it, is
+# a case for tutorial 11.
 #
 # ## Open the file
 #
@@ -530,13 +535,14 @@ bits, _ = loss_of(untrained, x, target, np.ones_like(mask))
 print(f"{bits:.0f} bits; a coin pays {8 * len(x)}")
 
 # %% [markdown]
-# TODO-LONGER
+# **5.** That depends on the run. At length 30, none of the ten machines has a wrong bit in 50 sequences. At 120, some
+# have none, and others lose up to 37 of 960 bits, on average.
 
 # %%
 for n in (30, 120):
     x, target, mask = task.batch(np.random.default_rng(8), 50, length=n)
     _, wrong = loss_of(ntm, x, target, mask)
-    of_ten = ", ".join(f"{trial[f'wrong_bits_{n}']:.1f}" for trial in trials)
+    of_ten = ", ".join(f"{each[f'wrong_bits_{n}']:.1f}" for each in trials)
     print(f"length {n}: {wrong.mean():.1f} of {8 * n} bits wrong, on average; the ten: {of_ten}")
 
 # %% [markdown]

@@ -4,7 +4,7 @@
 # A machine that copies without a mistake has found a method, and its memory and its heads lie open: we can look at the
 # method, disturb it, and find out which parts of the machine it needs.
 #
-# Reading time: about MINUTES minutes.
+# Reading time: about 60 minutes.
 #
 # ## What you'll do
 #
@@ -141,21 +141,22 @@ pictures.memory_in_use(trace_of(run, x, target, mask))
 x_short, target_short, _ = task.batch(np.random.default_rng(4), 1, length=4)
 wanted_short = target_short[5:, 0] > 0.5  # (4, 8)
 short = ntm.run(x_short)
-for t, step in enumerate(short.steps):
-    seen = f"vector {t}" if t < 4 else "the delimiter" if t == 4 else "nothing"
-    said = answer(short)[t - 5, 0] if t > 4 else None
-    emitted = [f"vector {i}" for i in range(4) if t > 4 and (said == wanted_short[i]).all()]
+for now, step in enumerate(short.steps):
+    seen = f"vector {now}" if now < 4 else "the delimiter" if now == 4 else "nothing"
+    said = answer(short)[now - 5, 0] if now > 4 else None
+    emitted = [f"vector {i}" for i in range(4) if now > 4 and (said == wanted_short[i]).all()]
     reading, writing = [f"on row {row.argmax()}" if row.max() > 0.5 else "spread out" for row in step.state.w[0]]
     added = np.linalg.norm(step.a[0, 0])
-    print(f"step {t}: sees {seen:13} | write head {writing:10}, adds a vector of norm {added:.2f} | ", end="")
+    print(f"step {now}: sees {seen:13} | write head {writing:10}, adds a vector of norm {added:.2f} | ", end="")
     print(f"read head {reading} | emits {', '.join(emitted) or '-'}")
 
 # %% [markdown]
 # Line by line it is the same program, with one exception. *Move head to start location* is the initial weighting, which
-# is learned. *Increment* is the shift. The two loops run at the same time, one head each: in the first the write head
-# walks and the read head stands still, in the second the read head walks, and the write head, which has nothing more to
-# write, adds little. The exception is *return head to start location*: nothing returns here. How the read head comes
-# to be at the start, and how it knows when to leave, we have to find out.
+# is learned. *Increment* is the shift. (Our heads move first and write or read then, so the list begins on row 1.) Each
+# loop has a head of its own: in the first the write head walks and the read head stands still; in the second the read
+# head walks, and the write head, which has nothing more to write, adds little. The exception is *return head to start
+# location*: nothing returns here. How the read head comes to be at the start, and how it knows when to leave, we have
+# to find out.
 #
 # ## What steers them
 #
@@ -219,8 +220,8 @@ for name, machine, changes in (
 # The content's weighting is almost uniform: it prefers no row ($1/128 = 0.008$ would be all alike). So a half-open gate
 # mixes a flat **floor** under the old weighting, and the sharpening removes it, because small weights raised to a power
 # almost vanish. Without sharpening the floor is left to grow, and much of the answer is lost; without sharpening *and*
-# without content there is no floor, and most of the loss is gone. (What remains is the blur of the shift.) A gate that
-# is half open does no harm as long as the next stages repair it, so training had no reason to close it.
+# without content there is no floor, and most of the damage is gone. (What remains is the blur of the shift.) A gate
+# that is half open does no harm as long as a later stage repairs it, so nothing in the loss asks to close it.
 #
 # ## Sequences that are longer than any in training
 #
@@ -360,8 +361,8 @@ print(f"without content: {no_content} of {B} fail")
 
 # %% [markdown]
 # No key looks for the row. Pushed away, the head does not return in most sequences, and all of them fail; without any
-# content, most are still right. The write head walks off, the read head stays, and so it is still in front of the list when the delimiter
-# comes. **It finds the beginning because it never left.**
+# content, most are still right. The write head walks off, the read head stays, and so it is still in front of the list
+# when the delimiter comes. **It finds the beginning because it never left.**
 #
 # Then what the row *holds* should not matter. We put zeros into it, at different moments:
 
@@ -768,9 +769,10 @@ if "--retrain" in sys.argv[1:]:
 yours = Path("without_a_stage.jsonl")
 log = (yours if yours.exists() else pretrained.FOLDER / yours).read_text(encoding="utf-8")
 trials = [json.loads(line) for line in log.splitlines()]
-results = {name: [trial for trial in trials if trial["machine"] == name] for name in MACHINES}
+results = {name: [each for each in trials if each["machine"] == name] for name in MACHINES}
+results = {name: of_machine for name, of_machine in results.items() if of_machine}
 
-print("seeds", sorted({trial["seed"] for trial in trials}))
+print("seeds", sorted({each["seed"] for each in trials}))
 for title, key in (
     ("training sequences", "sequences"),
     ("wrong bits of 160 at length 20", "wrong_bits_20"),
@@ -778,7 +780,7 @@ for title, key in (
 ):
     print(title)
     for name, of_machine in results.items():
-        print(f"    {name:18}" + "".join(f"{trial[key]:>10,.1f}" for trial in of_machine))
+        print(f"    {name:18}" + "".join(f"{each[key]:>10,.1f}" for each in of_machine))
 pictures.trained_without(results, EVERY)
 
 # %% [markdown]
@@ -788,9 +790,9 @@ pictures.trained_without(results, EVERY)
 # if it also gets at least 95 of 100 bits right at 120 vectors.
 
 # %%
-learned = {name: [trial["bits_20"] < 1 for trial in of_machine] for name, of_machine in results.items()}
-goes_on = {name: [trial["wrong_bits_120"] < 48 for trial in of_machine] for name, of_machine in results.items()}
-for name in MACHINES:
+learned = {name: [each["bits_20"] < 1 for each in of_machine] for name, of_machine in results.items()}
+goes_on = {name: [each["wrong_bits_120"] < 48 for each in of_machine] for name, of_machine in results.items()}
+for name in results:
     print(f"{name:17}: {sum(learned[name])} of {len(learned[name])} learned, {sum(goes_on[name])} go on to 120")
 
 # %% [markdown]
