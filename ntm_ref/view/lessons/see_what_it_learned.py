@@ -42,9 +42,9 @@ def outputs(answers: Sequence[tuple[Array, Array]]) -> None:
 
     columns = [answer(f"{len(target)} vectors", target, p, target >= 0) for target, p in answers]
     figure = pyplot.figure(figsize=(11, 5.2))
-    upper, lower = figure.add_gridspec(2, 1, hspace=0.45)
-    draw_block(figure, upper, columns[:-1])
-    draw_block(figure, lower, columns[-1:]).set_xlabel("vector of the answer")
+    grid = figure.add_gridspec(2, 1, hspace=0.45)
+    draw_block(figure, grid[0], columns[:-1])
+    draw_block(figure, grid[1], columns[-1:]).set_xlabel("vector of the answer")
     wrong = [int(((p > 0.5) != (target > 0.5)).sum()) for target, p in answers]
     each = "; ".join(f"{len(target)} vectors, {n} wrong bits" for (target, _), n in zip(answers, wrong))
     show(
@@ -57,12 +57,13 @@ def outputs(answers: Sequence[tuple[Array, Array]]) -> None:
 def three_answers(panels: Mapping[str, Array], changed: int, source: int, before: int) -> None:
     """What was shown and what was said, (length, bits) each by title; two vectors are framed."""
     from matplotlib import pyplot
+    from matplotlib.patches import Rectangle
 
     figure, axes = pyplot.subplots(len(panels), 1, figsize=(7, 4.6), layout="constrained", sharex=True)
     for ax, (title, bits) in zip(axes, panels.items()):
         ax.imshow(bits.T, aspect="auto", **BITS_LOOK)
         for vector, style in ((changed, "-"), (source, ":")):
-            frame = pyplot.Rectangle((vector - 0.5, -0.5), 1, 8, fill=False, ec=VERMILION, lw=2, ls=style)
+            frame = Rectangle((vector - 0.5, -0.5), 1, 8, fill=False, ec=VERMILION, lw=2, ls=style)
             ax.add_patch(frame)
         calm(ax, title, y_label="bit")
     mark_step(axes[-1], before)
