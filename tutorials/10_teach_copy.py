@@ -129,8 +129,8 @@ print(f"gradient against central differences: largest error {np.abs(d_logits - m
 # ## A machine that knows nothing
 #
 # Here is a machine of the size that the paper uses: 100 hidden units, 128 rows of 20 numbers, one read head and one
-# write head. It has its random start and no training. (Its numbers are of type float32, which is faster; about 7 digits
-# are enough for learning.)
+# write head. It has its random start and no training. (Its numbers are of type float32, which is faster; their 7
+# digits are enough for learning.)
 
 # %%
 untrained = NTM(n_inputs=task.n_inputs, n_outputs=task.n_outputs, seed=0)
@@ -307,7 +307,7 @@ for seed in (0, 1, 2, 3):
     ntm, losses, norms, looks = train(seed)
     if losses[-100:].mean() <= 0.1:
         break
-print(f"{BATCH * len(losses):,} sequences; the last 400 cost {losses[-100:].mean():.3f} bits each")
+print(f"{BATCH * len(losses):,} sequences; the last {100 * BATCH} cost {losses[-100:].mean():.3f} bits each")
 
 # %% [markdown]
 # ## The curve

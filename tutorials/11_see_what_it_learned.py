@@ -262,7 +262,7 @@ pictures.outputs(answers)
 # > **Predict before you run.** What will the machine say when vector 6 is due? And when vector 10 is due?
 
 # %%
-n = 12  # vectors
+n = 12  # vectors (try others, from 8 on)
 before, changed, source = n // 4, n // 2, n - 2  # before vector 3 is said, vector 10 over vector 6
 x_12, target_12, _ = task.batch(np.random.default_rng(1), B, length=n)
 expected_12 = target_12[n + 1 :] > 0.5  # (n, B, 8)

@@ -137,7 +137,7 @@ def trained_without(results: Mapping[str, Sequence[Mapping[str, Any]]], every: i
     axes[0].set_ylabel("bits per sequence")
     axes[0].set_ylim(0, None)
     axes[0].legend(frameon=False, fontsize=8, loc="upper right")
-    axes[len(axes) // 2].set_xlabel("thousands of training sequences")
+    figure.supxlabel("thousands of training sequences", fontsize=10)
     lowest = {name: [min(trial["curve"]) for trial in trials] for name, trials in results.items()}
     ends = "; ".join(f"{name} {min(low):.2g} to {max(low):.2g}" for name, low in lowest.items())
     show(
