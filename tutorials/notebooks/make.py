@@ -24,6 +24,8 @@ except ImportError as missing:
 from cells import METADATA, book, notebook, repository
 from workbook import write
 
+from ntm_ref.pretrained.step_page import IN_A_BOOK
+
 HERE = Path(__file__).resolve().parent
 TUTORIALS = HERE.parent
 PICTURES = "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Software': None}}"
@@ -34,7 +36,7 @@ def settle(folder: Path) -> None:
     (folder / "matplotlibrc").write_text("figure.dpi: 100\n", encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(TUTORIALS.parent), os.environ.get("PYTHONPATH")]))
     os.environ |= {"MPLCONFIGDIR": str(folder), "IPYTHONDIR": str(folder)}
-    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path}
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path, IN_A_BOOK: "1"}
     for name in ("MATPLOTLIBRC", "MPLBACKEND"):
         os.environ.pop(name, None)
     from matplotlib import font_manager  # noqa: F401 (lists the fonts now, so that no notebook says that it does)
