@@ -11,7 +11,7 @@ from typing import Any
 
 import matplotlib
 import pytest
-from cells import FOLD, book
+from cells import book
 from matplotlib import pyplot
 from percent import FOLDER, TUTORIALS, cells_of, text_of
 from PIL import Image
@@ -38,13 +38,11 @@ def test_notebook_exists_for_every_tutorial() -> None:
 
 @each_notebook
 def test_notebook_has_the_text_and_code_of_the_tutorial(notebook: Path) -> None:
-    """With the code of pictures folded; test_workbooks.py tests that nothing else differs."""
-    (_, kind, top), (_, install_kind, install), *shown = [
-        (bool(cell["metadata"]), cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]
+    (kind, top), (install_kind, install), *shown = [
+        (cell["cell_type"], "".join(cell["source"])) for cell in read(notebook)["cells"]
     ]
     title, _, text = top.split("\n\n", 2)
-    expected = [(cell.folded, cell.kind, cell.text) for cell in book(FOLDER / f"{notebook.stem}.py")]
-    assert [(False, kind, f"{title}\n\n{text}"), *shown] == expected, MAKE
+    assert [(kind, f"{title}\n\n{text}"), *shown] == [*book(FOLDER / f"{notebook.stem}.py")], MAKE
     words = ["%pip", "install", "--quiet", f"git+{ADDRESS}"]
     assert (install_kind, install.splitlines()[-1].split()) == ("code", words), MAKE
 
@@ -135,4 +133,4 @@ def test_notebook_is_small_and_reveals_nothing_of_the_machine_that_made_it(noteb
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    assert all(cell["metadata"] in ({}, FOLD) for cell in content["cells"])
+    assert all(cell["metadata"] == {} for cell in content["cells"])

@@ -1,6 +1,6 @@
 """Measure how long the tutorials take to read: `python tutorials/notebooks/minutes.py`.
 
-Counted is what stands before the exercises: 150 words a minute, 15 lines of code a minute where they are shown, and a
+Counted is what stands before the exercises: 150 words a minute, 15 lines of code a minute, and a
 minute for each displayed formula and each prediction.
 """
 
@@ -41,7 +41,7 @@ def counts_of(tutorial: Path) -> Counts:
     texts, lines = [], 0
     for cell in book(tutorial):
         if cell.kind == "code":
-            lines += 0 if cell.folded else sum(bool(line.strip()) for line in cell.text.splitlines())
+            lines += sum(bool(line.strip()) for line in cell.text.splitlines())
             continue
         before, found, _ = f"\n{cell.text}\n".partition(END)
         texts.append(before)

@@ -27,8 +27,8 @@ FOLDED = "<details><summary>After your guess, and after the cells above</summary
 NOTE = """
 
 *This is the workbook of tutorial {number}. Guess first: write your prediction in place of the three dots and run the
-cell. Then run the next cells, and open what is folded. The code of pictures is folded, too. The
-[book](../notebooks/{name}.ipynb) has the same text with results and with the answers to the exercises.*
+cell. Then run the next cells, and open what is folded. The [book](../notebooks/{name}.ipynb) has the same text with
+results and with the answers to the exercises.*
 
 """
 GRADED = """## Exercises that answer
