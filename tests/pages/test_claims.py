@@ -8,13 +8,12 @@ alternatives of its pictures included.
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from matplotlib import pyplot, rc_context
-from percent import TUTORIALS, cells_of
+from percent import TUTORIALS, code_cells, executed
 
 CLAIMS = Path(__file__).parent / "claims"
 SHORT = ("01", "08", "15")  # the others take longer: among the thorough tests, where every tutorial is
@@ -22,19 +21,6 @@ SHORT = ("01", "08", "15")  # the others take longer: among the thorough tests, 
 of_each = [
     pytest.param(path, id=path.stem, marks=[] if path.name[:2] in SHORT else pytest.mark.thorough) for path in TUTORIALS
 ]
-
-
-def code_cells(tutorial: Path) -> Iterator[tuple[str, int, str]]:
-    """The name of every code cell, its first line in the file, and its code."""
-    section, number, line = "", 0, 1
-    text = tutorial.read_text(encoding="utf-8")
-    for (kind, code), piece in zip(cells_of(tutorial), re.split(r"^# %%.*\n", text, flags=re.MULTILINE)[1:]):
-        headings = re.findall(r"^## (.*)$", code, re.MULTILINE) if kind == "markdown" else []
-        section, number = (headings[-1], 0) if headings else (section, number)
-        if kind == "code":
-            number += 1
-            yield f"{section}, {number}", line, piece
-        line += piece.count("\n") + 1
 
 
 def claims_on(tutorial: Path) -> dict[str, tuple[int, str]]:
@@ -47,10 +33,6 @@ def claims_on(tutorial: Path) -> dict[str, tuple[int, str]]:
         found[name] = line, code
         line += code.count("\n") + 1
     return found
-
-
-def executed(file: Path, line: int, code: str, namespace: dict[str, object]) -> None:
-    exec(compile("\n" * line + code, str(file), "exec"), namespace)
 
 
 @pytest.mark.filterwarnings("ignore:::pyparsing")  # of the grammar in which matplotlib reads formulas

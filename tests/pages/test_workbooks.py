@@ -97,16 +97,6 @@ def test_workbook_has_its_exercises(tutorial: Path) -> None:
         assert not there or f'check({exercise.target}, "{exercise.id}")' in text or exercise.file in text
 
 
-@each_tutorial
-def test_book_folds_no_code_that_prints_or_is_read(tutorial: Path) -> None:
-    """A folded cell shows a picture; functions are defined outside of it, but for those that draw."""
-    for cell in cells_in(book, tutorial):
-        assert cell.folded == ("show(" in cell.text and "def show" not in cell.text) or cell.kind == "markdown"
-        if cell.folded:
-            functions = [node for node in ast.parse(cell.text).body if isinstance(node, ast.FunctionDef)]
-            assert not functions or all("ax" in ast.unparse(function) for function in functions)
-
-
 def test_predictions_have_answers_that_are_of_their_form_and_wrong_ones_that_are_not_right() -> None:
     assert len(ALL) == len(set(ALL))
     for number, id in ALL:

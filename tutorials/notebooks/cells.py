@@ -1,27 +1,17 @@
-"""A tutorial's cells, as a notebook shows them: the book, to be read.
-
-It folds the code of pictures; nothing in a tutorial has to be marked for this. `workbook.py` makes the notebook to be
-filled in.
-"""
+"""A tutorial's cells, as a notebook shows them: the book, to be read. `workbook.py` makes the one to be filled in."""
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-PREDICTION = re.compile(r"^> \*\*Predict before you run\.\*\* .*\n?(?:^>.*\n?)*", re.MULTILINE)
-HEADING = re.compile(r"^#+ ", re.MULTILINE)
-ANSWERS, READING = "## Answers", "## Further reading"
-FOLDED = "<details><summary>{}</summary>\n\n{}\n\n</details>"
-FEW = 3  # lines of a computation that are not worth a cell of their own, before a picture
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-FOLD = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}  # the words of JupyterLab, and of Jupyter Book
+COLAB = "https://colab.research.google.com/github/{project}/blob/main/tutorials/{folder}/{name}.ipynb"
 INSTALL = """\
 # Where ntm_ref is missing, as in Colab, this installs it from its repository.
 try:
@@ -31,15 +21,14 @@ except ModuleNotFoundError:
 
 
 class Cell(NamedTuple):
-    """One cell: its kind, "markdown" or "code", its text, and whether its code is folded."""
+    """One cell: its kind, "markdown" or "code", and its text."""
 
     kind: str
     text: str
-    folded: bool = False
 
 
-def cells_of(tutorial: Path) -> Iterator[Cell]:
-    """The cells of a file in the percent format."""
+def book(tutorial: Path) -> Iterator[Cell]:
+    """The cells of a tutorial, a file in the percent format."""
     _, *parts = re.split(r"^# %%(.*)\n", tutorial.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for mark, text in zip(parts[::2], parts[1::2]):
         if mark:
@@ -49,47 +38,49 @@ def cells_of(tutorial: Path) -> Iterator[Cell]:
             yield Cell("code", text.strip("\n"))
 
 
-def book(tutorial: Path) -> Iterator[Cell]:
-    """The cells of the book."""
-    for cell in cells_of(tutorial):
-        if cell.kind == "markdown":
-            yield cell
-        else:
-            before, picture = apart(cell.text)
-            yield from (Cell("code", text, text is picture) for text in (before, picture) if text)
+def notebook(cells: Iterable[Cell], tutorial: Path, folder: str) -> dict[str, Any]:
+    """The cells as a notebook without results, which is to be in a folder of that name beside the tutorial.
 
-
-def apart(code: str) -> tuple[str, str]:
-    """What a cell computes, and how it is drawn: all from the first line on that uses pyplot, if a picture is shown."""
-    statements = ast.parse(code).body
-    names = [{node.id for node in ast.walk(s) if isinstance(node, ast.Name)} for s in statements]
-    if not any("show" in used for used in names):
-        return code, ""
-    first = next((s for s, used in zip(statements, names) if used & {"plt", "ax"}), statements[0])
-    lines, line = code.split("\n"), first.lineno - 1
-    while line and lines[line - 1].startswith(("#", "@")):
-        line -= 1
-    if line <= FEW:
-        return "", code
-    return "\n".join(lines[:line]).strip("\n"), "\n".join(lines[line:])
-
-
-def notebook(cells: Iterable[Cell], repository: str) -> dict[str, Any]:
-    """The cells as a notebook without results; after the title one that installs the package if need be."""
+    Below its title are links to others; after it, a cell that installs the package if need be.
+    """
     title, *others = cells
-    every = enumerate((title, Cell("code", INSTALL.format(repository=repository)), *others), start=1)
+    address = repository(tutorial.parents[1])
+    links = navigation(tutorial, COLAB.format(project=project(address), folder=folder, name=tutorial.stem))
+    top = title._replace(text=title.text.replace("\n\n", f"\n\n{links}\n\n", 1))
+    every = enumerate((top, Cell("code", INSTALL.format(repository=address)), *others), start=1)
     return {"cells": [as_json(i, cell) for i, cell in every], "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def navigation(tutorial: Path, colab: str) -> str:
+    """Links to the tutorials before and after, to the list of all, and to this one in Colab."""
+    row = sorted(tutorial.parent.glob("*.py"))
+    here = row.index(tutorial)
+    before = [f"[← {title_of(other)}]({other.stem}.ipynb)" for other in row[:here][-1:]]
+    after = [f"[{title_of(other)} →]({other.stem}.ipynb)" for other in row[here + 1 :][:1]]
+    links = [*before, "[all tutorials](../README.md)", f"[open in Colab]({colab})", *after]
+    return " · ".join(links)
+
+
+def title_of(tutorial: Path) -> str:
+    """Its number and its title."""
+    _, heading, *_ = tutorial.read_text(encoding="utf-8").split("\n", 2)
+    return f"{int(tutorial.name[:2])}. {heading.removeprefix('# # ')}"
 
 
 def as_json(number: int, cell: Cell) -> dict[str, Any]:
     """One cell in Jupyter's format."""
-    found = {"cell_type": cell.kind, "id": f"cell-{number}", "metadata": FOLD if cell.folded else {}}
+    found = {"cell_type": cell.kind, "id": f"cell-{number}", "metadata": {}}
     found |= {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
     return found | {"source": cell.text.splitlines(keepends=True)}
 
 
 def repository(root: Path) -> str:
-    """The address in pyproject.toml."""
+    """The address in pyproject.toml, the one place where it stands."""
     project = (root / "pyproject.toml").read_text(encoding="utf-8")
     (address,) = re.findall(r'^Repository = "(.*?)"', project, re.MULTILINE)
     return address
+
+
+def project(address: str) -> str:
+    """The owner and the name in an address of GitHub."""
+    return address.removeprefix("https://github.com/").removesuffix(".git")

@@ -7,6 +7,8 @@ Names after the command (`07 10_teach_copy`) choose some of them. The same versi
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
 import sys
@@ -21,12 +23,19 @@ try:
 except ImportError as missing:
     sys.exit(f'make.py needs {missing.name}. Install it with:  python -m pip install --editable ".[notebooks]"')
 
-from cells import METADATA, book, notebook, repository
+from cells import METADATA, book, notebook
+from PIL import Image  # matplotlib needs it, too
 from workbook import write
+
+from ntm_ref.pretrained.step_page import IN_A_BOOK
 
 HERE = Path(__file__).resolve().parent
 TUTORIALS = HERE.parent
-PICTURES = "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Software': None}}"
+PICTURES = (
+    "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Software': None}}",
+    "--InlineBackend.figure_formats={'retina'}",
+)
+COLOURS = 256  # of a picture: its file has a third of the size, and nobody sees it
 
 
 def settle(folder: Path) -> None:
@@ -34,7 +43,7 @@ def settle(folder: Path) -> None:
     (folder / "matplotlibrc").write_text("figure.dpi: 100\n", encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(TUTORIALS.parent), os.environ.get("PYTHONPATH")]))
     os.environ |= {"MPLCONFIGDIR": str(folder), "IPYTHONDIR": str(folder)}
-    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path}
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path, IN_A_BOOK: "1"}
     for name in ("MATPLOTLIBRC", "MPLBACKEND"):
         os.environ.pop(name, None)
     from matplotlib import font_manager  # noqa: F401 (lists the fonts now, so that no notebook says that it does)
@@ -42,20 +51,20 @@ def settle(folder: Path) -> None:
 
 def executed(tutorial: Path) -> nbformat.NotebookNode:
     """The tutorial as a notebook with results, and without anything that differs from run to run."""
-    made = nbformat.reads(json.dumps(notebook(book(tutorial), repository(TUTORIALS.parent))), as_version=4)
+    made = nbformat.reads(json.dumps(notebook(book(tutorial), tutorial, HERE.name)), as_version=4)
     client = nbclient.NotebookClient(
         made,
         kernel_name="python3",
         timeout=600,
         record_timing=False,
-        extra_arguments=[PICTURES, "--log-level=ERROR"],
+        extra_arguments=[*PICTURES, "--log-level=ERROR"],
         resources={"metadata": {"path": str(HERE)}},  # the folder in which Jupyter would run it
     )
     client.execute()
     made.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(made.cells, start=1):
         if cell.cell_type == "code":
-            cell.outputs = joined(cell.outputs)
+            cell.outputs = [lighter(output) for output in joined(cell.outputs)]
             warnings = [output.text for output in cell.outputs if output.get("name") == "stderr"]
             if warnings:
                 raise RuntimeError(f"cell {number} warns: {warnings[0]}")
@@ -71,6 +80,18 @@ def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
         else:
             result.append(output)
     return result
+
+
+def lighter(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The output with a picture of few colours in place of one of many."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        file = io.BytesIO()
+        with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
+            few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            few.save(file, "PNG", optimize=True, dpi=image.info["dpi"])
+        data["image/png"] = base64.b64encode(file.getvalue()).decode()
+    return output
 
 
 def main(names: list[str]) -> int:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cells import Cell, book, notebook, repository
+from cells import Cell, book, notebook
 
 from ntm_ref.exercises import exercises
 from ntm_ref.exercises.exercise import Exercise
@@ -27,8 +27,8 @@ FOLDED = "<details><summary>After your guess, and after the cells above</summary
 NOTE = """
 
 *This is the workbook of tutorial {number}. Guess first: write your prediction in place of the three dots and run the
-cell. Then run the next cells, and open what is folded. The code of pictures is folded, too. The
-[book](../notebooks/{name}.ipynb) has the same text with results and with the answers to the exercises.*
+cell. Then run the next cells, and open what is folded. The [book](../notebooks/{name}.ipynb) has the same text with
+results and with the answers to the exercises.*
 
 """
 GRADED = """## Exercises that answer
@@ -91,7 +91,7 @@ def graded(found: list[Exercise]) -> Iterator[Cell]:
 
 def text_of(tutorial: Path) -> str:
     """The workbook's file, as Jupyter would write it."""
-    made = notebook(workbook(tutorial), repository(TUTORIALS.parent))
+    made = notebook(workbook(tutorial), tutorial, WORKBOOKS.name)
     return json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

@@ -24,7 +24,7 @@ class Page {
     window.addEventListener("resize", () => this.draw());
     for (const region of [this.bar, this.time, this.side, this.walk]) ui.oneTabStop(region);
     document.addEventListener("keydown", (event) => ui.onKey(this, event));
-    this.open(location.hash.slice(1));
+    this.open(location.hash.slice(1) || payload.about.address || ""); // a notebook's frame has no address of its own
     const arrived = (sources, note = this.note) => {
       [this.sources, this.note] = [sources, note];
       this.draw();
