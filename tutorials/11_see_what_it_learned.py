@@ -687,10 +687,10 @@ class NoSharpening(Addressing):
 rng = np.random.default_rng(0)
 arguments = (
     rng.normal(size=(2, 4)),  # k (H, M)
-    *rng.uniform(1, 3, size=(1, 2, 1)),  # beta (H, 1)
-    *rng.uniform(0.2, 0.8, size=(1, 2, 1)),  # g (H, 1)
+    rng.uniform(1, 3, size=(2, 1)),  # beta (H, 1)
+    rng.uniform(0.2, 0.8, size=(2, 1)),  # g (H, 1)
     rng.dirichlet(np.ones(3), size=2),  # s (H, S)
-    *rng.uniform(1, 3, size=(1, 2, 1)),  # gamma (H, 1)
+    rng.uniform(1, 3, size=(2, 1)),  # gamma (H, 1)
     rng.dirichlet(np.ones(6), size=2),  # w_prev (H, N)
     rng.normal(size=(6, 4)),  # memory (N, M)
 )
