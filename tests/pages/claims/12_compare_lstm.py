@@ -43,6 +43,7 @@ assert "Share of wrong bits against the length" in printed
 assert control_wrong[:, at(3)].max() < 0.001
 assert control_wrong[:, at(9)].min() > 0.1
 assert control_wrong[:, at(18)].min() > 0.3
+assert abs((control_wrong - lstm_wrong)[:, at(9) :].mean(axis=0)).max() < 0.05
 
 # %% What the LSTM outputs, 1
 own, newest = lstm_8.diagonal(), lstm_8[:, -1]
