@@ -29,7 +29,6 @@ assert 2 * 128 > 9 * 8
 assert 4 < numbers / n_learned(ntm) < 5
 
 # %% A fair question, 2
-lstm_wrong, machine_wrong, control_wrong = wrong.values()
 at = LENGTHS.index
 assert lstm_wrong[:, : at(7)].max() < 0.02
 assert lstm_wrong[:, at(7)].min() > 0.05
@@ -38,9 +37,13 @@ assert machine_wrong[:, : at(12)].max() < 0.005
 assert machine_wrong[:, at(12)].max() < 0.05
 assert (machine_wrong[:, at(18)] == 0).sum() == 2
 assert (machine_wrong[:, at(18)] > 0.2).sum() == 1
+
+# %% A fair question, 3
+assert "Share of wrong bits against the length" in printed
 assert control_wrong[:, at(3)].max() < 0.001
 assert control_wrong[:, at(9)].min() > 0.1
 assert control_wrong[:, at(18)].min() > 0.3
+assert abs((control_wrong - lstm_wrong)[:, at(9) :].mean(axis=0)).max() < 0.05
 
 # %% What the LSTM outputs, 1
 own, newest = lstm_8.diagonal(), lstm_8[:, -1]
