@@ -33,8 +33,8 @@ class LSTM:
 
     All that is learned is drawn from ``seed``: weights, normal with standard deviation 1 over the root of the number of
     inputs; biases zero, but 1 for the forget gates, so that a cell keeps what it holds until it has learned to forget;
-    and the state before the first step, h and c of every layer, zero. (The paper gives none of these.) Or all is given:
-    ``parameters`` maps the name of each parameter to its value, which the LSTM copies.
+    and the state before the first step, h and c of every layer, zero. (The paper gives none of these.) Or everything is
+    given: ``parameters`` maps the name of each parameter to its value, which the LSTM copies.
 
     Raises an `NTMError` that names the setting for a size or seed out of its range, and for ``parameters`` of other
     names, shapes or dtypes.

@@ -16,8 +16,8 @@ class Linear(Stage):
     Shapes: x (..., n_in), W (n_in, n_out), b (n_out,) or with leading axes too -> y (..., n_out).
 
     Backward: y_j = sum_i x_i W_ij + b_j, so dL/dx_i = sum_j d_y_j W_ij, that is d_x = d_y W^T. Every leading index uses
-    the same W, so their gradients add up: d_W_ij = sum x_i d_y_j, that is d_W = x^T d_y with the leading axes laid end
-    to end; and d_b is d_y summed over the axes along which b was repeated.
+    the same W, so their gradients add up: d_W_ij = sum x_i d_y_j, that is d_W = x^T d_y with the leading axes
+    flattened into one; and d_b is d_y summed over the axes along which b was repeated.
     """
 
     shapes = "(..., I), (I, O), * -> (..., O)"
@@ -103,7 +103,7 @@ class Softmax(Stage):
     The largest x is subtracted first: numerator and denominator shrink by one factor, and nothing overflows.
 
     Backward: dy_i/dx_j = y_i (delta_ij - y_j), so d_x_j = y_j d_y_j - y_j sum_i d_y_i y_i = y_j (d_y_j - sum_i d_y_i
-    y_i): each entry is measured against the mean that y itself weights.
+    y_i): each entry of d_y is compared with their mean, weighted by y.
     """
 
     shapes = "(..., N) -> (..., N)"
@@ -123,7 +123,7 @@ def sigmoid(x: Array) -> Array:
 
 def softmax(x: Array) -> Array:
     """The forward half of `Softmax`, for the stages that contain one."""
-    exp = np.exp(x - np.maximum.reduce(x, axis=-1, keepdims=True))  # x.max, with a call less
+    exp = np.exp(x - np.maximum.reduce(x, axis=-1, keepdims=True))  # x.max, with one call fewer
     exp /= np.add.reduce(exp, axis=-1, keepdims=True)
     return exp
 

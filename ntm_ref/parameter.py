@@ -44,7 +44,7 @@ class InitialValues:
     """Makes the parameters of a model: drawn from a seed, or with the values that a mapping gives under their names.
 
     The mapping must hold every parameter in its shape and dtype, all numbers finite, and nothing else. A parameter
-    that is given is not drawn, so that sizes that are not those of the values cost nothing.
+    that is given is not drawn, so values of the wrong sizes are refused before anything large is allocated.
     """
 
     def __init__(self, model: str, dtype: np.dtype[Any], seed: int, given: Mapping[str, Array] | None = None) -> None:
@@ -61,7 +61,7 @@ class InitialValues:
         return self.parameter(name, shape, lambda: np.zeros(shape, self.dtype))
 
     def equal_rows(self, name: str, row: Array, n_rows: int) -> Parameter:
-        """Rows that are all this one."""
+        """Copies of this row, one below the other."""
         return self.parameter(name, (n_rows, *row.shape), lambda: np.tile(row, (n_rows, 1)).astype(self.dtype))
 
     def parameter(self, name: str, shape: tuple[int, ...], draw: Callable[[], Array]) -> Parameter:

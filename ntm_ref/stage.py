@@ -158,7 +158,7 @@ def inside_a_stage() -> Iterator[None]:
 
 
 def hand_over(thing: Any) -> None:
-    """Let the blocks inside a block or a list check their arguments from now on: a reader has got hold of them."""
+    """Let the blocks inside a block or a list check their arguments from now on: a reader can call them now."""
     for part in thing if isinstance(thing, list) else vars(thing).values():
         if isinstance(part, list):
             hand_over(part)

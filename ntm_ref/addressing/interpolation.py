@@ -1,4 +1,4 @@
-"""Equation 7: keep the new weighting, or the one of the last step?"""
+"""Equation 7: take the new weighting, or keep the previous one?"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class ContentAddressing(Stage):
 
 
 class LocationAddressing(Stage):
-    """w = the previous weighting, shifted and sharpened: the gate is shut, no content is looked at.
+    """w = the previous weighting, shifted and sharpened: the gate is shut, and content is ignored.
 
     Shapes: as `Addressing`.
 

@@ -17,7 +17,7 @@ class CosineSimilarity(Stage):
     A zero vector has no direction. Its length is taken to be 1, so that K = 0 and the gradient is finite instead of
     0/0. There is no epsilon, so even a row of size 1e-6 gets its exact cosine. So does a row of 1e-30, whose square
     float32 cannot hold: K does not change when a vector is divided by a number, so where a square would come near the
-    ends of the dtype, every vector is first divided by its largest component.
+    limits of the dtype, every vector is first divided by its largest component.
 
     Backward: K depends on m through the dot product and through |m|. The dot product gives dK/dm = k / (|k| |m|); the
     length, with d|m|/dm = m / |m|, gives -K m / |m|^2. Together, and with every head looking at every row,
@@ -25,7 +25,7 @@ class CosineSimilarity(Stage):
         d_memory_n = sum_h d_K_hn (k_h / (|k_h| |m_n|) - K_hn m_n / |m_n|^2)
         d_k_h      = sum_n d_K_hn (m_n / (|k_h| |m_n|) - K_hn k_h / |k_h|^2)
 
-    In words: the other vector's direction, less its component along one's own, since growing longer changes no angle.
+    In words: the direction of the other vector minus its component along this one, since length changes no angle.
     If a vector was divided by a number, its gradient is divided by the same number. At a row of 1e-30 it is as large
     as 1e30; where it exceeds the dtype's largest number it is infinite.
     """

@@ -1,4 +1,4 @@
-"""The same operations in two loops without an object: the yardstick for what the stages cost. Not to be learned from.
+"""The same operations in two loops without objects: the yardstick for what the stages cost. Not meant for study.
 
 One write head only, and no check of anything. A test compares it with the machine.
 """

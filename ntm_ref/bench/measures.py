@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 class SameBatch(Copy):
-    """The copy task with one batch that it draws again and again, so that every update takes as long."""
+    """The copy task with one batch that it draws again and again, so that every update takes equally long."""
 
     def __init__(self, x: Array, target: Array, mask: Array) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The same maths in PyTorch, where gradients come by automatic differentiation: what the machine is compared with.
+"""The same maths in PyTorch, with gradients by automatic differentiation, for comparison.
 
 Vectorised over heads and batch. What does not depend on the recurrence is computed outside the loop, which is faster
 here. Where PyTorch offers several ways, this takes the fastest: shifts by `roll`, cosines by `rsqrt`, the addition by

@@ -80,7 +80,7 @@ def not_judged(exercise: Exercise, error: NTMError) -> Outcome:
 
 
 def in_plain_words(error: str) -> str:
-    """A message of NumPy that nobody understands, in other words."""
+    """A cryptic message of NumPy, in plainer words."""
     return MATMUL.sub(r"a matrix product of sizes that do not fit, \2 and \1", error)
 
 

@@ -55,5 +55,5 @@ def course(target: str, text: str) -> Array:
 
 
 def close(theirs: Array, expected: Array) -> bool:
-    """Whether two courses are the same but for rounding."""
+    """Whether two courses are equal up to rounding."""
     return theirs.shape == expected.shape and bool(np.allclose(theirs, expected, CLOSE))

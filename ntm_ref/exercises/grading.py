@@ -1,4 +1,4 @@
-"""Grade one exercise: read the file, judge its class and its answers, and say what came of it."""
+"""Grade one exercise: read the file, judge its class and its answers, and report the result."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MISSING = re.compile(r"AttributeError: '\w+' object has no attribute")
 def grade_file(
     exercise: Exercise, path: Path, *, seeds: Sequence[int] = (0,), variant: str = "", seconds: float = 60
 ) -> Grade:
-    """The grade of the file of one exercise. Whatever the file holds or does, there is one."""
+    """The grade of the file of one exercise. Whatever the file holds or does, there is a grade."""
     found = why_unreadable(exercise, path)
     if isinstance(found, Grade):
         return replace(found, file=path.name)

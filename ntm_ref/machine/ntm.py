@@ -34,12 +34,12 @@ class NTM(MachineParameters):
 
     All that is learned is drawn from ``seed``: the weights of linear layers, normal with standard deviation 1/2 over
     the root of the number of inputs, biases zero; and the initial state, reads normal with standard deviation 0.05, an
-    LSTM's h and c zero. Its memory or its weightings must tell the rows apart, or they can never differ. With the
+    LSTM's h and c zero. The memory or the weightings must tell the rows apart, or the rows will never differ. With the
     ``start`` "scattered" both do: the memory is normal with standard deviation 0.05, the weightings the softmax of a
     standard normal. With "focused" every head is on the first row of a memory whose rows are equal: each number is
     0.05, and the weightings are the softmax of 10 on that row and 0 on the others. (The paper gives none of these. At
-    twice the standard deviation fewer runs learn.) Or all is given: ``parameters`` maps the name of each parameter to
-    its value, which the machine copies.
+    twice the standard deviation fewer runs learn.) Or everything is given: ``parameters`` maps the name of each
+    parameter to its value, which the machine copies.
 
     Raises an `NTMError` that names the setting for a size, name or seed out of its range, and for ``parameters`` of
     other names, shapes or dtypes.

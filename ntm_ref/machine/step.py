@@ -26,7 +26,7 @@ class TimeStep(Block):
     Backward: five values go to more than one place, and their gradients add up: h (to the output; to the heads), w (to
     the next step; to read and write), the memory (written to; read; addressed), a (to the write; to a loss that looks
     at it) and the reads (to the output; to the next step's controller, which `Run` adds up). If the run is changed, the
-    changes come first and behind the heads, and so their backwards come last and before the heads'.
+    changes act on the state before everything else and on the heads' parameters; their backwards mirror that.
     """
 
     def __init__(self, machine: MachineParameters, weights: list[Weights], changes: Changes = NOTHING, t: int = 0):

@@ -99,5 +99,5 @@ def path_of(name: str, suffix: str) -> Path:
         raise NTMError(f"there are no trained weights {name!r} in this package; there are: {there}")
     path = FOLDER / f"{name}{suffix}"
     if not path.exists():
-        raise FileError(f"{path} is missing, though {path.stem}.npz is there: the package is not whole")
+        raise FileError(f"{path} is missing, though {path.stem}.npz is there: the package is incomplete")
     return path

@@ -6,8 +6,8 @@ What works (the default recipe: LSTM controller, ``--start focused --add-penalty
     The start is that of copy, the penalty a third of copy's. Random items come first, at 2e-4; from 18,000 sequences
     on, a quarter of the sequences has a density of its own, and in another quarter each item is the first with one to
     three bits flipped (``--inputs own-density=0.25 relatives=0.25``), at 1e-4, 3e-5 and 1e-5. Of the seeds 0 to 9 nine
-    are solved, after 36,500 to 38,500 sequences, in the median 36,500. Seed 7 is at 0.57 bits at the limit of 40,000: a
-    few of its training sequences cost much. Of 100 random sequences of each number of items from 6 to 20, seeds 2 to 9
+    are solved, after 36,500 to 38,500 sequences (median 36,500). Seed 7 is at 0.57 bits at the limit of 40,000: a few
+    of its training sequences are costly. Of 100 random sequences of each number of items from 6 to 20, seeds 2 to 9
     fail on at most 1. Seed 0 fails on 0, 5 and 8 of 1,000 of 6, 15 and 20 items; seed 1, the shipped one, on none of
     5,000 of 6 and of 20. Of 100 with items one bit apart, seed 0 fails on 0, 8, 5 and seed 1 on 1, 3, 3.
     Without the mixture (2e-4 to 24,000, 5e-5 to 30,000, then 1e-5; seed 0), 5 and 8 of the latter fail with 6 and 20.

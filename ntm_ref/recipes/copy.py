@@ -5,18 +5,18 @@ named below change the default recipe (batches of two, learning rate 4e-4, norm 
 ``--add-penalty 3e-3 --inputs own-density=0.5``). A sequence fails if any of its bits is wrong.
 
 What works (the default recipe)
-    Seeds 0 to 9 all learn, in the median after 2,750 sequences (2,000 to 3,500), and none fails on any of 200 random
+    Seeds 0 to 9 all learn, after a median of 2,750 sequences (2,000 to 3,500), and none fails on any of 200 random
     sequences of length 120. Half of the training sequences have a density of their own: with random bits alone, two
-    zero vectors in a row come once in 7,000 sequences, and every sequence that has them fails (the machine
+    zero vectors in a row occur once in 7,000 sequences, and every sequence that has them fails (the machine
     ``copy-random-only``; tutorial 11).
 
 What still fails at length 120, six times the longest training sequence, found with `ntm_ref.machine.changes.Cut`
     Of 50 sequences of each kind of hard inputs, seeds 4, 5 and 8 fail on none, and the seven others on 1 to 11 that
     repeat one vector. Seed 9 also fails on 50 of ones and 40 with p = 0.9, seed 2 on 1 of these. With ``Cut("write",
     since=121)`` all of these are right: the machine writes a little during the answer, which wears the rows away. Seed
-    2 fails on 50 with p = 0.1 with or without that: its read head walks less surely over rows that hold silent vectors,
-    and is a row off from the 25th vector on. The shipped machine, seed 5, fails on 3 of the 256 sequences that repeat
-    one vector 120 times (one bit each), and on none of them at 100.
+    2 fails on 50 with p = 0.1 with or without that: its read head walks less steadily over rows that hold silent
+    vectors, and is one row off from the 25th vector on. The shipped machine, seed 5, fails on 3 of the 256 sequences
+    that repeat one vector 120 times (one bit each), and on none of them at 100.
 
 What was tried with the mixture of densities (``--inputs own-density=0.5``), at most 12,000 sequences
     Batches of four (``--batch-size 4``)
@@ -34,7 +34,7 @@ What was tried with the mixture of densities (``--inputs own-density=0.5``), at 
     A larger penalty (``--add-penalty 5e-3``, batches of four)
         Ten seeds took 3,500 to 17,500 sequences; the slowest fails beyond length 20, three others on 3, 12 and 31 of
         100 random sequences at 120.
-    A share of ``repeated`` vectors besides
+    A share of ``repeated`` vectors as well
         With ``own-density=0.45 repeated=0.05`` and batches of two, seeds 0 and 1 fail on 25 and 61 of 200 random
         sequences at 120, seeds 2 and 9 on none; with 0.4 and 0.1, batches of four and 3e-4, two of two were worse too.
 

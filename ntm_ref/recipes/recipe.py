@@ -54,7 +54,7 @@ class Recipe(Settings):
     learning_rate: float = 2e-4  # step size of the optimiser
     limit: int = 40_000  # sequences after which training ends
     solved_bits: float = 0.05  # bits per sequence above the optimum, over 500 sequences, at which training ends too
-    keep_every: int | None = None  # sequences after which the weights of that moment are kept in a file of their own
+    keep_every: int | None = None  # sequences after which the current weights are kept in a file of their own
     curriculum: tuple[Lesson, ...] = ()  # what comes before the task itself, in this order
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What a run folder holds, what a checkpoint is made of, and the checks before one is believed."""
+"""What a run folder holds, what a checkpoint is made of, and the checks before one is trusted."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Cluster(Executor):
     def __init__(self, client: Any, address: str, folder: Path, owner: str) -> None:
         self.client, self.address, self.folder, self.owner = client, address, folder, owner
         self.executor: Executor = client.get_executor(pure=False)
-        self.empty_since = math.inf  # the moment at which it was seen that there are no workers
+        self.empty_since = math.inf  # when the last worker was found to be gone
 
     def train(
         self,
@@ -125,7 +125,7 @@ class Cluster(Executor):
 
 @contextmanager
 def owned(folder: Path) -> Iterator[str]:
-    """Name this command in the folder as the one whose runs these are; yields the name, which is taken away again."""
+    """Name this command in the folder as the one whose runs these are; yields the name, which is removed at the end."""
     owner, path = f"{socket.gethostname()} {uuid4().hex}", folder / OWNER
     write_whole(path, lambda part: part.write_text(owner, encoding="utf-8"))
     try:

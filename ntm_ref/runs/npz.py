@@ -1,6 +1,6 @@
-"""Reading a .npz file from anybody: nothing in it is run, and no size that it declares is believed.
+"""Reading a .npz file from anybody: nothing in it is run, and no size that it declares is trusted.
 
-`numpy.load` would do for a file of one's own. This reader refuses pickled objects, records, other compressions and
+`numpy.load` would do for one's own files. This reader refuses pickled objects, records, other compressions and
 implausible sizes before it allocates memory for them.
 """
 

@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: train one seed for a command that runs elsewhere, as long as that wants it."""
+"""What a worker of a cluster does: train one seed for a command that runs elsewhere, until that command ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .process import locked
 from .seeds import Trained
 
 OWNER = ".owner"  # the file in the folder of all seeds that names the command they are trained for
-LOOK_SECONDS = 1.0  # between two looks at that file
+LOOK_SECONDS = 1.0  # between two checks of that file
 LOCK_SECONDS = 120.0  # in which the lock of a lost worker is released: at once, or later by a network file system
 
 

@@ -1,4 +1,4 @@
-"""The weights of an earlier run, from which another one begins."""
+"""The weights of an earlier run, from which another run begins."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Create the folder if necessary and lock it; raises an `InUseError` if another process holds the lock.
 
     The operating system releases the lock when the process ends, however it ends. A file system without locks refuses
-    nobody: there, users must see to it themselves that two processes do not train in one folder.
+    nobody: there, users must make sure themselves that no two processes train in one folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

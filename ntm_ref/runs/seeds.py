@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 MOST_PROCESSES = 61  # the most that one process can wait for on Windows
-LOOK_SECONDS = 0.5  # between two looks at what the seeds do
+LOOK_SECONDS = 0.5  # between two checks of the seeds
 
 
 @dataclass(frozen=True)

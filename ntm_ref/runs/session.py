@@ -142,7 +142,7 @@ class Session:
             if stamp_of(self.folder / "checkpoint.npz") != self.stamp:
                 raise FileError(f"{self.folder} was trained by another process since it was read; resume it again")
             try:
-                self.save()  # what a killed process did not come to
+                self.save()  # what a killed process had no time for
                 outcome = self.follow_lessons(report, watch)
                 self.save()
             except NotFiniteError as error:

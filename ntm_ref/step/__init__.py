@@ -2,16 +2,16 @@
 
     page = page_html(model, x, target, mask)
 
-The page is a viewer and NumPy stays the truth. The file carries weights and one sequence; its JavaScript, a second
-implementation in `assets/engine/`, computes the run and compares it with a fingerprint of NumPy's numbers.
+The page is only a viewer; NumPy's numbers are the reference. The file carries weights and one sequence; its
+JavaScript, a second implementation in `assets/engine/`, computes the run and compares it with a fingerprint of
+NumPy's numbers.
 
 In a notebook, ``page_of(run, target, mask)`` shows the page of a run.
 
-`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` makes one
-number of each; `payload.py` has the data of the file; `page.py` puts the file together, and `notebook.py` into a
-notebook. `lines.py` prints the same walk as text; `example.py` and `limits.py` choose a sequence and refuse one that is
-too long. [README.md](README.md)
-describes the engine for whoever writes JavaScript.
+`names.py` and `arrays.py` name every array of a run, `gradients.py` their gradients; `fingerprint.py` reduces each to
+one number; `payload.py` has the data of the file; `page.py` puts the file together, and `notebook.py` into a notebook.
+`lines.py` prints the same walk as text; `example.py` and `limits.py` choose a sequence and refuse one that is too long.
+[README.md](README.md) describes the engine for readers of its JavaScript.
 """
 
 from .arrays import arrays_of

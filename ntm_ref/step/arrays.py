@@ -2,7 +2,7 @@
 
 A name says where an array is: ``step 4 / addressing / interpolation / w_gated``. Its gradient has the same name with d_
 in front of the last part: ``step 4 / addressing / interpolation / d_w_gated``. An argument of a stage has a gradient of
-its own, that of this one use; the gradient of a result is the sum over all that it went to.
+its own, that of this one use; the gradient of a result is the sum over all of its uses.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One number of each array of a run, so that somebody who computes the run again can compare."""
+"""One number for each array of a run, with which a second computation of the run can be compared."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def random_weights(n: int) -> Array:
 
 @np.errstate(all="ignore")
 def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
-    """One number of each array: its sum with random weights.
+    """One number for each array: its sum with random weights.
 
     A random weight for each number lets no difference pass, not even two numbers that were exchanged, as a plain sum
     would. Names that differ in their step alone
@@ -39,7 +39,7 @@ def fingerprint_of(arrays: Arrays) -> dict[str, Any]:
 
 
 def without_copies(arrays: Arrays) -> Arrays:
-    """The arrays without those that equal one before them at every step: what is handed on is listed once."""
+    """The arrays without those that equal an earlier one at every step: what is passed on is listed once."""
     names: dict[str, list[str]] = {}
     for name in arrays:
         names.setdefault(STEP.sub("", name), []).append(name)

@@ -36,7 +36,7 @@ def gradients_of(run: Run, d_logits: Array, d_a: Array | None = None) -> Arrays:
 
 @contextmanager
 def cleared(parameters: list[Parameter]) -> Iterator[list[Parameter]]:
-    """The parameters with gradients of zero; afterwards they have those of before again."""
+    """The parameters with zero gradients; afterwards the earlier ones are restored."""
     before = [parameter.grad.copy() for parameter in parameters]
     for parameter in parameters:
         parameter.clear()
@@ -48,7 +48,7 @@ def cleared(parameters: list[Parameter]) -> Iterator[list[Parameter]]:
 
 
 def gradients_of_linear_layers(run: Run, d_logits: Array, others: Arrays) -> Arrays:
-    """Those around the layers to the heads and to the output, which are no blocks of a step."""
+    """The gradients around the layers to the heads and to the output, which are not blocks of a step."""
     found, C = {}, run.h.shape[-1]
     d_seen, _, _ = run.output_layer.backward(d_logits)  # (T, B, C + R M)
     for t, step in enumerate(run.steps):

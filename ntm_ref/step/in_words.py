@@ -36,7 +36,7 @@ def focus(weighting: Array) -> str:
 
 
 def shifts(s: Array) -> str:
-    """The likeliest shift of s (S,), with its weight."""
+    """The most likely shift of s (S,), with its weight."""
     j = int(s.argmax())
     return f"{j - len(s) // 2:+d} with {number(s[j])}" if j != len(s) // 2 else f"0 with {number(s[j])}"
 

@@ -1,4 +1,4 @@
-"""What blocks are given and what they return when they are asked for gradients, without a change to their code."""
+"""Records what blocks are given and what they return in backward, without changing their code."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Needed by every file, read last: errors, shapes, checks of settings and of finite numbers, the shell."""
+"""Shared helpers, to be read last: errors, shapes, checks of settings and of finite numbers, the shell."""

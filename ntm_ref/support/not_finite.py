@@ -15,7 +15,7 @@ from .shapes import Array
 def not_finite(
     bits: float, run: Any, backward: Callable[[], Any], parameters: Sequence[Any], update: int
 ) -> NotFiniteError:
-    """The error for a cost or a gradient that is not finite: it names the array in which that began.
+    """The error for a cost or a gradient that is not finite: it names the first array affected.
 
     ``backward`` is the run's; it runs once more, to see in which stage it happens.
     """

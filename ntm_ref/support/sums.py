@@ -1,4 +1,4 @@
-"""Sums of products as NumPy computes them fastest, and lengths of vectors near the ends of a dtype."""
+"""Sums of products as NumPy computes them fastest, and lengths of vectors near the limits of a dtype."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def outer(a: Array, b: Array) -> Array:
 
 
 def total(first: Array, *others: Array) -> Array:
-    """The sum of arrays of one shape, computed in the first, which must belong to the caller: no temporary array."""
+    """The sum of arrays of one shape, accumulated in the first, which the caller must own: no temporary arrays."""
     for other in others:
         first += other
     return first
@@ -96,7 +96,7 @@ def limits(dtype: Any) -> tuple[Any, Any]:
 
 
 def are_within_range(*squared: Array) -> bool:
-    """Whether squared lengths are so far from the ends of their dtype that the product of any two is in it."""
+    """Whether the product of any two of these squared lengths is sure to be within the range of their dtype."""
     least, most = limits(squared[0].dtype)
     for real in (array.real for array in squared):  # argmin and item are faster here than min
         if not (least < real.item(real.argmin()) and real.item(real.argmax()) < most):

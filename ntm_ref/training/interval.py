@@ -1,4 +1,4 @@
-"""How many fail, if some were seen to fail: the upper end of a confidence interval."""
+"""How large may the share of failures be, given those seen? The upper end of a confidence interval."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 def at_most(failed: int, n: int, confidence: float = 0.95) -> float:
     """The upper end of the one-sided interval of Clopper and Pearson for the share that fails.
 
-    It is the share p at which ``failed`` of n, or fewer, would be seen with a probability of 1 - ``confidence`` only.
+    It is the share p at which seeing ``failed`` of n, or fewer, has a probability of only 1 - ``confidence``.
     For 0 of n that is about 3/n.
     """
     if failed == n:

@@ -15,7 +15,7 @@ from .update import Settings, Update, update
 def train(
     model: Model, task: Task, optimiser: Optimiser, rng: np.random.Generator, settings: Settings, seen: int = 0
 ) -> Iterator[Update]:
-    """Endless updates; whoever iterates decides when to stop::
+    """Endless updates; the caller decides when to stop::
 
         for done in train(model, task, optimiser, rng, Settings(batch_size=4)):
             if done.bits < 0.05:

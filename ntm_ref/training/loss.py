@@ -1,4 +1,4 @@
-"""The loss: cross-entropy in bits per sequence, and a price on what is added to the memory."""
+"""The loss: cross-entropy in bits per sequence, and an L2 penalty on the add vectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be trained: anything that runs on sequences, answers for its gradients and owns its parameters."""
+"""What can be trained: anything that runs on sequences, computes its gradients and owns its parameters."""
 
 from __future__ import annotations
 

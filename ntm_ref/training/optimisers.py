@@ -13,7 +13,7 @@ from ..support.shapes import Array
 
 @np.errstate(all="ignore")
 def clip_norm(parameters: Sequence[Parameter], max_norm: float) -> float:
-    """Scale all gradients by one factor if their common norm exceeds ``max_norm``; returns the norm that they had."""
+    """Clip the global norm of all gradients to ``max_norm``. Returns the norm before clipping."""
     norm = common_norm([p.grad for p in parameters])
     if np.isinf(norm):  # float32 holds a gradient of 1e30, but not its square
         largest = max(float(abs(p.grad).max()) for p in parameters)
@@ -25,7 +25,7 @@ def clip_norm(parameters: Sequence[Parameter], max_norm: float) -> float:
 
 
 def common_norm(gradients: Sequence[Array]) -> float:
-    """The norm of all these numbers together."""
+    """The global norm: that of all these arrays as one vector."""
     return float(np.sqrt(sum(np.vdot(d, d).astype(float) for d in gradients)))
 
 
@@ -62,7 +62,7 @@ class GravesRMSProp(Optimiser):
 
     n = 0.95 n + 0.05 d^2,  m = 0.95 m + 0.05 d,  step = 0.9 step - learning_rate d / sqrt(n - m^2 + 1e-4)
 
-    The running mean square less the squared running mean is the gradient's variance.
+    The running mean square minus the squared running mean is the gradient's variance.
     """
 
     remembers = ("n", "m", "step")
@@ -80,7 +80,7 @@ class Adam(Optimiser):
 
     m = 0.9 m + 0.1 d,  v = 0.999 v + 0.001 d^2,  step = -learning_rate m' / (sqrt(v') + epsilon)
 
-    After t updates m' = m / (1 - 0.9^t) and v' = v / (1 - 0.999^t): both means start at zero, and this makes up for it.
+    After t updates m' = m / (1 - 0.9^t) and v' = v / (1 - 0.999^t): both means start at zero, and this corrects for it.
 
     epsilon is 1e-3 and not the usual 1e-8. Where the gradient is far smaller than that, a parameter then moves in
     proportion to it and not by a full step in a direction that is mostly noise; the 1e-4 under the root of Graves'

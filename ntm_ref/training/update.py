@@ -37,7 +37,7 @@ class Update(NamedTuple):
     bits: float  # per sequence of this batch, without the penalty
     wrong_bits: float  # per sequence of this batch
     gradient_norm: float  # before clipping
-    optimal_bits: float  # per sequence of this batch: the lowest cost possible
+    optimal_bits: float  # per sequence of this batch: the lowest possible cost
 
 
 @inside_a_stage()

@@ -6,6 +6,7 @@ from .learning_curve import learning_curve
 from .longer import longer
 from .memory_use import memory_use
 from .picture import calm, check_backend
+from .play import play
 from .several_seeds import several_seeds
 from .show import show
 from .sorting import sort_example, sort_memory
@@ -20,6 +21,7 @@ __all__ = [
     "learning_curve",
     "longer",
     "memory_use",
+    "play",
     "several_seeds",
     "show",
     "sort_example",

@@ -55,8 +55,8 @@ class Change:
 class Changes:
     """All changes of one run, made one after the other, and the gradients of their own numbers.
 
-    Backward: the last change comes first, because it was given what the others had returned. As a machine owns its
-    parameters, so a change its numbers: their gradients do not go on to a step, they are kept here.
+    Backward: the last change comes first, because it was given what the others had returned. A change
+    owns its numbers as a machine owns its parameters: their gradients are kept here and passed to no step.
 
     Raises an `NTMError` for a change at a step that the run does not have.
     """
@@ -96,7 +96,7 @@ class Changes:
         return d_parameters
 
     def gradients(self) -> list[Named]:
-        """For each change, the gradients of its own numbers; if it is made at many steps, with these in front.
+        """For each change, the gradients of its own numbers; if it is made at many steps, these are the first axis.
 
         Raises a `StageOrderError` before the run's backward.
         """

@@ -66,7 +66,7 @@ class SetHead(Change):
         return array, (slice(None), self.head - first)
 
     def with_mine(self, parameters: HeadParameters, mine: Array) -> HeadParameters:
-        """The parameters with ``mine`` as the one of this name."""
+        """The parameters, with ``mine`` in place of the one of this name."""
         return tuple(mine if name == self.name else value for name, value in zip(NAMES, parameters))
 
     def check_range(self, values: Array) -> None:

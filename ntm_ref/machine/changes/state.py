@@ -56,7 +56,7 @@ class OverwriteRow(Change):
 
 @dataclass(frozen=True)
 class MoveHead(Change):
-    """Before step t, the weighting that a head left is moved by ``by`` rows, to later ones if positive, round the end.
+    """Before step t, the weighting that a head left is moved by ``by`` rows: forward if positive, and around the end.
 
     ``head`` counts from 0, those that read come first. The run raises an `NTMError` for one that the machine lacks, and
     for a ``by`` that is no whole number.

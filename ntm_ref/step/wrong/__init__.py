@@ -1,4 +1,4 @@
-"""Wrong gradients on a page: theirs, ours and the difference, the first wrong place, and what becomes wrong through it.
+"""Wrong gradients on a page: theirs, ours and the difference, the first wrong place, and what else becomes wrong.
 
 `known.py` numbers the mistakes of the checker's catalogue; `compared.py` puts two gradients side by side and `bars.py`
 draws them; `spread.py` makes the mistake in a machine and finds every gradient that changes, for somebody's class with

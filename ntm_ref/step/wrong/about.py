@@ -21,7 +21,7 @@ ONLY_THEIRS = "Only a class in a file is put into a machine."
 
 
 def about_mistake(n: int, seed: int = 0) -> Section:
-    """Known mistake n; an `NTMError` for a number that there is not."""
+    """Known mistake n; an `NTMError` for an unknown number."""
     name, mistake = mistake_number(n)
     stage = mistake.stage.__name__
     with_penalty = stage == "AddPenalty"

@@ -27,7 +27,7 @@ class Compared:
 
     @property
     def difference(self) -> Array:
-        """Theirs less ours."""
+        """Theirs minus ours."""
         return self.theirs - self.ours
 
     @property

@@ -30,7 +30,7 @@ def known_mistakes() -> tuple[tuple[str, Mistake], ...]:
 
 
 def mistake_number(n: int) -> tuple[str, Mistake]:
-    """One of them; an `NTMError` for a number that there is not."""
+    """One of them; an `NTMError` for an unknown number."""
     known = known_mistakes()
     if not 1 <= n <= len(known):
         raise NTMError(f"there is no mistake {n}, expected 1 to {len(known)}; ntm-ref step --mistakes lists them")

@@ -95,7 +95,7 @@ def wide(about: str, content: str) -> str:
 
 
 def difference_cell(off: float, is_wrong: bool) -> str:
-    """Theirs less ours; a wrong one is also a word."""
+    """Theirs minus ours; a wrong one is marked with a word as well."""
     return f"<td class=wrong>{off:.3g} wrong</td>" if is_wrong else f"<td class=right>{off:.1g} right</td>"
 
 

@@ -1,4 +1,4 @@
-"""Somebody's backward in the place of ours, inside a machine."""
+"""A student's backward in place of ours, inside a machine."""
 
 from __future__ import annotations
 
