@@ -199,8 +199,8 @@ print(
 # How can the copy machine read with a half-open gate? Its content weighting is almost uniform. The largest weight is
 # 0.010, where exactly uniform would be $1/128 = 0.008$. So the gate does not mix one place with a second one, but with
 # a faint glow everywhere; the sharpening of tutorial 5 removes the glow, and the weighting that the head uses has 0.997
-# on one row. (These two are medians over the steps with such a gate.) What looks natural for one stage alone need not be what a
-# trained machine does with all of them. Tutorial 11 looks further.
+# on one row. (These two are medians over the steps with such a gate.) What looks natural for one stage alone need not
+# be what a trained machine does with all of them. Tutorial 11 looks further.
 #
 # ## How long a focus lasts
 #

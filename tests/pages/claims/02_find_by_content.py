@@ -120,8 +120,8 @@ assert np.allclose(after, before + 0.04 * (d_short**2).sum(axis=-1))
 assert (after > before).all()
 
 # %% Answers, 4
-for strength, w_0, d_K_two in slopes_of_two:
-    assert np.allclose(d_K_two, strength * w_0 * (1 - w_0) * np.array([1, -1]))
+for strength, w_0, slopes in slopes_of_two:
+    assert np.allclose(slopes, strength * w_0 * (1 - w_0) * np.array([1, -1]))
 
 # %% Answers, 5
 assert f"{beta_needed:.2f}" == "3.52"
