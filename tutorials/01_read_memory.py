@@ -230,7 +230,8 @@ for weighting, answer in zip(looks, answers):
 # Whether a mixture is a loss depends on what the rows mean. Let the two columns be tea and milk: then (1, 1) is neither
 # of the first two drinks but a third one, and a good one. Where columns measure something by degrees, a mixture is a
 # meaningful thing that nobody stored. Word vectors are used in this way: the mean of a sentence's words says roughly
-# what the sentence is about.
+# what the sentence is about. (With negative weights, which a weighting does not have, one can even calculate with
+# them: king minus man plus woman lies near queen.)
 #
 # ## The gradient of a weighted sum
 #
@@ -261,7 +262,7 @@ for weighting, answer in zip(looks, answers):
 #
 # In words: a weight's gradient is a dot product. How far does this row point in the direction in which the loss grows?
 # A row's gradient is $d_r$ itself, scaled by how much the row was read. All rows together are a column times a line,
-# every $w(i)$ with every $d_r(j)$: the **outer product** of $w$ and $d_r$.
+# every $w(i)$ with every $d_r(j)$: the **outer product** of $w$ and $d_r$, a matrix of rank one.
 
 # %%
 d_r = r - target  # (M,): the derivative of (r - target)^2 / 2
@@ -440,7 +441,7 @@ print("loss after the first step, by row:", first_losses.round(3))
 # %%
 memories = np.random.default_rng(3).normal(size=(100, 8, 6))  # (B, N, M)
 wanted = memories[:, 5:6]  # (B, 1, M): row 5 of each
-w_each = np.full((100, 1, 8), 1 / 8)  # (B, R, N), with R = 1
+w_each = np.full((len(memories), 1, 8), 1 / 8)  # (B, R, N), with R = 1
 first_chosen = None
 for _ in range(40):
     reading = Read()
@@ -566,4 +567,7 @@ print("r =", r_changed[0].round(3), " change of each row:", change_by_row.round(
 # - W. Zaremba, I. Sutskever, *Reinforcement Learning Neural Turing Machines*, 2015,
 #   [arXiv 1505.00521](https://arxiv.org/abs/1505.00521): a machine that does use an index, and what it takes to train
 #   it without a slope.
-# - M. Jaggi, *Revisiting Frank-Wolfe*, 2013: the rule by which our weighting learned, and where it is used.
+# - T. Mikolov, W. Yih, G. Zweig, *Linguistic Regularities in Continuous Space Word Representations*, 2013: king, queen
+#   and many others.
+# - M. Jaggi, *Revisiting Frank-Wolfe: Projection-Free Sparse Convex Optimization*, 2013: the rule by which our
+#   weighting learned.

@@ -52,8 +52,8 @@ pipeline("content")
 # like this". We need a number for each row that says how much it is like the key.
 #
 # A first idea is the dot product $k \cdot m = \sum_j k(j)\, m(j)$, where $m$ is a row. It is large if key and row
-# have large numbers in the same places. Take four rows of two numbers, so that we can draw them. A machine may have
-# several heads, $H$ of them, and each has a key, so keys have the shape `(H, M)`. Here $H = 1$.
+# have large numbers in the same places. Take four rows of two numbers, so that we can draw them. Every head has a key,
+# whether it reads or writes; with $H$ heads in all, keys have the shape `(H, M)`. Here $H = 1$.
 #
 # > **Predict before you run.** Row 0 points in the very direction of the key, and is half as long. Row 1 is a long
 # > vector in another direction. For which row is the dot product largest?
@@ -133,7 +133,7 @@ print("literally:", literal[0], " with the largest subtracted:", safe[0])
 
 # %%
 betas = np.geomspace(0.1, 100, 61)[:, None]  # (61, 1): as many heads, each with its own key strength
-curves = ContentWeighting().forward(np.tile(K_plane, (61, 1)), betas)  # (61, 4)
+curves = ContentWeighting().forward(np.tile(K_plane, (len(betas), 1)), betas)  # (61, 4)
 pictures.key_strength(betas[:, 0], curves, K_plane[0])
 
 # %% [markdown]
@@ -145,7 +145,7 @@ pictures.key_strength(betas[:, 0], curves, K_plane[0])
 three_keys = {"one row stands out": [1, 0, -0.2], "two are much alike": [1, 0.9, -0.2], "two are equal": [1, 1, -0.2]}
 path = np.geomspace(0.01, 60, 40)[:, None]  # (40, 1): key strengths
 triangle(
-    {name: ContentWeighting().forward(np.tile(K, (40, 1)), path) for name, K in three_keys.items()},
+    {name: ContentWeighting().forward(np.tile(K, (len(path), 1)), path) for name, K in three_keys.items()},
     title="From blurred to sharp, as the key strength grows",
 )
 
@@ -244,12 +244,13 @@ pictures.relatives(family, find(vague, 100)[2], people, strengths, by_key)
 # $$ \log w(i) = z(i) - \log \sum_n \exp z(n) . $$
 #
 # Differentiate both sides with respect to $z(l)$. On the left, the chain rule gives $1 / w(i)$ times what we look for.
-# On the right, the first term gives 1 if $i = l$ and 0 otherwise; this number is written $\delta_{il}$. The second term
-# gives, by the chain rule for the logarithm, $\exp z(l) / \sum_n \exp z(n)$, and that is $w(l)$. Multiply by $w(i)$:
+# On the right, the first term gives 1 if $i = l$ and 0 otherwise; this number is called the Kronecker delta,
+# $\delta_{il}$. The second term gives, by the chain rule for the logarithm, $\exp z(l) / \sum_n \exp z(n)$, and that is
+# $w(l)$. Multiply by $w(i)$:
 #
 # $$ \frac{\partial w(i)}{\partial z(l)} = w(i)\, (\delta_{il} - w(l)) . $$
 #
-# These slopes form a square table, the **Jacobian** of the softmax. Here it is for a blurred and for a sharp weighting.
+# These slopes form a square table, the **Jacobian** of the softmax. Here it is for three weightings.
 
 
 # %%
@@ -394,7 +395,8 @@ pictures.field(one_key[0], K_grid, points, d_points)
 # ## From the read back to the key
 #
 # Now the three stages in a row, from key to read vector, and back. Watch the memory: it is used twice, once in the
-# comparison with the key, and once in the read. So it gets two gradients, and they add up.
+# comparison with the key, and once in the read. In a drawing of who uses what, a **computational graph**, two arrows
+# leave it. So it gets two gradients, and they add up.
 
 
 # %%
@@ -449,39 +451,42 @@ print(f"d_memory with the path of the read alone: largest error {np.abs(only_rea
 
 # %%
 rng = np.random.default_rng(3)
-memories, k_start = rng.normal(size=(25, 8, 6)), rng.normal(size=(25, 20, 6))  # (B, N, M), (B, H, M)
+B, H = 25, 20
+memories, k_start = rng.normal(size=(B, 8, 6)), rng.normal(size=(B, H, 6))  # (B, N, M), (B, H, M)
 strong, results = (0.5, 5.0, 100.0), []
 for strength in strong:
-    k_now, beta_now = k_start, np.full((25, 20, 1), strength)  # (B, H, M), (B, H, 1)
+    k_now, beta_now = k_start, np.full((B, H, 1), strength)  # (B, H, M), (B, H, 1)
     for step in range(200):
         stages = forward(k_now, beta_now, memories)
         d_k, _, _ = backward(stages, stages[2].r - memories[:, 5:6])  # the loss: half the squared distance to row 5
         if step == 0:
             slope = np.median(np.sqrt((d_k**2).sum(axis=-1)))
             at_first = stages[1].w_content[..., 5] > 0.5  # (B, H)
+            flat = ((stages[1].w_content < 0.01) | (stages[1].w_content > 0.99)).mean()
         k_now = k_now - 0.2 * d_k
     at_last = stages[1].w_content[..., 5] > 0.5  # (B, H)
-    results.append((at_first, at_last, stages[0].K.argmax(axis=-1) == 5, slope))
+    results.append((at_first, at_last, stages[0].K.argmax(axis=-1) == 5, slope, flat))
 
-for strength, (at_first, at_last, alike, slope) in zip(strong, results):
+for strength, (at_first, at_last, alike, slope, flat) in zip(strong, results):
     per_memory, already = at_last.sum(axis=1), (at_first & at_last).sum()  # (B,), a number
     print(f"key strength {strength:g}: {at_last.sum()} of {at_last.size} heads look at row 5, {already} from the start")
-    print(
-        f"    in each memory {per_memory.min()} to {per_memory.max()} of 20; all 20 in {(per_memory == 20).sum()} of 25"
-    )
-    print(f"    keys most like row 5: {alike.sum()}; median length of the first d_k: {slope:.0e}")
+    all_of_them = (per_memory == H).sum()
+    print(f"    in each memory {per_memory.min()} to {per_memory.max()} of {H}; {H} in {all_of_them} of {B} memories")
+    print(f"    keys most like row 5: {alike.sum()}")
+    print(f"    at first, weights below 0.01 or above 0.99: {flat:.0%}; median length of d_k: {slope:.0e}")
 
 # %% [markdown]
 # With 0.5 no head gets there. In the end 450 of the 500 keys are most like row 5, but a softmax with so small a key
 # strength cannot become sharp. With 5, 498 heads find the row: all 20 in 24 of the 25 memories, 18 in the other. With
-# 100 only 77 do, and most of these looked there from the start.
+# 100 only 77 do, and 51 of these looked there from the start.
 #
-# Why does a strong key learn so badly? A weighting with $\beta = 100$ is so sharp that nearly every $w(l)$ is almost 0
-# or 1. Look at $d_z(l) = w(l)\, (d_w(l) - \sum_i d_w(i)\, w(i))$: where $w(l) = 0$ the first factor is zero, and where
-# $w(l) = 1$ the mean is $d_w(l)$ itself, so the bracket is zero. It is the nearly empty Jacobian of the picture above.
-# A sharp look is like an index, and an index has no slope: we are back at the beginning of tutorial 1. In the machine,
-# $\beta$ is one of the numbers that the controller emits, and its gradient $d_\beta$ is used like all the others. It
-# can begin with blurred looks, and sharpen them as it learns.
+# Why does a strong key learn so badly? With $\beta = 100$ the weightings are so sharp that 96 % of the weights are
+# below 0.01 or above 0.99 at first. Look at $d_z(l) = w(l)\, (d_w(l) - \sum_i d_w(i)\, w(i))$: where $w(l) = 0$ the
+# first factor is zero, and where $w(l) = 1$ the mean is $d_w(l)$ itself, so the bracket is zero. It is the nearly empty
+# Jacobian of the picture above, and hardly anything reaches the key: half of the first gradients are shorter than
+# 0.00001, while with 5 half of them are longer than 1. A sharp look is like an index, and an index has no slope: we are
+# back at the beginning of tutorial 1. In the machine, $\beta$ is one of the numbers that the controller emits, and its
+# gradient $d_\beta$ is used like all the others, so a head can begin with blurred looks and sharpen them as it learns.
 #
 # ## What content cannot do
 #

@@ -145,7 +145,7 @@ half = Interpolation().forward(there, here, np.array([[0.5]]))  # (1, 11)
 print("row 2:", half[0, 2], " row 5:", half[0, 5], " row 8:", half[0, 8])
 
 gates_41 = np.linspace(0, 1, 41)[:, None]  # (41, 1): 41 heads, each with its own gate
-mixed = Interpolation().forward(np.tile(there, (41, 1)), np.tile(here, (41, 1)), gates_41)  # (41, 11)
+mixed = Interpolation().forward(there.repeat(len(gates_41), 0), here.repeat(len(gates_41), 0), gates_41)  # (41, 11)
 pictures.mixtures(gates_41[:, 0], mixed)
 
 # %% [markdown]
@@ -155,7 +155,7 @@ pictures.mixtures(gates_41[:, 0], mixed)
 # %%
 gates_11 = np.linspace(0, 1, 11)[:, None]  # (11, 1)
 old, new = [0.05, 0.85, 0.1], [0.7, 0.1, 0.2]
-line = Interpolation().forward(np.tile(new, (11, 1)), np.tile(old, (11, 1)), gates_11)  # (11, 3)
+line = Interpolation().forward(np.tile(new, gates_11.shape), np.tile(old, gates_11.shape), gates_11)  # (11, 3)
 triangle({"the gate, from 0 to 1": line}, title="From where the head looked to where the key points")
 
 # %% [markdown]
@@ -222,8 +222,8 @@ for _ in range(1000):
     w = Interpolation().forward(elsewhere, w, four_gates)  # (H, N)
     kept.append(w[:, 0])
 kept = np.array(kept)  # (1001, H)
-print("g = 0.1, after 10 steps:", kept[10, 2].round(3))
-print("g = 0, after 1000 steps:", kept[1000, 0])
+print(f"g = {four_gates[2, 0]}, after 10 steps: {kept[:11][-1, 2]:.3f}")
+print(f"g = {four_gates[0, 0]}, after {len(kept) - 1} steps: {kept[-1, 0]}")
 pictures.fading(kept[:61], four_gates[:, 0])
 
 # %% [markdown]
@@ -262,18 +262,19 @@ for number, gate, half_life in zip(x_six, g_six, half_lives):
 # > step 14, and whom in step 29?
 
 # %%
-keys = np.random.default_rng(3).normal(size=(30, M))  # (T, M): a key for each of 30 steps
-keys[0], keys[15] = clear, [-1, 1, 1, -1, 0, 0]
-gates_30 = np.zeros(30)  # (T,)
-gates_30[[0, 15]] = 1
+n_steps, again = 30, 15
+keys = np.random.default_rng(3).normal(size=(n_steps, M))  # (T, M): a key for each step
+keys[0], keys[again] = clear, [-1, 1, 1, -1, 0, 0]
+gates_30 = np.zeros(n_steps)  # (T,)
+gates_30[[0, again]] = 1
 
 w, asked, looked = anywhere, [], []
 for key, gate in zip(keys, gates_30):
     asked.append(find(key))  # (1, N)
     w = Interpolation().forward(asked[-1], w, gate.reshape(1, 1))  # (1, N)
     looked.append(w)
-at_14, at_29 = (people[int(looked[t].argmax())] for t in (14, 29))
-print(f"step 14: {at_14}; step 29: {at_29}")
+at_14, at_29 = (people[int(looked[t].argmax())] for t in (again - 1, -1))
+print(f"step {again - 1}: {at_14}; step {n_steps - 1}: {at_29}")
 pictures.latch(np.concatenate(asked), np.concatenate(looked), gates_30, people)
 
 # %% [markdown]
@@ -346,7 +347,7 @@ for name, gradient in zip(("d_w_content", "d_w_prev", "d_g"), shut.backward(c)):
 # $d_g$ at all.
 #
 # One thing has to be added. The controller emits not $g$ but $x$, with $g = \sigma(x)$, so we need the slope of the
-# sigmoid. By the chain rule for $1/u$ with $u = 1 + \exp(-x)$,
+# sigmoid. By the chain rule for a reciprocal,
 #
 # $$ \frac{dg}{dx} = \frac{\exp(-x)}{(1 + \exp(-x))^2} = \frac{1}{1 + \exp(-x)} \cdot \frac{\exp(-x)}{1 + \exp(-x)}
 #    = g\, (1 - g) . $$
@@ -468,7 +469,7 @@ gates_learned = history[:, :, 0]  # (1200, T)
 shares_of_0 = np.array([shares_of(gates)[0] for gates in gates_learned])  # (1200,)
 print(f"share of step 0: {shares_of_0[0]:.5f} at first, {shares_of_0[-1]:.3f} at last")
 print(f"loss: {losses[0, 0]:.2f} at first, {losses[-1, 0]:.4f} at last")
-print("moved after 20 steps of learning:", np.abs(gates_learned[20] - 0.5).round(2))
+print("moved after 20 steps of learning:", np.abs(gates_learned[:21][-1] - 0.5).round(2))
 pictures.learning(gates_learned[:600], shares_of_0[:600], losses[:600, 0])
 
 # %% [markdown]
@@ -482,9 +483,14 @@ pictures.learning(gates_learned[:600], shares_of_0[:600], losses[:600, 0])
 # keep is better, and it is told to close. Whether a gate should open depends on all the others.
 
 # %%
-at_200 = shares_of(gates_learned[200]) @ np.eye(N)[in_turn]  # (N,): where the head looks after 200 steps of learning
+at_200 = (
+    shares_of(gates_learned[:201][-1]) @ np.eye(N)[in_turn]
+)  # (N,): where the head looks after 200 steps of learning
 print("after 200 steps:", {name: round(float(weight), 2) for name, weight in zip(people, at_200)})
-print("gate 9 after 0, 2, 10 and 20 steps:", gates_learned[[0, 2, 10, 20], 9].round(3))
+print(
+    "the last gate after 0, 2, 10 and 20 steps:",
+    [round(float(gates_learned[: n + 1][-1, -1]), 3) for n in (0, 2, 10, 20)],
+)
 
 # %% [markdown]
 # Was this a lucky order of people? Here are 50 stories in which the keys of steps 1 to 9 find others at random.
@@ -494,12 +500,13 @@ at_random = np.random.default_rng(2).integers(1, N, size=(T, 50))  # (T, B)
 at_random[0] = 0
 history_50, losses_50 = learn(np.eye(N)[at_random][:, :, None, :], 1200)  # (1200, T, 50), (1200, 50)
 shares_50 = history_50[:, 0] * np.prod(1 - history_50[:, 1:], axis=1)  # (1200, 50)
-late_first = np.abs(history_50[20, 5:] - 0.5).max(axis=0) > np.abs(history_50[20, :5] - 0.5).max(axis=0)  # (50,)
+moved_50 = np.abs(history_50[:21][-1] - 0.5)  # (T, 50): after 20 steps of learning
+late_first = moved_50[T // 2 :].max(axis=0) > moved_50[: T // 2].max(axis=0)  # (50,)
 passed = (shares_50 > 0.5).any(axis=0)  # (50,)
 when = np.argmax(shares_50 > 0.5, axis=0)[passed]  # the step of learning in which the share passes one half
 print(f"share of step 0 above 0.9 at last: {(shares_50[-1] > 0.9).sum()} of 50; lowest {shares_50[-1].min():.4f}")
 print(f"it passes one half between step {when.min(initial=1200)} and step {when.max(initial=0)} of learning")
-print(f"after 20 steps one of the gates 5 to 9 has moved most: {late_first.sum()} of 50")
+print(f"after 20 steps one of the later half of the gates has moved most: {late_first.sum()} of 50")
 
 # %% [markdown]
 # In 49 of 50 stories the head finds step 0, after anything from 52 to 748 steps of learning. In one it does not: it
