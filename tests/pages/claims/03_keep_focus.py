@@ -35,6 +35,11 @@ assert abs(open_half.sum() - 714) < 5
 assert "content 0.010, and what the head uses 0.997" in printed
 assert pretrained.load("copy").run(np.zeros((1, 1, 9), np.float32)).steps[0].addressing.w.shape[-1] == 128
 assert printed.count("%") == 16
+rows = [row for row in printed.splitlines() if "%" in row]
+for row, ((task, h), decided) in zip(rows, shares_decided.items()):
+    assert row.startswith(f"{task}, {('read', 'write')[h]} ")
+    middle = np.mean((inside[task][0][..., h] > 0.25) & (inside[task][0][..., h] < 0.75))
+    assert row.split()[2:] == [str(inside[task][0][..., h].size), f"{decided:.1%}", f"{middle:.1%}"]
 
 # %% How long a focus lasts, 1
 assert f"{kept[10, 2]:.3f}" == "0.349"
@@ -91,6 +96,8 @@ assert losses[-1, 0] < 0.01
 assert sorted(at_200)[-2:] == [at_200[3], at_200[2]]
 assert at_200[[2, 3]].sum() > 0.75
 assert losses[200, 0] > 0.7 * losses[0, 0]
+reaching = np.prod(1 - gates_learned[:, 1:], axis=1)
+assert f"{reaching[0]:.3f} {reaching[200]:.3f}" == "0.002 0.009"
 assert (in_turn[9], in_turn[8], in_turn[6]) == (2, 1, 3)
 first_moves = gates_learned[1] - gates_learned[0]
 assert first_moves[9] > 0
