@@ -52,13 +52,13 @@ def product(weights: Array, memory: Array, reads: Array) -> None:
     from matplotlib import pyplot
 
     (heads, rows), columns = weights.shape, memory.shape[1]
-    ratios = [rows, 0.9, columns, 0.9, columns]
+    ratios = [rows, 2.4, columns, 1.6, columns]
     figure, axes = pyplot.subplots(1, 5, figsize=(9, 3.3), layout="constrained", width_ratios=ratios)
     weight_image = block(axes[0], weights, WEIGHTS_LOOK, f"w: {heads} heads", "memory row", "head")
     number_image = block(axes[2], memory, signed_look(memory), f"M: {rows} rows", "column", "memory row")
     block(axes[4], reads, signed_look(memory), f"r: {heads} read vectors", "column", "head")
     for ax, sign in ((axes[1], "@"), (axes[3], "=")):
-        ax.text(0.5, 0.5, sign, ha="center", va="center", fontsize=22, color=colours.INK, transform=ax.transAxes)
+        ax.text(0.15, 0.5, sign, ha="center", va="center", fontsize=22, color=colours.INK, transform=ax.transAxes)
         ax.axis("off")
     figure.colorbar(number_image, ax=axes, label="number stored or read", pad=0.02)
     figure.colorbar(weight_image, ax=axes, label="weight", pad=0.02)
