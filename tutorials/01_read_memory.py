@@ -431,8 +431,8 @@ print("loss after the first step, by row:", first_losses.round(3))
 
 # %% [markdown]
 # No. From where the head stood, row 2 was the better step: it lowers the loss to 0.734, and row 5 only to 0.746. A
-# slope says what helps most *now*, and gradient descent is greedy. The next gradient, taken at the new place, pointed
-# to row 5.
+# slope says what helps most *now*, and following it is a greedy method. The next gradient, taken at the new place,
+# pointed to row 5.
 #
 # Does it always work, or was this a lucky memory? We try a hundred, all at once. A stage accepts any **leading
 # axes**: here one of length 100, the **batch**, in front of the shapes that you know. Every memory has its own head,
