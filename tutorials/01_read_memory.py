@@ -227,7 +227,7 @@ for weighting, answer in zip(looks, answers):
 # that stores unrelated things in different rows, telephone numbers for instance, has to learn to keep them apart. It
 # may blur while it learns, and that is what the slope is for.
 #
-# Whether a mixture is a loss depends on what the rows mean. Let the two columns be tea and milk: then (1, 1) is neither
+# Whether mixing does harm depends on what the rows mean. Let the two columns be tea and milk: then (1, 1) is neither
 # of the first two drinks but a third one, and a good one. Where columns measure something by degrees, a mixture is a
 # meaningful thing that nobody stored. Word vectors are used in this way: the mean of a sentence's words says roughly
 # what the sentence is about. (With negative weights, which a weighting does not have, one can even calculate with
@@ -240,9 +240,9 @@ for weighting, answer in zip(looks, answers):
 # **gradient** of $L$ with respect to $r$. We call it `d_r` in code and $d_r$ in formulas. This name is used everywhere:
 # **`d_x` is the gradient of the loss with respect to `x`, and has the shape of `x`.**
 #
-# What we want is `d_w` and `d_memory`: how $L$ changes with every weight, and with every number in the memory. To go
-# in this way from the gradient of a result to the gradients of the arguments, stage by stage from the loss back to the
-# parameters, is called **backpropagation**. This course derives all of it by hand.
+# What we want is `d_w` and `d_memory`: how $L$ changes with every weight, and with every number in the memory. Going from
+# the gradient of a result to the gradients of its arguments, stage by stage from the loss back to the parameters, is
+# called **backpropagation**. This course derives all of it by hand.
 #
 # **The weights.** $L$ depends on $w(i)$ through all the numbers $r(0), r(1), \dots$ of the read vector. The chain
 # rule for several variables adds up all these paths from $w(i)$ to $L$:
