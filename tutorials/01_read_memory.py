@@ -240,9 +240,9 @@ for weighting, answer in zip(looks, answers):
 # **gradient** of $L$ with respect to $r$. We call it `d_r` in code and $d_r$ in formulas. This name is used everywhere:
 # **`d_x` is the gradient of the loss with respect to `x`, and has the shape of `x`.**
 #
-# What we want is `d_w` and `d_memory`: how $L$ changes with every weight, and with every number in the memory. Going from
-# the gradient of a result to the gradients of its arguments, stage by stage from the loss back to the parameters, is
-# called **backpropagation**. This course derives all of it by hand.
+# What we want is `d_w` and `d_memory`: how $L$ changes with every weight, and with every number in the memory. Going
+# from the gradient of a result to the gradients of its arguments, stage by stage from the loss back to the parameters,
+# is called **backpropagation**. This course derives all of it by hand.
 #
 # **The weights.** $L$ depends on $w(i)$ through all the numbers $r(0), r(1), \dots$ of the read vector. The chain
 # rule for several variables adds up all these paths from $w(i)$ to $L$:
