@@ -17,8 +17,9 @@ class Sharpening(Stage):
 
     Computed on logarithms. Since u^gamma = exp(gamma log u), equation 9 *is* the softmax of gamma log(w_shifted), which
     subtracts the largest exponent first. The literal powers would all underflow: a uniform weighting over 128 rows
-    sums to zero in float32 from gamma = 22 on. The dtype's smallest positive number is added so that an exact zero has
-    a logarithm; it is far below the rounding error of any weight that is not as small itself.
+    sums to zero in float32 from gamma = 22 on. The dtype's smallest normal number, `tiny`, is added so that an exact
+    zero has a logarithm. No weight from 4 tiny / eps on changes (4e-292 in float64, 4e-31 in float32): there the
+    rounding error is larger than tiny.
 
     Backward: with l = log(w_shifted) and z = gamma l, the softmax turns d_w into d_z; then d_gamma = sum_i d_z(i) l(i),
     d_l = gamma d_z, and d_w_shifted = d_l / w_shifted.

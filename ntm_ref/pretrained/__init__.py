@@ -4,7 +4,7 @@ Each task has three files in this folder: ``TASK.npz``, the weights; ``TASK.json
 ``TASK.json``, how they were trained and what they reach (see `facts_of`). Files of other models on the same task are
 called ``TASK.MODEL``, a log alone or with weights; other machines ``TASK-WORD``, such as ``copy-small``.
 ``ntm-ref ship RUN`` makes them all from a run folder.
-``without_a_stage.jsonl`` holds the logs that tutorial 11 shows.
+``ten_starts.jsonl`` and ``without_a_stage.jsonl`` hold the logs that tutorials 10 and 11 show.
 """
 
 from __future__ import annotations

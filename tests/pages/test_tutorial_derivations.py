@@ -126,9 +126,8 @@ for h in range(len(keys)):
     "4": Derivation(
         *("04", "CircularShift", {"w_gated": (H, N), "s": (H, 3)}, "(moved * s[:, :, None]).sum(axis=-2)", "c"),
         "by_distance, (moved * c[:, None, :]).sum(axis=-1)",
-        own_forward="S = s.shape[-1]",
-        forward="moved = np.stack([np.roll(w_gated, j - 1, axis=-1) for j in range(S)], axis=-2)",
-        backward="by_distance = sum(s[:, [j]] * np.roll(c, -(j - 1), axis=-1) for j in range(S))",
+        forward="moved = np.stack([np.roll(w_gated, x, axis=-1) for x in (-1, 0, 1)], axis=-2)",
+        backward="by_distance = sum(s[:, [x + 1]] * np.roll(c, -x, axis=-1) for x in (-1, 0, 1))",
         within=("(moved * c[:, None, :]).sum(axis=-1)",),
     ),
     "5": Derivation(
@@ -137,8 +136,8 @@ for h in range(len(keys)):
         forward="log_w = np.log(w_shifted)",
         backward="d_z = w * (d_w - (w * d_w).sum(axis=-1, keepdims=True))\n"
         "d_gamma = (d_z * log_w).sum(axis=-1, keepdims=True)\n"
-        "d_l = gamma * d_z\n"
-        "d_w_shifted = d_l / w_shifted",
+        "d_log_w = gamma * d_z\n"
+        "d_w_shifted = d_log_w / w_shifted",
     ),
     "6": Derivation(
         *("06", "Write", {"memory_prev": (N, M), "w": (H, N), "e": (H, M), "a": (H, M)}, "by_hand", "d_memory"),

@@ -97,6 +97,27 @@ def test_repeat_copy_fails_on_few_random_sequences_and_few_designed_ones() -> No
         assert failures("repeat-copy", 100, kind, length=10, repeats=10) <= 2, kind
 
 
+def test_repeat_copy_with_twenty_repeats_is_lost_from_the_first_round_on() -> None:
+    """So it does not lose count: the number of repeats is an input far outside of training."""
+    ntm, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
+    x, target, mask = task.batch(np.random.default_rng(1), 10, length=10, repeats=20)
+    wrong = is_wrong(ntm.run(x, keep_steps=False).logits, target, mask)
+    (first, *_) = np.flatnonzero(mask.any(axis=(1, 2)))
+    assert 0.4 < wrong[first : first + 10, :, :8].mean() < 0.6
+    assert 0.4 < wrong[first : first + 200, :, :8].mean() < 0.6
+    assert wrong.any(axis=(0, 2)).all()
+
+
+@thorough
+def test_repeat_copy_fails_more_often_the_more_repeats_there_are_than_in_training() -> None:
+    """8, 16, 98 and 100 where this was measured."""
+    failed = [failures("repeat-copy", 100, length=10, repeats=repeats) for repeats in (11, 12, 15, 20)]
+    assert failed[0] <= 20
+    assert failed[1] <= 35
+    assert failed[2] >= 90
+    assert failed[3] == 100
+
+
 @thorough
 def test_recall_fails_on_few_random_sequences_and_few_whose_items_are_alike() -> None:
     assert failures("associative-recall", 5000, items=6) <= 5

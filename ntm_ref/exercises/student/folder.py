@@ -21,11 +21,11 @@ Each file is one exercise. Open it in any editor, write what is missing, and run
 
 ```sh
 python -m ntm_ref exercises list         # what is done, what is open, points, minutes
-python -m ntm_ref exercises guess 2.3 d_g   # predict first; the answer helps
+python -m ntm_ref exercises guess 2.3 d_g   # predict first; the reply helps
 python -m ntm_ref exercises check 2.3    # grade one
-python -m ntm_ref exercises watch        # grade whatever is saved
-python -m ntm_ref exercises hint 2.3     # one hint after the other, three in all
-python -m ntm_ref exercises show 2.3     # your gradients beside the numerical ones, as a page
+python -m ntm_ref exercises watch        # grade every file that you save
+python -m ntm_ref exercises hint 2.3     # the next of three hints
+python -m ntm_ref exercises show 2.3     # your gradients beside the numerical ones, on a page
 python -m ntm_ref exercises solution 2.3 # after success
 ```
 
