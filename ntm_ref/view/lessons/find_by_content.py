@@ -17,8 +17,7 @@ from .read_memory import arrow
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SERIES = (colours.BLUE, colours.VERMILION, colours.GREEN, colours.PURPLE)
-LINES = ("-", "--", ":", "-.")
+SERIES = (colours.BLUE, "-"), (colours.VERMILION, "--"), (colours.GREEN, ":"), (colours.PURPLE, "-.")
 OFFSETS = ((-8, 7), (4, -11), (-42, 4), (4, -12), (-16, 6))  # of the names from the heads of the arrows, in points
 
 
@@ -62,7 +61,8 @@ def key_strength(betas: Array, curves: Array, K: Array) -> None:
 
     figure, ax = pyplot.subplots(figsize=(7, 3.2), layout="constrained")
     for i, curve in enumerate(curves.T):
-        ax.semilogx(betas, curve, LINES[i % 4], color=SERIES[i % 4], label=f"row {i}: K = {K[i] + 0:.2f}")
+        colour, line = SERIES[i % len(SERIES)]
+        ax.semilogx(betas, curve, line, color=colour, label=f"row {i}: K = {K[i] + 0:.2f}")
     ax.legend(frameon=False, fontsize=9, loc="upper left")
     ax.set_xticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     calm(ax, "The key strength makes the weighting sharp", "key strength (logarithmic)", "weight")
@@ -80,11 +80,10 @@ def relatives(memory: Array, read: Array, people: Sequence[str], betas: Array, c
     """The memory of people with what was read below it, and two weights over the key strength for each key."""
     from matplotlib import pyplot
 
-    width = [1.3] + [1] * len(curves)
+    width, ends = [1.3] + [1] * len(curves), []
     figure, axes = pyplot.subplots(1, len(width), figsize=(9, 3.5), layout="constrained", width_ratios=width)
     answers = np.vstack([memory, read]).round(6) + 0.0
     draw_answers(axes[0], answers, people)
-    ends = []
     for ax, (title, weights) in zip(axes[1:], curves.items()):
         ax.semilogx(betas, weights[:, 0], "-", color=colours.BLUE, linewidth=3, label=people[0])
         ax.semilogx(betas, weights[:, 1], "--", color=colours.VERMILION, linewidth=2, label=people[1])
@@ -117,9 +116,8 @@ def jacobians(pairs: Mapping[str, tuple[Array, Array]]) -> None:
     """The Jacobian of the softmax at each of some weightings (w, J) by title, on one scale."""
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, len(pairs), figsize=(8.4, 3.1), layout="constrained")
-    look = signed_look(np.stack([J for _, J in pairs.values()]))
-    told = []
+    figure, (axes,) = pyplot.subplots(1, len(pairs), figsize=(8.4, 3.1), layout="constrained", squeeze=False)
+    look, told = signed_look(np.stack([J for _, J in pairs.values()])), []
     for ax, (title, (w, J)) in zip(axes, pairs.items()):
         image = ax.imshow(J, **look)
         calm(ax, title, "exponent z(l)", "weight w(i)" if ax is axes[0] else "")
@@ -146,8 +144,7 @@ def field(key: Array, K: Array, points: Array, d_points: Array) -> None:
     radii = np.sqrt((points**2).sum(axis=-1)).reshape(2, -1)[:, 0]
     show(
         figure,
-        "The plane of all rows, coloured by their similarity to the key: a red half around the key, a blue half on the "
-        "other side, one colour along every ray. Arrows on two circles show the gradient. They run along the circles "
-        f"towards the key; the longest has length {lengths[0]:.2f} on the circle of radius {radii[0]:.1f}, "
-        f"{lengths[1]:.2f} on that of radius {radii[1]:.1f}.",
+        "The plane of all rows, coloured by their similarity to the key: red around the key, blue opposite to it. "
+        "Arrows on two circles show the gradient. They run along the circles towards the key; the longest has length "
+        f"{lengths[0]:.2f} on the circle of radius {radii[0]:.1f}, {lengths[1]:.2f} on that of radius {radii[1]:.1f}.",
     )
