@@ -76,40 +76,40 @@ DERIVATIONS = {
         within=("w_two @ memory", "c_two @ memory.T", "w_two.T @ c_two"),
     ),
     "2, the softmax": Derivation(
-        *("02", "ContentWeighting", {"similarity": (N,), "beta": (1,)}, "w", "c"),
-        "beta * d_z, (d_z * similarity).sum(axis=-1, keepdims=True)",
-        own_forward="z = beta * similarity\nw = np.exp(z - z.max()) / np.exp(z - z.max()).sum()",
+        *("02", "ContentWeighting", {"K": (N,), "beta": (1,)}, "w", "c"),
+        "beta * d_z, (d_z * K).sum(axis=-1, keepdims=True)",
+        own_forward="z = beta * K\nw = np.exp(z - z.max()) / np.exp(z - z.max()).sum()",
         forward="",
         backward="d_z = w * (c - (c * w).sum(axis=-1, keepdims=True))",
         within=(
             "np.exp(z - z.max()) / np.exp(z - z.max()).sum()",
-            *("beta * d_z", "(d_z * similarity).sum(axis=-1, keepdims=True)"),
+            *("beta * d_z", "(d_z * K).sum(axis=-1, keepdims=True)"),
         ),
         options={"axes": "one"},  # it might as well be a softmax of a batch along all axes
     ),
     "2, the cosine": Derivation(
-        *("02", "CosineSimilarity", {"k": (H, M), "rows": (N, M)}, "K", "c", "d_k, d_rows_by_hand"),
+        *("02", "CosineSimilarity", {"keys": (H, M), "rows": (N, M)}, "K", "c_K", "d_keys, d_rows_by_hand"),
         own_forward="""
-K = np.zeros((len(k), len(rows)))
-for h in range(len(k)):
-    for n in range(len(rows)):
-        length_k, length_m = np.sqrt(k[h] @ k[h]), np.sqrt(rows[n] @ rows[n])
-        K[h, n] = k[h] @ rows[n] / (length_k * length_m)
+K = np.zeros((len(keys), len(rows)))
+for h in range(len(keys)):
+    for i in range(len(rows)):
+        length_k, length_m = np.sqrt(keys[h] @ keys[h]), np.sqrt(rows[i] @ rows[i])
+        K[h, i] = keys[h] @ rows[i] / (length_k * length_m)
 """,
         forward="",
         own_backward="""
-d_k, d_rows_by_hand = np.zeros_like(k), np.zeros_like(rows)
-for h in range(len(k)):
-    for n in range(len(rows)):
-        length_k, length_m = np.sqrt(k[h] @ k[h]), np.sqrt(rows[n] @ rows[n])
-        K_hn = k[h] @ rows[n] / (length_k * length_m)
-        d_rows_by_hand[n] += c[h, n] * (k[h] / (length_k * length_m) - K_hn * rows[n] / length_m**2)
-        d_k[h] += c[h, n] * (rows[n] / (length_k * length_m) - K_hn * k[h] / length_k**2)
+d_keys, d_rows_by_hand = np.zeros_like(keys), np.zeros_like(rows)
+for h in range(len(keys)):
+    for i in range(len(rows)):
+        length_k, length_m = np.sqrt(keys[h] @ keys[h]), np.sqrt(rows[i] @ rows[i])
+        K_hi = keys[h] @ rows[i] / (length_k * length_m)
+        d_rows_by_hand[i] += c_K[h, i] * (keys[h] / (length_k * length_m) - K_hi * rows[i] / length_m**2)
+        d_keys[h] += c_K[h, i] * (rows[i] / (length_k * length_m) - K_hi * keys[h] / length_k**2)
 """,
         backward="",
         within=(
-            "K_hn = k[h] @ rows[n] / (length_k * length_m)",
-            "d_rows_by_hand[n] += c[h, n] * (k[h] / (length_k * length_m) - K_hn * rows[n] / length_m**2)",
+            "K_hi = keys[h] @ rows[i] / (length_k * length_m)",
+            "d_rows_by_hand[i] += c_K[h, i] * (keys[h] / (length_k * length_m) - K_hi * rows[i] / length_m**2)",
         ),
     ),
     "3": Derivation(
