@@ -4,7 +4,8 @@ Each task has three files in this folder: ``TASK.npz``, the weights; ``TASK.json
 ``TASK.json``, how they were trained and what they reach (see `facts_of`). Files of other models on the same task are
 called ``TASK.MODEL``, a log alone or with weights; other machines ``TASK-WORD``, such as ``copy-small``.
 ``ntm-ref ship RUN`` makes them all from a run folder.
-``ten_starts.jsonl``, ``without_a_stage.jsonl`` and ``copy_up_to_six.jsonl`` hold the runs that tutorials 10, 11 and 12 show.
+``ten_starts.jsonl``, ``without_a_stage.jsonl`` and ``copy_up_to_six.jsonl`` hold the runs that tutorials 10, 11 and 12
+show.
 """
 
 from __future__ import annotations
