@@ -32,6 +32,7 @@ import numpy as np
 
 from ntm_ref import NTMError, Read
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view import play
 from ntm_ref.view.lessons import read_memory as pictures
 from ntm_ref.view.lessons.machine import machine
@@ -475,6 +476,10 @@ def between_two(share):
 
 play(between_two, title="A mixture of two rows", x_label="column", y_label="number", share=(0.0, 1.0, 0.5))
 
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=7&place=read&number=step7/read/w[0,3]")
+
 # %% [markdown]
 # ## Open the file
 #
@@ -558,8 +563,8 @@ print("r =", r_changed[0].round(3), " change of each row:", change_by_row.round(
 # %% [markdown]
 # ## Further reading
 #
-# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
-#   figure 1 is the machine; section 3.1 is the read, equations 1 and 2.
+# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv
+#   1410.5401](https://arxiv.org/abs/1410.5401): figure 1 is the machine; section 3.1 is the read, equations 1 and 2.
 # - D. Bahdanau, K. Cho, Y. Bengio, *Neural Machine Translation by Jointly Learning to Align and Translate*, 2015,
 #   [arXiv 1409.0473](https://arxiv.org/abs/1409.0473): the same weighted sum, over the words of a sentence.
 # - K. Xu and others, *Show, Attend and Tell*, 2015, [arXiv 1502.03044](https://arxiv.org/abs/1502.03044): "soft" and

@@ -31,6 +31,7 @@ import numpy as np
 
 from ntm_ref import ContentWeighting, CosineSimilarity, Read
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view import play
 from ntm_ref.view.lessons import find_by_content as pictures
 from ntm_ref.view.lessons.pipeline import pipeline
@@ -388,7 +389,7 @@ pictures.field(one_key[0], K_grid, points, d_points)
 # At $K = 1$ the gradient is zero: no turn could make the row more alike. A row twice as long has half the gradient,
 # since it has to move twice as far to turn by the same angle.
 #
-# > **See it in a trained machine.** The page of a small one shows
+# > **See it in a trained machine.** The page for a small machine shows
 # > [the similarities of a step](pages/copy-small.html#level=stage&step=6&place=addressing/similarity)
 # > with their gradients. Choose a number, and its formula appears with all numbers filled in. (Open it from a clone.)
 #
@@ -517,6 +518,10 @@ play(
     beta=(0.1, 60.0, 20.0),
 )
 
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=6&place=addressing/similarity")
+
 # %% [markdown]
 # ## Open the file
 #
@@ -610,8 +615,8 @@ print(f"beta = {beta_needed:.2f} gives a weight of {w_needed[0, 0]:.2f}")
 # %% [markdown]
 # ## Further reading
 #
-# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
-#   section 3.3.1 is this tutorial, equations 5 and 6.
+# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv
+#   1410.5401](https://arxiv.org/abs/1410.5401): section 3.3.1 is this tutorial, equations 5 and 6.
 # - A. Vaswani and others, *Attention Is All You Need*, 2017, [arXiv 1706.03762](https://arxiv.org/abs/1706.03762):
 #   section 3.2.1 compares by the dot product, and divides it by $\sqrt M$ so that the softmax does not lose its
 #   slope. (The paper writes $d_k$ for the number $M$; that is no gradient.)

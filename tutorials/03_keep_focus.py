@@ -31,6 +31,7 @@ import numpy as np
 
 from ntm_ref import ContentWeighting, CosineSimilarity, Interpolation, Read, Sigmoid, pretrained
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view import play
 from ntm_ref.view.lessons import keep_focus as pictures
 from ntm_ref.view.lessons.pipeline import pipeline
@@ -320,7 +321,7 @@ print("the stage agrees:", all(np.allclose(a, b) for a, b in zip(stage.backward(
 print(f"largest error {max(np.abs(d - m).max() for d, m in zip(by_hand, measured)):.0e}")
 
 # %% [markdown]
-# > **See it in a trained machine.** The page of a small one shows
+# > **See it in a trained machine.** The page for a small machine shows
 # > [the gates of its heads](pages/copy-small.html#level=stage&step=7&place=addressing/interpolation)
 # > while it answers, and the three paths of the gradient as numbers. (Open it from a clone.)
 #
@@ -539,6 +540,10 @@ play(
     closed_gate=(0.0, 0.5, 0.05),
 )
 
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=7&place=addressing/interpolation")
+
 # %% [markdown]
 # ## Open the file
 #
@@ -620,8 +625,8 @@ print("with g = 1 the two are equal:", np.array_equal(*of_one))
 # %% [markdown]
 # ## Further reading
 #
-# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv 1410.5401](https://arxiv.org/abs/1410.5401):
-#   section 3.3.2 begins with the gate, equation 7.
+# - A. Graves, G. Wayne, I. Danihelka, *Neural Turing Machines*, 2014, [arXiv
+#   1410.5401](https://arxiv.org/abs/1410.5401): section 3.3.2 begins with the gate, equation 7.
 # - S. Hochreiter, J. Schmidhuber, *Long Short-Term Memory*, Neural Computation 9 (1997): a factor of exactly one from
 #   step to step, which there is called the constant error carousel. There was no forget gate yet.
 # - F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to Forget: Continual Prediction with LSTM*, Neural Computation 12

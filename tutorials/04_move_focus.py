@@ -11,7 +11,7 @@
 # - Settle, in one picture, which way is forward.
 # - Watch a focus blur over 1, 5 and 20 steps, and predict how wide it becomes.
 # - Derive the gradient, a correlation, and see it run backwards along the same wires.
-# - Let twenty heads learn to walk, and find out which of them fail.
+# - Let twenty heads learn to walk, and see how many succeed.
 #
 # ## What you'll learn
 #
@@ -31,6 +31,7 @@ import numpy as np
 
 from ntm_ref import CircularShift, ContentWeighting, CosineSimilarity, NTMError, Read, Softmax
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import move_focus as pictures
 from ntm_ref.view.lessons.pipeline import pipeline
 from ntm_ref.view.play import play
@@ -57,8 +58,8 @@ pipeline("shift")
 #
 # $$ w_\text{shifted}(i) = w_\text{gated}(i - 1) . $$
 #
-# Pause here, because this is where most mistakes are made. The focus moves to a **higher** row, and the formula has a
-# **minus**. The formula does not say where weight goes; it says where weight comes from.
+# Pause here, because this is where most mistakes are made. The focus moves to a row with a **higher** number, and the
+# formula has a **minus**. The formula does not say where weight goes; it says where weight comes from.
 #
 # And the last row? We bend the rows into a ring: after row $N - 1$ comes row 0. That way the weights still sum to one,
 # and no row is special. In formulas this is written "indices modulo $N$": take the remainder after division by $N$. The
@@ -78,9 +79,10 @@ print("after: ", one_forward)
 #
 # ## Three moves at once
 #
-# Back, stay and on are a choice between whole numbers, and such a choice has no slope. You know the cure from tutorial
-# 1: do not choose, mix. For each allowed distance $x$ the controller emits a share, $s(-1)$, $s(0)$ and $s(+1)$. The
-# shares come from a softmax, so none is negative and they sum to one. They mix the three moved weightings:
+# Moving back, staying and moving on are a choice between whole numbers, and such a choice has no slope. You know the
+# cure from tutorial 1: do not choose, mix. For each allowed distance $x$ the controller emits a share, $s(-1)$, $s(0)$
+# and $s(+1)$. The shares come from a softmax, so none is negative and they sum to one. They mix the three moved
+# weightings:
 #
 # $$ w_\text{shifted}(i) = \sum_x s(x)\, w_\text{gated}(i - x)
 #    = s(-1)\, w_\text{gated}(i + 1) + s(0)\, w_\text{gated}(i) + s(+1)\, w_\text{gated}(i - 1) . $$
@@ -106,7 +108,8 @@ pictures.ring(w_gated[0], w_shifted[0], s[0])
 # weighting again: its sum is $\sum_x s(x) \cdot 1 = 1$.
 #
 # In general the distances run from $-\text{max shift}$ to $+\text{max shift}$, so there are $S = 2 \cdot \text{max
-# shift} + 1$ of them, an odd number. The share of distance $x$ stands in place $x + \text{max shift}$ of the array.
+# shift} + 1$ of them, an odd number. The share of distance $x$ is stored at index $x + \text{max shift}$. An even
+# number has no middle, so the class refuses it.
 
 # %%
 try:
@@ -123,14 +126,14 @@ except NTMError as error:
 #
 # A common question is how three numbers $s$ fit $s(i - j)$, where $i - j$ may be anything from $-(N - 1)$ to $N - 1$.
 # Here $j$ is the row that weight comes from and $i$ the row that it goes to, so $i - j$, taken modulo $N$, is our $x$,
-# the distance that it travels. There is a share for every distance, and those of the distances that are not allowed
-# are zero. Only three terms are left: $j = i + 1$, $j = i$ and $j = i - 1$, with the distances $-1$, $0$ and $+1$.
+# the distance that it travels. Every distance has a share, but only those of $-1$, $0$ and $+1$ can be nonzero. So
+# only three terms are left: $j = i + 1$, $j = i$ and $j = i - 1$, with the distances $-1$, $0$ and $+1$.
 # (From here on $i$ and $j$ are both rows: $j$ before the shift, $i$ after it.)
 #
-# A sum of this form, in which two indices, here $j$ and $i - j$, add up to a fixed third one, is called a
-# **convolution**, and on a ring a **circular convolution**. It is linear in $w_\text{gated}$, so it is a matrix times
-# $w_\text{gated}$: $w_\text{shifted} = C\, w_\text{gated}$ with $C(i, j) = s(i - j)$. Such a $C$ is called a
-# **circulant matrix**.
+# A sum of this form, in which the two indices, here $j$ and $i - j$, always add up to the same number, here $i$, is
+# called a **convolution**, and on a ring a **circular convolution**. It is linear in $w_\text{gated}$, so it is a
+# matrix times $w_\text{gated}$: $w_\text{shifted} = C\, w_\text{gated}$ with $C(i, j) = s(i - j)$. Such a $C$ is called
+# a **circulant matrix**.
 
 
 # %%
@@ -146,19 +149,19 @@ def matrix_of(s, n_rows):
 print(matrix_of(s[0], 5))
 
 # %% [markdown]
-# Column $j$ of $C$ says what becomes of the weight on row $j$: 0.1 goes up one row, 0.2 stays, 0.7 goes down one row.
-# Each column is the one before it moved on by one, and in the corners you see the ring.
+# Column $j$ of $C$ says what becomes of the weight on row $j$: 0.1 goes to the row before, 0.2 stays, 0.7 goes to
+# the row after. Each column is the previous one, moved down by one row, and in the corners you see the ring.
 #
 # ## Far moves, and none
 #
-# An array with more shares reaches further. Suppose a program should look three to five rows ahead and mix what it
-# finds, $w(i) \leftarrow 0.3\, w(i + 3) + 0.5\, w(i + 4) + 0.2\, w(i + 5)$. Row $i$ gets weight *from* row $i + 3$, so
-# that weight travels $i - (i + 3) = -3$ rows. The assignment is equation 8 with $s(-3) = 0.3$, $s(-4) = 0.5$ and
+# An array with more shares reaches further. Suppose that each row should take its new weight from the rows three to
+# five places after it, $w_\text{new}(i) = 0.3\, w(i + 3) + 0.5\, w(i + 4) + 0.2\, w(i + 5)$. Row $i$ gets weight *from*
+# row $i + 3$, so that weight travels $i - (i + 3) = -3$ rows. This is equation 8 with $s(-3) = 0.3$, $s(-4) = 0.5$ and
 # $s(-5) = 0.2$, and the focus moves **backwards**. It needs a max shift of 5 and hence $S = 11$.
 
 # %%
 w_far = np.eye(12)[[8]]  # (H, N): the focus is on row 8
-s_far = np.zeros((1, 11))  # (H, S): the distances -5 to +5 stand in the places 0 to 10
+s_far = np.zeros((1, 11))  # (H, S): the distances -5 to +5 are at the indices 0 to 10
 for x, share in ((-3, 0.3), (-4, 0.5), (-5, 0.2)):
     s_far[0, x + 5] = share
 
@@ -172,7 +175,8 @@ print("largest difference from the assignment:", np.abs(reached_far - assigned).
 # that $s$, and the convolution hands $w_\text{gated}$ on as it is.
 #
 # The paper also describes a cheaper alternative: the controller emits a single number, say 6.7, which stands for the
-# shares $s(6) = 0.3$ and $s(7) = 0.7$. It has a slope like any mixture, but it can hesitate only between neighbours.
+# shares $s(6) = 0.3$ and $s(7) = 0.7$. That is the position $p$ of tutorial 1 again, now as a distance: it has a slope,
+# but it knows only two neighbouring distances.
 #
 # ## Which way is forward
 #
@@ -199,7 +203,7 @@ pictures.directions(starts, reached, ("back: s(-1) = 1", "stay: s(0) = 1", "on: 
 #
 # ## The blur
 #
-# Now let $s$ be a little uncertain: $s = (0.1, 0.8, 0.1)$, the example of the paper. The head means to stay, and hands
+# Now let $s$ be a little uncertain: $s = (0.1, 0.8, 0.1)$, the example of the paper. The head means to stay, but hands
 # a tenth of its weight to each neighbour.
 #
 # > **Predict before you run.** A focus stands on one row. How much weight does that row have after 1, 5 and 20 such
@@ -223,17 +227,20 @@ peaks = [history[n, start] for n in looked_at]
 print("weight of the first row after", looked_at, "steps:", ", ".join(f"{peak:.3f}" for peak in peaks))
 
 # %% [markdown]
+# If you guessed $0.8^5 = 0.33$ and $0.8^{20} = 0.01$: that leaves out the weight that comes back from the neighbours.
+#
 # Nothing is lost, since the weights still sum to one. But what the head reads is now a mixture of many rows.
 #
-# Think of the weight as a crowd of walkers. At every step each of them tosses a weighted coin and goes one row back
-# with probability 0.1, one row on with probability 0.1, and otherwise stays. That is a **random walk**, and the
+# Think of the weight as a crowd of walkers. At every step each of them rolls a ten-sided die: on a 1 it goes one row
+# back, on a 10 one row on, and otherwise it stays. That is a **random walk**, and the
 # spreading of the crowd is **diffusion**, the way ink spreads in water.
 #
 # How wide does the crowd become? Measure its width by the mean squared distance from the row $i_0$ where it started,
 #
 # $$ V_n = \sum_i (i - i_0)^2\, w_n(i) , $$
 #
-# where $w_n$ is the weighting after $n$ steps. This is the **variance** of the weighting. (We assume that the crowd
+# where $w_n$ is the weighting after $n$ steps. Since $s$ is symmetric, the mean stays at $i_0$, and
+# this is the **variance** of the weighting. (We assume that the crowd
 # has not yet met itself on the far side of the ring.) Follow the weight on one row, at the distance $D$ from the
 # start, through one step. A tenth of it gets to $D - 1$, eight tenths stay, a tenth gets to $D + 1$. Its mean squared
 # distance becomes
@@ -262,8 +269,8 @@ pictures.blur(history, looked_at, start, bell)
 # %% [markdown]
 # After 20 steps the typical distance, the root of $V$, is 2 rows; to get twice as far takes four times the steps. The
 # shape is nearly a **Gaussian** (the bell curve of the **normal distribution**), as the **central limit theorem** says
-# of a sum of many independent steps. In the end, on a ring, all rows are alike, and the head has forgotten where it
-# was.
+# of a sum of many independent steps. In the end, on a ring, all rows have the same weight, and the head has forgotten
+# where it was.
 #
 # > **Predict before you run.** Another head means to go on by one row at each step, and is a little uncertain:
 # > $s = (0, 0.1, 0.9)$. Where is the middle of its weighting after 20 steps, its mean row? How much weight is on row
@@ -334,7 +341,7 @@ for name, ours in (("by hand    ", d_s_by_hand), ("class      ", d_s)):
     print(f"d_s       {name}: largest error {np.abs(ours - measured_s).max():.0e}")
 
 # %% [markdown]
-# > **See it in a trained machine.** The page of a small one shows
+# > **See it in a trained machine.** The page for a small machine shows
 # > [a shift that it learned](pages/copy-small.html#level=stage&step=7&place=addressing/shift&direction=back)
 # > with the weighting before and after, and the gradient that moves back. (Open it from a clone.)
 #
@@ -377,7 +384,7 @@ print(f"with a symmetric s the mistake changes the gradient by {apart:.0e}")
 
 # %% [markdown]
 # With a symmetric $s$, like the paper's $(0.1, 0.8, 0.1)$, the wires look the same from both sides, $C = C^T$, and the
-# mistake is invisible. Test a shift only with an $s$ that has a direction.
+# mistake is invisible. Always test a shift with an asymmetric $s$.
 #
 # There is a test for any adjoint that needs no differences. For all vectors $w$ and $c$,
 #
@@ -405,8 +412,8 @@ print(f"(C^T c) . w = {backwards:.12f}")
 # so its gradients add up. The weighting of each step is used twice, by the read and by the next step, so these two
 # gradients add up as well.
 #
-# Does a head always learn it? A single memory could not answer that. We take twenty random memories, with one head
-# each, and put them on an extra axis in front: the stages treat all axes before `(H, N)` as a batch.
+# Does a head always learn to do this? A single memory could not answer that. We take twenty random memories, with one
+# head each, and put them on an extra axis in front: the stages treat all axes before `(H, N)` as a batch.
 
 
 # %%
@@ -439,7 +446,7 @@ def gradient_of_s(shifts, reads, memory):
 
 
 memories = np.random.default_rng(0).normal(size=(20, 12, 6))  # (B, N, M)
-undecided = np.full((20, 1, 3), 1 / 3)  # (B, 1, S)
+undecided = np.full((len(memories), 1, 3), 1 / 3)  # (B, 1, S)
 first_gradient = gradient_of_s(*walk(undecided, memories), memories)  # (B, 1, S)
 first = memories[:1]  # (1, N, M): one memory is enough for a check
 measured = numerical_gradient(
@@ -448,12 +455,12 @@ measured = numerical_gradient(
 print(f"d_s through eight steps: largest error {np.abs(first_gradient[:1] - measured).max():.0e}")
 
 # %% [markdown]
-# > **Predict before you run.** Which of the three numbers of $s$ grows, in most of the heads? Do all of them learn it?
-#
 # The learning is **gradient descent** with a **learning rate** of 0.05: each update subtracts 0.05 times the gradient.
+#
+# > **Predict before you run.** Which of the three numbers of $s$ grows, in most of the heads? Do all of them learn it?
 
 # %%
-z, shares = np.zeros((20, 1, 3)), []  # z is (B, 1, S)
+z, shares = np.zeros((len(memories), 1, 3)), []  # z is (B, 1, S)
 for _ in range(200):
     softmax = Softmax()
     shares.append(softmax.forward(z))
@@ -478,10 +485,10 @@ pictures.walking(before, after, shares[:, :, 2])
 # %% [markdown]
 # Eighteen of the twenty heads learned it, and a diagonal appeared. You will meet it again in tutorial 11, where a
 # trained machine writes a sequence along such a diagonal and reads it back along another. The other two are stuck in
-# **local minima**, where no small change of $s$ lowers the loss. They began with a blur over many random rows, and by
-# chance the blur fitted the wanted rows better further back; of the three heads whose first slope pointed that way,
-# one recovered. Gradient descent follows the slope where it stands, and promises nothing about the far side of a
-# hill.
+# **local minima**, or very nearly: hardly any small change of $s$ lowers the loss. They began with a blur over many
+# random rows, and by chance moving it backwards brought the reads closer to the wanted rows; of the three heads whose
+# first slope pointed that way, one recovered. (With the seeds 1 to 5 for the memories, 14 to 19 of the twenty learn
+# it.) Gradient descent follows the slope where it stands, and promises nothing about the far side of a hill.
 #
 # The paper names three ways to use what you have now. By content alone: gate 1, no shift. By content and then a shift:
 # find something, and look beside it (exercise 5). By location alone: gate 0, so that content plays no part, and a shift
@@ -489,13 +496,13 @@ pictures.walking(before, after, shares[:, :, 2])
 #
 # ## Play with it
 #
-# You set three numbers: how much weight goes back, and how much goes on, for every 1 that stays; and the number of
-# steps. When does the hill only spread, and when does it travel?
+# You set three numbers: how much weight goes back, and how much goes on, for each unit of weight that stays; and the
+# number of steps. When does the hill only spread, and when does it travel?
 
 
 # %%
 def after_steps(back, on, steps):
-    """The weighting before and after some steps; s is (back, 1, on), scaled to sum one."""
+    """The weighting before and after some steps; s is (back, 1, on), scaled to sum to one."""
     s = np.array([[back, 1.0, on]]) / (back + 1 + on)  # (1, S)
     history = shift_again_and_again(np.eye(32)[[8]], s, round(steps))  # (steps + 1, N)
     return {"before": history[0], f"after {round(steps)} steps": history[-1]}
@@ -511,6 +518,10 @@ play(
     steps=(0, 60, 12),
 )
 
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=7&place=addressing/shift&direction=back")
+
 # %% [markdown]
 # ## Open the file
 #
@@ -524,17 +535,17 @@ print(inspect.getsource(CircularShift.backward))
 # `origins` is a table of the rows $i - x$, modulo $N$, for all $x$ and $i$. `take` looks the weights up there, which
 # gives all moved weightings at once, `(..., H, S, N)`; the dots stand for the axes of a batch. `backward` uses the
 # same table with the shares in reverse order, `::-1`, which turns $i - x$ into $j + x$. Set a breakpoint on the line
-# with `moved_back` and compare the two tables.
+# with `moved_back` and compare it with `self.moved`.
 #
 # ## On your own
 #
-# 1. By hand: $N = 4$, $w_\text{gated} = (0.5, 0.5, 0, 0)$, $s = (0.5, 0, 0.5)$ and
-#    $d_{w_\text{shifted}} = (1, 2, 3, 4)$. What are $w_\text{shifted}$, $d_s$ and $d_{w_\text{gated}}$?
-# 2. Published programs write the shift in four ways. By how many rows does each of the three numbers
-#    $s_0, s_1, s_2$ move the focus in each? Which would you notice in training?
-#    (a) equation 8, in the order of the distances; (b) $\sum_x s(x)\, w(i + x)$, which is what a library function for
-#    convolutions usually computes; (c) equation 8, with the three numbers laid out round a ring of three places,
-#    beginning at distance 0; (d) as (a), but with zeros beyond the edges in place of the ring.
+# 1. By hand: $N = 4$, $w_\text{gated} = (0.5, 0.5, 0, 0)$, $s = (0.2, 0, 0.8)$ and
+#    $d_{w_\text{shifted}} = (1, 2, 4, 3)$. What are $w_\text{shifted}$, $d_s$ and $d_{w_\text{gated}}$?
+# 2. Published programs write the shift in four ways. By how many rows does each of the three numbers $s_0, s_1, s_2$
+#    move the focus in each? Which would you notice in training? (a) equation 8, in the order of the distances; (b)
+#    $\sum_x s(x)\, w(i + x)$, which is what a library function for convolutions usually computes; (c) equation 8, with
+#    the three numbers laid out round a ring of three places, beginning at distance 0 (place 2 is one before place 0);
+#    (d) as (a), but with zeros beyond the edges in place of the ring.
 # 3. Two shifts with $s = (0.1, 0.8, 0.1)$, one after the other, equal a single one. With which $s$, and which $S$? What
 #    is its variance?
 # 4. If weight is blurred, does it help to shift back? Move a focus with $s = (0, 0.5, 0.5)$, and then with
@@ -543,20 +554,21 @@ print(inspect.getsource(CircularShift.backward))
 #    its first half, and read row 5, with one look.
 #
 # **With a grade.** Of the exercises that `python -m ntm_ref exercises start` writes, 2.4 is the shift and its gradient
-# as a class of your own; its prediction is the one about row 3 above, turned round.
+# as a class of your own; its prediction is the one about row 3 above, the other way round.
 #
 # ## Answers
 #
-# **1.** Half of everything goes back and half goes on. Row 0 gives 0.25 to row 3 and 0.25 to row 1; row 1 gives 0.25 to
-# row 0 and 0.25 to row 2. All four rows get 0.25. The weighting moved back by one is $(0.5, 0, 0, 0.5)$, so
-# $d_s(-1) = 0.5 \cdot 1 + 0.5 \cdot 4 = 2.5$; unmoved, $d_s(0) = 0.5 \cdot 1 + 0.5 \cdot 2 = 1.5$; moved on, it is
-# $(0, 0.5, 0.5, 0)$, and $d_s(+1) = 2.5$. For $d_{w_\text{gated}}(0)$ look at the rows that row 0 gives to, 3 and 1:
-# $0.5 \cdot 4 + 0.5 \cdot 2 = 3$. In the same way the others are $2, 3, 2$.
+# **1.** A fifth of everything goes back and four fifths go on. Row 0 gives 0.1 to row 3 and 0.4 to row 1; row 1 gives
+# 0.1 to row 0 and 0.4 to row 2, so $w_\text{shifted} = (0.1, 0.4, 0.4, 0.1)$. The weighting moved back by one is
+# $(0.5, 0, 0, 0.5)$, so $d_s(-1) = 0.5 \cdot 1 + 0.5 \cdot 3 = 2$; unmoved, $d_s(0) = 0.5 \cdot 1 + 0.5 \cdot 2 = 1.5$;
+# moved on, it is $(0, 0.5, 0.5, 0)$, and $d_s(+1) = 0.5 \cdot 2 + 0.5 \cdot 4 = 3$. For $d_{w_\text{gated}}(0)$ look at
+# the rows that row 0 gives to, 3 and 1: $0.2 \cdot 3 + 0.8 \cdot 2 = 2.2$. In the same way the others are
+# $3.4, 2.8, 1.6$. (The mistake of the text would give $2.8, 1.6, 2.2, 3.4$.)
 
 # %%
 stage = CircularShift()
-w_shifted = stage.forward(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([[0.5, 0.0, 0.5]]))
-d_w_gated, d_s = stage.backward(np.array([[1.0, 2.0, 3.0, 4.0]]))
+w_shifted = stage.forward(np.array([[0.5, 0.5, 0.0, 0.0]]), np.array([[0.2, 0.0, 0.8]]))
+d_w_gated, d_s = stage.backward(np.array([[1.0, 2.0, 4.0, 3.0]]))
 print("w_shifted =", w_shifted[0], " d_s =", d_s[0], " d_w_gated =", d_w_gated[0])
 
 # %% [markdown]

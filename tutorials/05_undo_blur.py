@@ -35,6 +35,7 @@ import numpy as np
 
 from ntm_ref import CircularShift, ContentWeighting, Interpolation, Sharpening
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import undo_blur as pictures
 from ntm_ref.view.lessons.pipeline import pipeline
 from ntm_ref.view.lessons.triangle import triangle
@@ -256,7 +257,7 @@ for g, factor in factors.items():
 # as with a large key strength in tutorial 2. That is one reason not to fix $\gamma$ at a large number. The controller
 # emits it at every step, like $\beta$ and $g$.
 #
-# > **See it in a trained machine.** The page of a small one shows
+# > **See it in a trained machine.** The page for a small machine shows
 # > [how its heads sharpen](pages/copy-small.html#level=stage&step=7&place=addressing/sharpening&direction=back)
 # > after a shift that blurs. Choose $\gamma$ there to see the loss drawn against it. (Open it from a clone.)
 #
@@ -467,6 +468,10 @@ play(
     gamma=(1.0, 5.0, 1.2),
     steps=(0, 100, 20),
 )
+
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=7&place=addressing/sharpening&direction=back")
 
 # %% [markdown]
 # ## Open the file

@@ -38,6 +38,7 @@ import numpy as np
 from ntm_ref import Read, Sigmoid, Write
 from ntm_ref.controller import LSTMCell
 from ntm_ref.gradcheck import numerical_gradient
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import write_memory as pictures
 from ntm_ref.view.lessons.pipeline import pipeline
 from ntm_ref.view.play import play
@@ -485,7 +486,7 @@ for weight in (0.0, 0.001, 0.05):
 # On a row without weight the whole gradient comes back, however many steps there were. Tutorial 9 follows such a
 # gradient through the whole machine.
 #
-# > **See it in a trained machine.** The page of a small one shows
+# > **See it in a trained machine.** The page for a small machine shows
 # > [a write](pages/copy-small.html#level=stage&step=2&place=write&direction=back&number=step2/write/a[0,0]):
 # > the memory before and after, what was erased and what was added, each with its gradient. (Open it from a clone.)
 #
@@ -552,6 +553,10 @@ play(
     e=(0.0, 1.0, 0.5),
     a=(-3.0, 3.0, 1.0),
 )
+
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=2&place=write&direction=back&number=step2/write/a[0,0]")
 
 # %% [markdown]
 # ## Open the file

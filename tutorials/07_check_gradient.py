@@ -44,6 +44,7 @@ from ntm_ref import (
 )
 from ntm_ref.gradcheck import plain_check
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import check_gradient as pictures
 from ntm_ref.view.lessons.source import source_of
 from ntm_ref.view.play import play
@@ -717,6 +718,10 @@ play(
     y_label="right digits",
     exponent=(-15.0, -1.0, -5.0),
 )
+
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=stage&step=2&place=write&number=step2/write/a[0,0]&show=nudge")
 
 # %% [markdown]
 # Going down, all three rise; the differences fall again, the forward difference after $-8$, the central one after $-5$;

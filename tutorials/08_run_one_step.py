@@ -35,6 +35,7 @@ from ntm_ref.gradcheck import numerical_gradient
 from ntm_ref.heads import Heads
 from ntm_ref.machine import State, TimeStep
 from ntm_ref.machine.state import InitialState
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import run_one_step as pictures
 from ntm_ref.view.lessons.source import annotated
 from ntm_ref.view.play import play
@@ -42,7 +43,7 @@ from ntm_ref.view.play import play
 # %% [markdown]
 # ## What happens in one step
 #
-# A Neural Turing Machine works in **time steps** $t = 0, 1, 2, \dots$ At step $t$ it gets an input $x_t$, a list of
+# A Neural Turing Machine works in **time steps** $t = 0, 1, 2, \dots$. At step $t$ it gets an input $x_t$, a list of
 # numbers. Then:
 #
 # 1. The **controller**, a small neural network, sees $x_t$ and what was read in the previous step, $r_{t-1}$. It
@@ -74,7 +75,8 @@ pictures.plan(paths)
 
 # %% [markdown]
 # There are four: $h_t$, $M_{t-1}$, $w_t$ and $r_t$. Such a drawing of values and operations is called a
-# **computational graph**. What leaves it on the right enters the same graph on the left, one step later.
+# **computational graph**. What leaves it in the grey band on the right enters the same graph on the
+# left, one step later.
 #
 # **Read first, or write first?** Here the heads read $M_{t-1}$ and then write. By the letter of the paper it is the
 # other way round: its equation 2 reads $M_t$, and equations 3 and 4 make $M_t$ from $M_{t-1}$. But its equation 5
@@ -101,7 +103,7 @@ scales = {"controller.W_x": 0.3, "controller.W_r": 0.3, "controller.b": 0.3, "he
 for parameter in ntm.parameters():
     parameter.value = scales.get(parameter.name, 1) * rng.normal(size=parameter.value.shape)
     print(f"{parameter.name:15} {parameter.value.shape}")
-((W_x, W_r, b),) = ntm.layers  # the controller has one layer
+((W_x, W_r, b),) = ntm.layers  # a list of one layer
 
 x = rng.normal(size=(B, n_inputs))
 memory_prev = rng.normal(size=(B, N, M))
@@ -167,7 +169,7 @@ def loss_of_bias(bias):
 by_sum = d_z_random.sum(axis=0)  # (C,): over the batch
 bias_error = np.abs(by_sum - numerical_gradient(loss_of_bias, b.value)).max()
 print(f"gradient of the bias, summed over the batch: largest error {bias_error:.0e}")
-print(f"the bias of sequence 0 alone would be off by up to {np.abs(d_z_random[0] - by_sum).max():.1f}")
+print(f"the gradient from sequence 0 alone would be off by up to {np.abs(d_z_random[0] - by_sum).max():.1f}")
 
 # %% [markdown]
 # ## From the hidden units to the heads
@@ -243,10 +245,10 @@ pictures.weightings({name: value[0] for name, value in columns.items()}, g[0, :,
 
 # %% [markdown]
 # Read the columns from left to right, for sequence 0. The gate $g$ mixes the content and the previous weighting, $s$
-# moves the mixture, and $\gamma$ sharpens it. The rows form a ring, so the step after the last row is row 0.
+# moves the mixture, and $\gamma$ sharpens it. The rows form a ring, so row 0 comes after the last row.
 #
 # The output layer sees the hidden units and the read vectors, laid end to end. Its results are called **logits**: the
-# sigmoid of a logit is taken as the probability that this bit of the answer is 1.
+# sigmoid of a logit is read as the probability that this output bit is 1.
 
 # %%
 output_layer = Linear()
@@ -260,8 +262,8 @@ print(
 )
 
 # %% [markdown]
-# That was the whole forward step. The package has it as the class `TimeStep`, with the same names. It is made with the
-# weights of the controller, because all steps share them.
+# That was the whole forward step. The class `TimeStep` does all of it but the output layer, with the same names. It is
+# given the controller's weights, because all steps share them.
 
 # %%
 step = TimeStep(ntm, weights_of(ntm.layers))
@@ -272,8 +274,8 @@ print(f"TimeStep and our step differ by at most {max(np.abs(ours - its).max() fo
 # %% [markdown]
 # ## Where a value forks, gradients add up
 #
-# This rule has been with us since tutorial 1, where one memory served several heads. Now it decides everything, so here
-# it is once more. Let $x$ be used twice, $u = f(x)$ and $v = q(x)$, with a loss $L(u, v)$. The chain rule says
+# This rule has been with us since tutorial 1, where one memory served several heads. Now everything depends on it, so
+# here it is once more. Let $x$ be used twice, $u = f(x)$ and $v = q(x)$, with a loss $L(u, v)$. The chain rule says
 #
 # $$ \frac{dL}{dx} = \frac{\partial L}{\partial u} \frac{du}{dx} + \frac{\partial L}{\partial v} \frac{dv}{dx} . $$
 #
@@ -351,7 +353,7 @@ d_memory_written, d_w_write, d_e, d_a = write.backward(c_memory)
 d_w_read, d_memory_read = read.backward(d_r)
 
 # %% [markdown]
-# **Fork of $w_t$.** Each head's weighting was used here, by read or write, and it will be the previous weighting of the
+# **Fork of $w_t$.** Each head's weighting was used here, by read or write, and it becomes the previous weighting of the
 # next step.
 
 # %%
@@ -387,8 +389,8 @@ d_r_prev = d_seen_by_controller[:, n_inputs:].reshape(B, R, M)
 # > **Predict before you run.** Suppose that we had forgotten one term in one of the four sums. Would any of these lines
 # > have failed, or any shape have been wrong?
 #
-# Neither, because all terms of a sum have the same shape. Only numbers can tell. So we measure the slope of the loss
-# with respect to every number that came in, and compare.
+# No: all terms of a sum have the same shape. Only numbers can tell. So we measure the slope of the loss with respect to
+# every number that came in, and compare.
 
 
 # %%
@@ -482,12 +484,12 @@ print(f"dot products of 'addressed' with the rows of the memory: at most {np.abs
 #   most where the write head has erased.
 # - **Read**: row $i$ is $\sum_h w_h(i)\, d_{r_h}$ over the read heads (tutorial 1). So only the rows that a head looks
 #   at have strong colours.
-# - **Addressed**: from the cosine (tutorial 2), at a right angle to each row of the memory, because a longer row has
-#   the same cosine.
+# - **Addressed**: from the cosine (tutorial 2), each row at a right angle to the same row of the memory, because
+#   lengthening a row leaves its cosine unchanged.
 #
 # > **See it in a trained machine.** In the wires of the step-through page, a memory receives
 # > [its three gradients](pages/copy-small.html#level=step&step=7&place=received&direction=back&fork=memory_prev):
-# > they add up. Space walks through the whole step, and a switch forgets a path. (Open it from a clone.)
+# > they add up. The space bar walks through the whole step, and a switch forgets a path. (Open it from a clone.)
 #
 # ## Forget a path
 #
@@ -532,6 +534,7 @@ for fork, ways in paths.items():
         wrong = backward(without=(fork, path))
         errors[fork, path] = [np.linalg.norm(wrong[n] - right[n]) / np.linalg.norm(right[n]) for n in right]
 n_wrong = {forgotten: sum(error > 1e-12 for error in values) for forgotten, values in errors.items()}
+print(f'without "addressed", {n_wrong["memory", "addressed"]} of {len(right)} gradients are wrong')
 pictures.forgotten(errors, list(right))
 
 # %% [markdown]
@@ -539,7 +542,7 @@ pictures.forgotten(errors, list(right))
 # it is right.
 #
 # - A path of $h$: the heads come before the fork, so `d_W_heads` is right, and what the controller hands on is wrong.
-# - A path of $r$ or $w$: nearly everything comes after it.
+# - A path of $r$ or $w$: all six come after it, the old memory too, by way of the addressing.
 # - A path of the memory: `d_memory_prev` alone. Within one step, nothing else depends on it. So a check of a single
 #   step that looks only at the weights **cannot see a forgotten path of the memory**. Over several steps, the step
 #   before starts from this gradient, and then everything is wrong. Tutorial 9 goes there.
@@ -577,13 +580,20 @@ play(
     erase=(0.0, 1.0, 0.9),
 )
 
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("level=step&step=7&place=received&direction=back&fork=memory_prev")
+
 # %% [markdown]
 # With a gate of 0 the content does not matter, and the path "addressed" disappears. With an erase vector of 1, the path
-# "written to" disappears from the row that the write head is on.
+# "written to" shrinks on each row by the share of weight that the write head has there. It disappears only where all
+# of the weight is on one row: try a gate of 1, a key strength of 20 and an erase vector of 1, and look at row 6. There
+# "addressed" vanishes as well, because the softmax is saturated (tutorial 2).
 #
 # ## Open the file
 #
-# `ntm_ref/machine/step.py` is this tutorial in 22 lines. Here they are, each with the tutorial that derived it.
+# `ntm_ref/machine/step.py` is this tutorial, apart from the output layer, in 22 lines. Here they are, each with the
+# tutorial that derived it.
 
 # %%
 notes = {
@@ -606,9 +616,9 @@ print(annotated(TimeStep.backward, notes))
 # %% [markdown]
 # Three things are more general than here. `changes` are interventions in a run, such as overwriting a row of the
 # memory, which tutorial 11 uses; otherwise they do nothing. `own` is the state of a controller that has one, an LSTM.
-# And the add vectors have a **fork** of their own when training charges for them: an L2 penalty of
-# $\frac{\lambda}{2B} \sum a^2$ over all steps and heads of the $B$ sequences has the gradient $\frac{\lambda}{B}\, a$,
-# and this is the `d_a` that is added to what the write hands back.
+# And the add vectors have a **fork** of their own when training penalizes large ones: an L2 penalty (of squares) of
+# $\frac{\lambda}{2B} \sum a^2$, with a small constant $\lambda$, over all steps and heads of the $B$ sequences has the
+# gradient $\frac{\lambda}{B}\, a$, and this is the `d_a` that is added to what the write hands back.
 #
 # To step through it in a debugger, set a breakpoint at `w = self.addressing.forward(...)` in that file, and run
 # `python tutorials/08_run_one_step.py` under it.
@@ -692,4 +702,4 @@ print(f"it differs from c_memory by at most {difference:.1f}")
 #   1410.5401](https://arxiv.org/abs/1410.5401): section 3 and figure 2, the step in the paper's words.
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic Differentiation in Machine Learning: a
 #   Survey*, 2018, [arXiv 1502.05767](https://arxiv.org/abs/1502.05767): how programs do what we did by hand.
-# - In this package: `ntm_ref/machine/step.py`, where every sum at a fork has a word for each path.
+# - In this package: `ntm_ref/machine/step.py`, where a comment at each fork names every path.

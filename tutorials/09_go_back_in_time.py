@@ -35,6 +35,7 @@ from ntm_ref.gradcheck import numerical_gradient
 from ntm_ref.machine import TimeStep
 from ntm_ref.machine.run import Run
 from ntm_ref.machine.state import InitialState
+from ntm_ref.pretrained.step_page import step_page
 from ntm_ref.view.lessons import go_back_in_time as pictures
 from ntm_ref.view.lessons.source import annotated
 from ntm_ref.view.play import play
@@ -559,6 +560,10 @@ play(
     gamma=(1.0, 5.0, 1.7),
     focus=(0.125, 1.0, 0.13),
 )
+
+# %%
+# In a notebook, this shows the step-through page of a small machine, open at a place that belongs here.
+step_page("tour=bit&stop=1")
 
 # %% [markdown]
 # With these numbers it does both. The focus begins undecided, since 0.13 is hardly more than one eighth, and sharpening

@@ -77,13 +77,13 @@ print(f"in {same:.0%} of the answer's steps, all sequences and all rounds read t
 pictures.saw(w_write[:, 0], w_read[:, 0], [length + 1 + n * length for n in range(repeats + 1)])
 
 # %% [markdown]
-# A saw. Within a round the head shifts by one row a step. Between two rounds it jumps, over a distance that no shift of
-# one row can cover, so it must be a look-up by content. Let us see it at the steps in which a round has just ended: the
-# gate $g$, the weight that the content puts on the row where each round begins, and the weight that it puts on all the
-# rows outside of the list together.
+# A sawtooth. Within a round the head shifts by one row a step. Between two rounds it jumps, over a distance that no
+# shift of one row can cover, so it must be a look-up by content. Let us see it at the steps in which a round has just
+# ended: the gate $g$, the weight that the content puts on the row where each round begins, and the weight that it puts
+# on all the rows outside of the list together.
 
 # %%
-first, last = int(rows_read[0, 0, 0]), int(rows_read[0, -1, 0])  # the loop's first and last row
+first = int(rows_read[0, 0, 0])  # the loop's first row
 start = w_write[0, 0].argmax()  # where the first vector was written
 in_list = np.append(start, rows_read[0, :, 0])
 others = np.setdiff1d(np.arange(w.shape[-1]), in_list)
@@ -102,23 +102,23 @@ for n in range(1, repeats + 1):
 # %% [markdown]
 # Within a round the gate is closed: the head goes on from where it was. At the end of a round it opens wide, and the
 # content names the row where the loop begins, so the head jumps. This is the paper's "goto" (its figure 9). In the last
-# line, when all is said, the look-up fails: now its weight is on rows outside of the list. Keep that in mind.
+# line, after the last round, the look-up fails: now its weight is on rows outside of the list. Keep that in mind.
 #
 # ## What lies where?
 #
-# The saw seems to say that row 1 holds vector 0, row 2 vector 1, and so on. But that is a guess about what the rows
-# hold, made from a picture of where the head is. To test it we exchange a row: just after the first step of the answer,
-# it gets what the same row holds in a run on other vectors. Which vector of the *second* round is lost?
+# The sawtooth seems to say that row 1 holds vector 0, row 2 vector 1, and so on. But that is a guess about what the
+# rows hold, made from a picture of where the head is. To test it we exchange a row: just after the first step of the
+# answer, it gets what the same row holds in a run on other vectors. Which vector of the *second* round is lost?
 #
 # > **Predict before you run.** The list was written to rows 0, 1, 2, ... On which row does vector 0 of the second round
 # > depend?
 
 # %%
 stranger = machine.run(task.batch(np.random.default_rng(5), B, length=length, repeats=repeats)[0])
-t, second = length + 2, slice(length + 1 + length, length + 1 + 2 * length)  # the change; the second round
+t_exchange, second = length + 2, slice(length + 1 + length, length + 1 + 2 * length)  # the change; the second round
 lost = np.empty((len(in_list), length))  # rows, places
 for i, row in enumerate(in_list):
-    exchange = OverwriteRow(t, int(row), stranger.steps[t - 1].state.memory[:, row])
+    exchange = OverwriteRow(t_exchange, int(row), stranger.steps[t_exchange - 1].state.memory[:, row])
     logits = machine.run(x, keep_steps=False, changes=[exchange]).logits
     lost[i] = is_wrong(logits, target, mask)[second, :, :8].mean(axis=(1, 2))
 row_of_0 = int(in_list[lost[:, 0].argmax()])
@@ -126,11 +126,11 @@ print(f"vector 0 of the second round depends on row {row_of_0}; row {start}: {lo
 pictures.what_lies_where(lost, in_list)
 
 # %% [markdown]
-# Vector 1 lies in row 1, vector 2 in row 2. The head is always a row ahead: what it reads in one step is output in the
-# next. And row 0, where vector 0 was written, is not needed any more! After the first round vector 0 comes from row 8,
-# the row *behind* the list. In the first step of the answer, having read vector 0, the machine copies it there. So when
-# the head has passed the last vector it meets vector 0 already, and the jump need not lead to row 0, but to row 1,
-# where vector 1 is.
+# Vector 1 lies in row 1, vector 2 in row 2. The head is always one row ahead: what it reads in one step is output in
+# the next, when it is already on the row after. And row 0, where vector 0 was written, is not needed any more! After
+# the first round vector 0 comes from row 8, the row *behind* the list. In the first step of the answer, having read
+# vector 0, the machine copies it there. So when the head has passed the last vector it meets vector 0 already, and the
+# jump need only lead to row 1, where vector 1 is, and not to row 0.
 #
 # What else is in row 8? The step with the mark and the number wrote there, too, before vector 0 was added. We show the
 # machine other numbers with the same vectors, and compare the memories.
@@ -171,26 +171,32 @@ for n in (3, 5, 8):
 #
 # ## Where is the count?
 #
-# The number is only half of what is needed. How many rounds has it made? Again the controller cannot know, and the list
-# and row 8 do not change. We change the memory once more: in the fourth round we put some rows back to what they held
-# exactly two rounds earlier. If they hold the count, the machine must go round seven times.
+# The number is only half of what is needed. How many rounds has the machine completed? Again the controller cannot
+# know, and the list and row 8 hardly change. (Row 1 drifts a little; the experiment shows that this does not count.) We
+# change the memory once more: in the fourth round we put some rows back to what they held exactly two rounds earlier.
+# If they hold the count, the machine must go round seven times.
 #
 # > **Predict before you run.** We do this with row 8, with the list, and with all the other rows. Which of the three
 # > makes it go round seven times?
 
 # %%
-t = length + 1 + 3 * length + length // 2  # in the fourth round
+t_back = length + 1 + 3 * length + length // 2  # in the fourth round
 run_5 = machine.run(x_long)
-past = run_5.steps[t - 1 - 2 * length].state.memory  # (B, N, M), two rounds before
-candidates = {"nothing": [], "row 8": [row_of_0], "the list": in_list[in_list != row_of_0], "all others": others}
+past = run_5.steps[t_back - 1 - 2 * length].state.memory  # (B, N, M), two rounds before
+candidates = {
+    "nothing": [],
+    f"row {row_of_0}": [row_of_0],
+    "the list": in_list[in_list != row_of_0],
+    "all others": others,
+}
 rounds = {}
 for name, rows in candidates.items():
-    rounds[name] = rounds_until_end(*(OverwriteRow(t, int(row), past[:, row]) for row in rows)).mean()
+    rounds[name] = rounds_until_end(*(OverwriteRow(t_back, int(row), past[:, row]) for row in rows)).mean()
     print(f"set back: {name:12} end mark after {rounds[name]:.1f} rounds")
 
 # %% [markdown]
-# All the other rows are the counter. In the picture of the saw, the write head is on none of the rows shown while the
-# machine answers. What does it do at the end of a round?
+# All the other rows are the counter. In the picture of the sawtooth, the write head is on none of the rows shown while
+# the machine answers. What does it do at the end of a round?
 
 # %%
 t = length + 1 + length  # the first round is complete
@@ -231,8 +237,8 @@ for n, told in runs.items():
 # way back*. Two answers compete for the key, the loop's first row and the tally. With each stroke the tally becomes
 # more like the key, until it wins. That is the end.
 #
-# If this is right, we must see a staircase: for each number the look-up finds the way back one time more. To see where
-# the staircase ends, we show larger numbers as well; `task.scaled` scales them in the same way.
+# If this is right, we must see a staircase: for each number one higher, the look-up finds the way back once more. To
+# see where the staircase ends, we show larger numbers as well; `task.scaled` scales them in the same way.
 
 # %%
 numbers, n_rounds = np.arange(1, 17), 13
@@ -247,7 +253,8 @@ for n in (3, 10, 12, 13, 16):
 pictures.staircase(looked_up, numbers, trained=10)
 
 # %% [markdown]
-# There is the staircase, one step for each number. Beyond the ten of training it goes on for a little while, and then
+# There is the staircase, one step for each number from 3 on. (With 2, only a third of the weight finds the way back,
+# and that is enough.) Beyond the ten of training it goes on for a little while, and then
 # it breaks in a way that is worth a closer look: for 13 the look-up is weaker *from the first round on*, and for 16 it
 # never finds the way back at all.
 #
@@ -281,20 +288,21 @@ print(f"repeat-copy-random-only, 20 vectors, 10 times: {wrong_other.mean():.1%} 
 print(f"end mark in its place in {np.sum(end_other == 10)} of 30")
 
 # %% [markdown]
-# Twice as long works. Twice as often does not, and the reason is not that the tally overflows after ten strokes: with
-# 11 it still works, and with 20 half of the bits are wrong in the *first* round, when there is no stroke yet. What is
-# new is the **input**. In training the number was at most 1.57; twenty is shown as 5.05, and numbers that a controller
-# has never met disturb all that it does. The same machine, in the same twenty rounds, does its ten rounds without a
-# mistake if it is shown a ten.
+# Twice as long works, as in training. Twice as often does not, and the reason is not that the tally overflows after ten
+# strokes: with 11 it still works, and with 20 half of the bits are wrong in the *first* round, when there is no stroke
+# yet. What is new is the **input**. In training the number was at most 1.57; twenty is shown as 5.05, and numbers that
+# a controller has never met disturb all that it does. The same machine, in the same twenty rounds, does its ten rounds
+# without a mistake if it is shown a ten.
 #
 # The paper's machine fails more gracefully. With twenty repeats it goes on copying fairly well, but it cannot tell the
 # end: after every repetition beyond the eleventh it emits an end mark. The authors suspect the same cause, a number
 # that is represented by its size. The lesson is general: what a network does with inputs of one range need not tell
-# anything about another range, however regular the rule looks to us.
+# us anything about another range, however regular the rule looks to us.
 #
 # Is this *the* way to solve repeat copy? The package has a second machine, `repeat-copy-random-only`, which has seen
-# what the paper's machine saw: random vectors, at most ten of them. It, too, does twenty, without having seen more than
-# ten: what it has learned is a method. (On sparse vectors, which it never saw, it fails.) Exercise 2 takes it apart.
+# what the paper's machine saw: random vectors, at most ten of them. It, too, does twenty (29 of these 30 sequences
+# without a mistake), without having seen more than ten: what it has learned is a method. (On sparse vectors, which it
+# never saw, it fails.) Exercise 2 takes it apart.
 #
 # ## Associative recall: a look-up table
 #

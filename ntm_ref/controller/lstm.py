@@ -1,4 +1,4 @@
-"""The controller with a state of its own: a layer of LSTM cells (Hochreiter & Schmidhuber 1997)."""
+"""The controller with a state of its own: a layer of LSTM cells, with the forget gate of Gers et al. 2000."""
 
 from __future__ import annotations
 

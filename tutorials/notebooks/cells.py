@@ -46,7 +46,7 @@ def notebook(cells: Iterable[Cell], tutorial: Path, folder: str) -> dict[str, An
     title, *others = cells
     address = repository(tutorial.parents[1])
     links = navigation(tutorial, COLAB.format(project=project(address), folder=folder, name=tutorial.stem))
-    top = title._replace(text=title.text.replace("\n\n", f"\n\n{links}\n\n", 1))
+    top = Cell(title.kind, title.text.replace("\n\n", f"\n\n{links}\n\n", 1))
     every = enumerate((top, Cell("code", INSTALL.format(repository=address)), *others), start=1)
     return {"cells": [as_json(i, cell) for i, cell in every], "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 

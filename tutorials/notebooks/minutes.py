@@ -55,7 +55,7 @@ def counts_of(tutorial: Path) -> Counts:
 
 def promised(tutorial: Path) -> int:
     """The minutes that the tutorial names at its top."""
-    (minutes,) = re.findall(r"^# Reading time: about (\d+) minutes", tutorial.read_text("utf-8"), re.MULTILINE)
+    (minutes,) = re.findall(r"^# Reading time: about (\d+) minutes", tutorial.read_text(encoding="utf-8"), re.MULTILINE)
     return int(minutes)
 
 

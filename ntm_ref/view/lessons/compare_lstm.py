@@ -49,7 +49,7 @@ def beyond(lengths: Sequence[int], wrong: Mapping[str, Array], longest: int) -> 
     ax.set(xlim=(min(lengths) - 0.5, max(lengths) + 0.5), ylim=(-0.02, 0.62), xticks=lengths)
     calm(
         ax,
-        f"Thick: mean of the seeds; thin: each; grey: lengths up to {longest}; dotted: chance",
+        f"Thick: mean of the seeds; thin: each; band: lowest to highest; grey: up to {longest}; dotted: chance",
         "vectors",
         "share of wrong bits",
     )
@@ -59,7 +59,7 @@ def beyond(lengths: Sequence[int], wrong: Mapping[str, Array], longest: int) -> 
         f"{2 * longest} (from {shares[:, at[1]].min():.0%} to {shares[:, at[1]].max():.0%})"
         for name, shares in wrong.items()
     ]
-    show(figure, f"Share of wrong bits against the length, in the mean of the seeds. {'; '.join(parts)}.")
+    show(figure, f"Share of wrong bits against the length, averaged over the seeds. {'; '.join(parts)}.")
 
 
 def places(tables: Mapping[str, Array]) -> None:

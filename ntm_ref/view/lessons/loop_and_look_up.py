@@ -1,4 +1,4 @@
-"""The pictures of tutorial 13: the two tasks, the saw, what lies where, the staircase, and the look-up."""
+"""The pictures of tutorial 13: the two tasks, the sawtooth, what lies where, the staircase, and the look-up."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def saw(w_write: Array, w_read: Array, rounds: Sequence[int]) -> None:
         figure,
         f"Two panels of weights over {T} steps, rows {rows[0]} to {rows[-1]} of {N}. The write head moves one row a "
         f"step from row {while_listening[0]} to row {while_listening[-1]} while the vectors are shown, and then leaves "
-        f"these rows. The read head draws a saw of {len(rounds) - 1} teeth: each runs from row {answering[0]} to row "
-        f"{answering.max() if answering[0] < answering[-1] else answering.min()} in a straight diagonal, and at every "
-        "dotted line the head is back at the beginning.",
+        f"these rows. The read head draws a sawtooth line of {len(rounds) - 1} teeth: each runs from row "
+        f"{answering[0]} to row {answering.max() if answering[0] < answering[-1] else answering.min()} in a straight "
+        "diagonal, and at every dotted line the head is back at the beginning.",
     )
 
 

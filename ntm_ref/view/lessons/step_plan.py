@@ -1,4 +1,4 @@
-"""The plan of one time step: boxes, arrows, and red lines for the values that fork."""
+"""The plan of one time step: boxes, arrows, and orange lines for the values that fork."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def plan(paths: Mapping[str, Sequence[str]]) -> None:
     boxes(ax)
     ax.set(xlim=(-1.05, 14.4), ylim=(0, 5.85))
     ax.axis("off")
-    ax.set_title("One time step: red values go to more than one place", fontsize=11, loc="left", color=INK)
+    ax.set_title("One time step: orange values go to more than one place", fontsize=11, loc="left", color=INK)
     places = "; ".join(f"{name} to {', '.join(ways)}" for name, ways in paths.items())
     show(
         figure,

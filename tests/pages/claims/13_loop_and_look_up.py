@@ -9,13 +9,13 @@ assert task.ranges == {"length": (1, 10), "repeats": (1, 10)}
 # %% Repeat copy: a loop, 2
 assert same == 1
 assert rows_read[0, :, 0].tolist() == list(range(1, 9))
-assert "a saw of 5 teeth: each runs from row 1 to row 8" in printed
+assert "a sawtooth line of 5 teeth: each runs from row 1 to row 8" in printed
 assert "from row 0 to row 8 while the vectors are shown" in printed
 in_answer = w_write[length + 2 :, 0].argmax(axis=-1)
 assert not np.isin(in_answer, range(10)).any()  # on none of the rows shown
 
 # %% Repeat copy: a loop, 3
-assert (first, last, start) == (1, 8, 0)
+assert (first, int(rows_read[0, -1, 0]), start) == (1, 8, 0)
 assert run.steps[length + 3].g[:, 0].max() < 0.05
 assert all(run.steps[length + 1 + n * length].g[:, 0].min() > 0.95 for n in range(1, repeats + 1))
 assert min(on_first for on_first, _ in by_content[:4]) > 0.8
@@ -40,6 +40,10 @@ assert np.sort(differ)[-2] < 0.01 < 1 < differ.max()
 assert {n: set(found) for n, found in ended.items()} == {3: {3.0}, 5: {5.0}, 8: {8.0}}
 
 # %% Where is the count?, 1
+kept = np.array([step.state.memory[:, in_list] for step in run_5.steps[length + 2 : length + 1 + 5 * length]])
+drift = np.abs(kept[-1] - kept[0]).max(axis=-1).mean(axis=0)  # of each row of the list, during the answer
+assert (drift > 0.003).sum() == 1
+assert 0.02 < drift[in_list == 1].max() < 0.06
 assert rounds == {"nothing": 5, "row 8": 5, "the list": 5, "all others": 7}
 
 # %% Where is the count?, 2
@@ -76,6 +80,9 @@ assert {"max_length": 20} in [lesson["task"] for lesson in recipe["curriculum"]]
     pretrained.load("repeat-copy-random-only"), task, [{"length": 10, "repeats": 10}], 20, inputs="p=0.1"
 )
 assert np.sum(end_other == 10) >= 28
+x_other, target_other, mask_other = task.batch(np.random.default_rng(1), 30, length=20, repeats=10)
+ruined = is_wrong(other.run(x_other, keep_steps=False).logits, target_other, mask_other)[..., :8].any(axis=(0, 2))
+assert ruined.sum() == 1
 assert wrong_other.mean() < 0.03
 assert pretrained.task_of("repeat-copy-random-only").ranges == {"length": (1, 10), "repeats": (1, 10)}
 lessons = pretrained.facts_of("repeat-copy-random-only")["recipe"]["curriculum"]
