@@ -418,7 +418,7 @@ for _ in range(40):
     history.append(w_now[0])
 
 print("rows chosen:", chosen[:6], "and so on")
-print(f"weight on row 5: {w_now[0, 5]:.3f}; loss {losses[0]:.3f} at first, {losses[-1]:.4f} at last")
+print(f"weight on row 5: {w_now[0, 5]:.3f}; loss {losses[0]:.3f} at first, {losses[-1]:.4f} at the end")
 pictures.learning(np.array(history), np.array(losses), 5)
 
 # %% [markdown]
@@ -451,7 +451,7 @@ for _ in range(40):
     first_chosen = best if first_chosen is None else first_chosen
     w_each = 0.9 * w_each + 0.1 * np.eye(8)[best]
 print(f"row 5 chosen first: {(first_chosen == 5).sum()} of {len(memories)} memories")
-print(f"more than 0.9 of the weight on row 5 at last: {(w_each[:, 0, 5] > 0.9).sum()} of {len(memories)} memories")
+print(f"more than 0.9 of the weight on row 5 at the end: {(w_each[:, 0, 5] > 0.9).sum()} of {len(memories)} memories")
 
 # %% [markdown]
 # In 88 of them the first step goes to row 5 at once, and in 99 the head has found row 5 after 40 steps.

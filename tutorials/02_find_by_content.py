@@ -619,7 +619,7 @@ print(f"beta = {beta_needed:.2f} gives a weight of {w_needed[0, 0]:.2f}")
 #   1410.5401](https://arxiv.org/abs/1410.5401): section 3.3.1 is this tutorial, equations 5 and 6.
 # - A. Vaswani and others, *Attention Is All You Need*, 2017, [arXiv 1706.03762](https://arxiv.org/abs/1706.03762):
 #   section 3.2.1 compares by the dot product, and divides it by $\sqrt M$ so that the softmax does not lose its
-#   slope. (The paper writes $d_k$ for the number $M$; that is no gradient.)
+#   slope. (The paper writes $d_k$ for the number $M$; that is not a gradient.)
 # - G. Hinton, O. Vinyals, J. Dean, *Distilling the Knowledge in a Neural Network*, 2015,
 #   [arXiv 1503.02531](https://arxiv.org/abs/1503.02531): section 2 has the softmax with a temperature, which is
 #   $1/\beta$.

@@ -8,7 +8,7 @@
 # ## What you'll do
 #
 # - Mix the weighting that was just found with the one of the step before, by hand and with the class `Interpolation`.
-# - Measure how long a focus lasts for a given gate, and see one that lasts for ever.
+# - Measure how long a focus lasts for a given gate, and see one that lasts forever.
 # - Look at the gates of four trained machines.
 # - Derive the gradient on its three paths, check it numerically, and follow it back through many steps.
 # - Let ten gates learn when to look and when to stay.
@@ -468,8 +468,8 @@ in_turn = np.array([0] + [1 + t % (N - 1) for t in range(1, T)])  # (T,): whom t
 history, losses = learn(np.eye(N)[in_turn][:, None, None, :], 1200)  # (1200, T, 1), (1200, 1)
 gates_learned = history[:, :, 0]  # (1200, T)
 shares_of_0 = np.array([shares_of(gates)[0] for gates in gates_learned])  # (1200,)
-print(f"share of step 0: {shares_of_0[0]:.5f} at first, {shares_of_0[-1]:.3f} at last")
-print(f"loss: {losses[0, 0]:.2f} at first, {losses[-1, 0]:.4f} at last")
+print(f"share of step 0: {shares_of_0[0]:.5f} at first, {shares_of_0[-1]:.3f} at the end")
+print(f"loss: {losses[0, 0]:.2f} at first, {losses[-1, 0]:.4f} at the end")
 print("moved after 20 steps of learning:", np.abs(gates_learned[:21][-1] - 0.5).round(2))
 pictures.learning(gates_learned[:600], shares_of_0[:600], losses[:600, 0])
 
@@ -502,7 +502,7 @@ moved_50 = np.abs(history_50[:21][-1] - 0.5)  # (T, 50): after 20 steps of learn
 late_first = moved_50[T // 2 :].max(axis=0) > moved_50[: T // 2].max(axis=0)  # (50,)
 passed = (shares_50 > 0.5).any(axis=0)  # (50,)
 when = np.argmax(shares_50 > 0.5, axis=0)[passed]  # the step of learning in which the share passes one half
-print(f"share of step 0 above 0.9 at last: {(shares_50[-1] > 0.9).sum()} of 50; lowest {shares_50[-1].min():.4f}")
+print(f"share of step 0 above 0.9 at the end: {(shares_50[-1] > 0.9).sum()} of 50; lowest {shares_50[-1].min():.4f}")
 print(f"it passes one half between step {when.min(initial=1200)} and step {when.max(initial=0)} of learning")
 print(f"after 20 steps one of the later half of the gates has moved most: {late_first.sum()} of 50")
 

@@ -135,7 +135,7 @@ for t in range(-1, T - 1):
 print(f"{len(worst)} arrays measured, largest error {max(worst.values()):.0e}")
 
 # %% [markdown]
-# It is no mistake. In a step the heads read before they write. What the last step writes is read by nobody, so it
+# This is not a mistake. In a step the heads read before they write. What the last step writes is read by nobody, so it
 # cannot matter.
 #
 # ## Follow one number

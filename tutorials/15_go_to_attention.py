@@ -20,7 +20,7 @@
 # - Where attention comes from, and how a transformer differs from this machine.
 # - Why the scores of attention are divided by a square root.
 # - How the fixed-size memories of today erase, and why a write can be a step of gradient descent.
-# - What the DNC put in the place of the shift, and why.
+# - What the DNC put in place of the shift, and why.
 #
 # ## What you'll need
 #
@@ -61,7 +61,7 @@ from ntm_ref.view.lessons import go_to_attention as pictures
 # that is the query; the keys of a transformer belong to the rows.
 #
 # Let us read by content with our stages, and again with a function of four lines, in which `scale` takes the place of
-# $1 / \sqrt M$. (We shall need `causal` later.)
+# $1 / \sqrt M$. (We will need `causal` later.)
 
 
 # %%
@@ -151,7 +151,7 @@ for t, look in enumerate(looks, start=first):
 # quarter in the median of the 100 sequences. It is the sharpening (tutorial 5) that focuses the head, and in the
 # language of this section it *cools* the look. Equation 9 raises each weight $e^{\beta K(i)} / \text{sum}$ to the power
 # $\gamma$, which makes it proportional to $e^{\gamma \beta K(i)}$, and lets the weights sum to 1 again. **Sharpening a
-# look by content multiplies its $\beta$ by $\gamma$.**
+# look-up by content multiplies its $\beta$ by $\gamma$.**
 
 # %%
 w_sharpened = Sharpening().forward(w_content, np.full((R, 1), 3.0))  # (R, N)
@@ -492,7 +492,7 @@ for w in ([[0.0, 1.0, 0.0]], [[0.1, 0.8, 0.1]]):
 #
 # **A write by the delta rule is a step of gradient descent.** With the learning rate $\eta = 1 / |\text{key}|^2$, as
 # above, one step goes all the way. The memory learns while the network runs. Models that take this literally, and put a
-# small network in the place of $S$, do **test-time training** (Sun and others, 2024; Titans, 2024).
+# small network in place of $S$, do **test-time training** (Sun and others, 2024; Titans, 2024).
 
 # %%
 rng = np.random.default_rng(7)
@@ -595,9 +595,9 @@ pictures.links(L, links, shifts)
 
 # %% [markdown]
 # The links find the order; the shift walks through the rows as they lie. Each read head of a DNC mixes three moves:
-# forward and backward in the order of writing, and by content. The three shares come from a softmax, in the place of
-# our interpolation gate. All this has a price. For 128 rows, $L$ has 16,384 numbers, against the 2,560 of the memory.
-# And it has faults, found by Csordás and Schmidhuber (2019): a look by content compares the values along with the keys;
+# forward and backward in the order of writing, and by content. The three shares come from a softmax, in place of our
+# interpolation gate. All this has a price. For 128 rows, $L$ has 16,384 numbers, against the 2,560 of the memory. And
+# it has faults, found by Csordás and Schmidhuber (2019): a look-up by content compares the values along with the keys;
 # a freed row keeps its old content and is still found by it; and following $L$ step after step blurs the weighting,
 # since nothing sharpens it any more.
 #

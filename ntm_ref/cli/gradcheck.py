@@ -109,7 +109,7 @@ def check_theirs(options: argparse.Namespace) -> list[Outcome]:
 
 
 def also_kept(options: argparse.Namespace, file: str, form: Any, survey: Survey) -> dict[str, Any] | None:
-    """The sweep of somebody's class, and for the page what becomes wrong with it in a machine."""
+    """The sweep of a user's class, and for the page what becomes wrong with it in a machine."""
     if options.page:
         options.spreads[file, survey.like] = also_in_a_machine(form, survey, options.axes)
     return swept(form, survey, options)

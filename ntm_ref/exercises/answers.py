@@ -25,7 +25,7 @@ FUNCTIONS = {name: getattr(math, name) for name in ("exp", "log", "log2", "tanh"
 
 
 class NoAnswerError(ValueError):
-    """An expression that is no number, word or list of these."""
+    """An expression that is not a number, a word or a list of these."""
 
 
 def assigned(text: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def with_variant(exercise: Exercise, text: str, variant: str) -> str:
 
 
 def filled(text: str, code: str) -> str:
-    """The text with each function of ``code`` in the place of that of its name, or each assignment."""
+    """The text with each function of ``code`` in place of that of its name, or each assignment."""
     tree, there = ast.parse(textwrap.dedent(code)), definitions(text)
     given = definitions(textwrap.dedent(code))
     places = []

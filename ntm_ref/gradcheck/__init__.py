@@ -5,7 +5,7 @@ No file imports from a folder further along:
 
     forward, backward
           |
-    student_side/      evaluate somebody's class and decide nothing; it runs in a process of its own
+    student_side/      evaluate a user's class and decide nothing; it runs in a process of its own
           |
      evaluation.py     run a user's class once; refuse what cannot be checked
           |
@@ -17,7 +17,7 @@ No file imports from a folder further along:
           |
        verdict/        Right or wrong?                    the contract, the errors, the report: `check_stage`
           |
-        theirs/        Is somebody's class right?         how it is called, forward compared, the outcome: `check`
+        theirs/        Is a user's class right?         how it is called, forward compared, the outcome: `check`
           |
       commands/        What does a user ask?              a table, a format, an error curve, a trial
           |

@@ -27,7 +27,7 @@ class Stop:
     direction: str
     t: int
     place: str
-    forked: str = ""  # the result; "" if this is no fork
+    forked: str = ""  # the result; "" if this is not a fork
     uses: tuple[Use, ...] = ()
 
 

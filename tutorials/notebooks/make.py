@@ -39,7 +39,7 @@ COLOURS = 256  # of a picture: its file has a third of the size, and nobody sees
 
 
 def settle(folder: Path) -> None:
-    """Nothing of this machine shall show in a notebook: no settings of its user, one thread, this clone's ntm_ref."""
+    """Nothing about this machine must show in a notebook: no settings of its user, one thread, this clone's ntm_ref."""
     (folder / "matplotlibrc").write_text("figure.dpi: 100\n", encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(TUTORIALS.parent), os.environ.get("PYTHONPATH")]))
     os.environ |= {"MPLCONFIGDIR": str(folder), "IPYTHONDIR": str(folder)}

@@ -25,6 +25,6 @@ def write_page(grade: Grade, path: Path, file: Path) -> None:
 def elsewhere(exercise: Exercise, file: Path) -> str:
     """Where to see what else becomes wrong."""
     if not exercise.like:
-        return "This class is no stage of the machine, so nothing else does."
+        return "This class is not a stage of the machine, so nothing else does."
     words = command("step", "--wrong", f"{file}:{exercise.target}", "--like", exercise.like)
     return f"In a whole machine: {words}"

@@ -19,7 +19,7 @@ SHOWN = 8  # mistakes of one exercise
 
 
 def class_report(document: Document, folders: Sequence[Path]) -> Iterator[str]:
-    """For each exercise how many are right, which mistakes were seen, now or on the way, and how long it took."""
+    """For each exercise: how many are right, which mistakes were made, now or on the way, and how long it took."""
     progress = [Progress(folder) for folder in folders]
     known = exercises()
     for i, first in enumerate(document["submissions"][0]["exercises"] if document["submissions"] else ()):

@@ -46,7 +46,8 @@ def trial(
 ) -> Iterator[Verdict]:
     """Yield the verdicts on all mistakes of these stages, except those that change nothing there.
 
-    (With one head, for example, "the last head alone" is no mistake.) ``watch`` is called before every stage and seed.
+    (With one head, for example, "the last head alone" is not a mistake.) ``watch`` is called before every stage
+    and seed.
     """
     for name in names:
         verdicts = [Verdict(name, mistake) for mistake in mistakes_of(name)]

@@ -1,7 +1,7 @@
 """Points designed so that no mistake can hide there.
 
 A batch of one hides a mean over the batch. N = 2 and a symmetric s hide the direction of the shift. g = 1/2 hides a g
-in the place of 1 - g. A constant memory and uniform weightings hide seven mistakes of twelve. So all sizes are
+in place of 1 - g. A constant memory and uniform weightings hide seven mistakes of twelve. So all sizes are
 different, and all values are random.
 
 On the edge of its domain even a correct derivation may return NaN or infinity. For our own stages that counts as an

@@ -23,7 +23,7 @@ def gradients_of(
         return in_order(returned, names)
     parts = [plain(part) for part in parts_of(returned, len(names))]
     if len(parts) > len(names) and all(part is None for part in parts[len(names) :]):
-        parts = parts[: len(names)]  # PyTorch wants a None for each argument that is no array
+        parts = parts[: len(names)]  # PyTorch wants a None for each argument that is not an array
     if len(parts) >= len(names):
         return parts
     if len(parts) == n_arguments:

@@ -1,7 +1,7 @@
 """Hold a student's process in: memory, file size, time, processes; and end with it whatever it started.
 
-This is no sandbox. The file runs as the user who checks it, and can read and write whatever that user can. What is held
-in is what happens by accident in a course: an endless loop, an endless list, a process left behind.
+This is not a sandbox. The file runs as the user who checks it, and can read and write whatever that user can. It is
+protected only against accidents that happen in a course: an endless loop, an endless list, a process left behind.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def main(seconds: float) -> None:
     stand_guard(seconds)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)  # whoever else reads standard input gets nothing
+    os.dup2(nothing, 0)  # anything else that reads standard input gets nothing
     os.dup2(2, 1)  # what the file prints goes to the checker's other pipe
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""Somebody else's class: run it in a process of its own, find out how it is called, and judge it.
+"""Someone else's class: run it in a process of its own, find out how it is called, and judge it.
 
 `process.py` starts and ends that process, `remote.py` makes the class there look like one here, and `local.py` does the
 same for a class that is in this process already. `layouts.py` and `orders.py` list the shapes and the orders in which

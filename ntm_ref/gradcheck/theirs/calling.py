@@ -1,4 +1,4 @@
-"""How somebody's class is called like our stage, and our stage as that class is called."""
+"""How a user's class is called like our stage, and our stage as that class is called."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Calling:
 
 
 class OursForThem:
-    """One evaluation of our stage, with somebody's shapes and order of arguments."""
+    """One evaluation of our stage, with a user's shapes and order of arguments."""
 
     def __init__(self, calling: Calling) -> None:
         self.calling, self.stage = calling, OURS[calling.stage]()

@@ -23,7 +23,7 @@ OF_A_SLIGHT_DIFFERENCE = 100  # an error of the gradient up to this many times a
 
 
 def differences(form: Any, calling: Calling, seed: int, reports: Mapping[str, Report]) -> dict[str, float]:
-    """The points at which forward differs from our stage, and how much relative to its size.
+    """The points at which forward differs from our stage, and by how much, relative to its size.
 
     Forward must not only have the same results at a point, but the same derivatives too: otherwise it recognises the
     points, and computes something else beside them.

@@ -1,6 +1,6 @@
 """The shapes that people write: with a batch and heads, without a batch, without heads, for one head alone.
 
-A layout turns the arguments of our stage, drawn with all axes, into those of somebody's class, and back. They are tried
+A layout turns the arguments of our stage, drawn with all axes, into those of a user's class, and back. They are tried
 in the order of `layouts_of`.
 """
 
@@ -57,7 +57,7 @@ class Layout:
         return value
 
     def theirs(self, name: str, ours: Array) -> Array:
-        """An argument or result of our stage as somebody's class has it."""
+        """An argument or result of our stage as a user's class has it."""
         if name == "s" and self.from_zero:
             ours = np.roll(ours, -(self.n_shifts // 2), axis=-1)
         if name not in OF_HEADS or self.axes in (BATCH_AND_HEADS, HEADS):

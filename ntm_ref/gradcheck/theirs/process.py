@@ -1,8 +1,8 @@
-"""The process in which a student's file runs: it is asked for numbers, believed in nothing else, and ended.
+"""The process in which a student's file runs: it is asked for numbers, trusted in nothing else, and ended.
 
-The file may print, fail, exit, or never finish. This is no sandbox: the file runs with the rights of whoever checks it
-and can read and write what that person can. It is kept from the verdict, and what it starts is ended with it; against
-somebody who attacks on purpose, run the check in a container.
+The file may print, fail, exit, or never finish. This is not a sandbox: the file runs with the rights of the person who
+checks it. It cannot reach the verdict, and whatever it starts ends with it; against a deliberate attack, run the check
+in a container.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def end_marked(mark: bytes) -> None:
     """Kill what still has the mark in its environment, where the system shows that (/proc)."""
     if sys.platform != "win32":
         for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
-            with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            with contextlib.suppress(OSError):  # it has ended, or is someone else's
                 is_other = name.isdigit() and int(name) != os.getpid()
                 if is_other and mark in Path("/proc", name, "environ").read_bytes():
                     os.kill(int(name), signal.SIGKILL)

@@ -143,7 +143,7 @@ def copy_back(theirs: Any, ours: Sequence[Array]) -> None:
 
 
 class Received:
-    """Something that is no array, received as a word."""
+    """Something that is not an array, received as a word."""
 
 
 def received(part: Any) -> Any:

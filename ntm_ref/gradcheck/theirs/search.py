@@ -1,4 +1,4 @@
-"""Find out how somebody's class wants to be called: in which shapes, and with the arguments in which order.
+"""Find out how a user's class wants to be called: in which shapes, and with the arguments in which order.
 
 Layouts are tried one after the other. The first in which forward and backward run decides, but a class for one head,
 or without a batch, may run by accident with more axes, and compute something else there. So a later layout in which

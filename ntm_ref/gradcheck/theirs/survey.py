@@ -1,4 +1,4 @@
-"""Somebody's class at every designed point of the stage that it is checked like."""
+"""A user's class at every designed point of the stage that it is checked like."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def survey_theirs(
     axes: str | None = None,
     watch: Watch = lambda point: None,
 ) -> Survey:
-    """Check somebody's class at the points of our stage ``like``; points on the edge of the domain do not count.
+    """Check a user's class at the points of our stage ``like``; points on the edge of the domain do not count.
 
     ``target`` is a class, a function that returns fresh objects, a forward function with a backward beside it, or a
     form of one of these. Its gradients are checked against its own forward in any case; with ``own_forward`` that may

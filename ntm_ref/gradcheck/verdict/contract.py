@@ -73,7 +73,7 @@ def check_contract(
 
 
 def rounding_of(gradient: Any) -> float:
-    """How far rounding to its dtype may move a number of a gradient; 0 for float64, and for what is no array."""
+    """How far rounding to its dtype may move a number of a gradient; 0 for float64 and for non-arrays."""
     if not isinstance(gradient, np.ndarray) or gradient.dtype not in (np.float16, np.float32) or not gradient.size:
         return 0.0
     return float(100 * np.finfo(gradient.dtype).eps * np.max(abs(gradient)))

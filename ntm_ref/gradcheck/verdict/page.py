@@ -1,4 +1,4 @@
-"""The results in words: rows of a table, sentences about what is wrong, and the page about somebody's class."""
+"""The results in words: rows of a table, sentences about what is wrong, and the page about a user's class."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def explanation(survey: Survey) -> Iterator[str]:
 
 
 def page(survey: Survey) -> Iterator[str]:
-    """The page about somebody's class."""
+    """The page about a user's class."""
     points = ", ".join(survey.reports)
     like = f", checked like {survey.like}" if survey.form != OF_OURS else ""
     yield f"{survey.stage}{like} at {len(survey.reports)} designed points ({points})"

@@ -22,7 +22,7 @@ class Report:
     not_complex: str = ""  # why the complex step could not be used; "" if it was
     explanation: Explanation = field(default_factory=Explanation)
     evidence: list[Evidence] = field(default_factory=list)  # one for each of two cotangents
-    notes: list[str] = field(default_factory=list)  # what is no mistake, but unusual
+    notes: list[str] = field(default_factory=list)  # what is not a mistake, but unusual
     explained: list[str] = field(default_factory=list)  # arguments whose wrong numbers a breach explains entirely
     consequences: list[str] = field(default_factory=list)  # those where they are most likely a breach's consequence
 

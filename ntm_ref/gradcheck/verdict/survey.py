@@ -28,11 +28,11 @@ class Survey:
     robustness: list[str] = field(default_factory=list)  # problems on the edge of the domain, beside the verdict
     notes: list[str] = field(default_factory=list)
     explanation: Explanation = field(default_factory=Explanation)
-    like: str = ""  # our stage that somebody's class is checked like
+    like: str = ""  # our stage that a user's class is checked like
     differs: dict[str, float] = field(default_factory=dict)  # points at which its forward does, and by how much
     own_forward: bool = False  # whether it may compute another function than that stage
     backward_is_ours: bool = False  # whether its gradients are those of that stage at every point
-    borrowed: str = ""  # why it is no derivation of its own; "" if it is
+    borrowed: str = ""  # why it is not a derivation of its own; "" if it is
     shapes: dict[str, Shape] = field(default_factory=dict)  # of the arguments that forward was called with
     form: str = ""  # how it is called, in words
     seed: int = 0

@@ -32,7 +32,7 @@ def replaced_backward(d_y: Array, at: Any, shape: Shape) -> tuple[Array, Array]:
 def values_for(where: str, given: Any, size: int, like: Array) -> Array:
     """The values in the dtype of ``like`` (B, ...): ``size`` numbers, (size,) or (B, size), or one number if size is 1.
 
-    Raises an `NTMError` for another shape, for what is no number of this dtype, and for one that is not finite.
+    Raises an `NTMError` for another shape, and for values that are not finite numbers of this dtype.
     """
     shapes = *([()] if size == 1 else []), (size,), (len(like), size)
     expected = f"{', '.join(map(str, shapes[:-1]))} or {shapes[-1]}"

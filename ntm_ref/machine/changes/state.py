@@ -59,7 +59,7 @@ class MoveHead(Change):
     """Before step t, the weighting that a head left is moved by ``by`` rows: forward if positive, and around the end.
 
     ``head`` counts from 0, those that read come first. The run raises an `NTMError` for one that the machine lacks, and
-    for a ``by`` that is no whole number.
+    for a ``by`` that is not a whole number.
 
     Backward: step t received w(i - by) at row i. So what the previous step left at row j went to row j + by, and gets
     its gradient from there: the gradient is moved back, by -by rows.

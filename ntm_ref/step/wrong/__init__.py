@@ -1,7 +1,7 @@
 """Wrong gradients on a page: theirs, ours and the difference, the first wrong place, and what else becomes wrong.
 
 `known.py` numbers the mistakes of the checker's catalogue; `compared.py` puts two gradients side by side and `bars.py`
-draws them; `spread.py` makes the mistake in a machine and finds every gradient that changes, for somebody's class with
+draws them; `spread.py` makes the mistake in a machine and finds every gradient that changes, for a user's class with
 `student.py`; `page.py` writes the file, and `about.py` collects what stands in it.
 """
 

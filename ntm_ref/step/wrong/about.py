@@ -1,4 +1,4 @@
-"""What stands on a page about wrong gradients: of a known mistake, or of somebody's class."""
+"""The contents of a page about wrong gradients: of a known mistake, or of a user's class."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def about_mistake(n: int, seed: int = 0) -> Section:
 
 
 def also_in_a_machine(form: Any, survey: Survey, axes: str | None = None) -> Spread | str:
-    """What becomes wrong with somebody's class inside a machine; to be asked for while its process still runs."""
+    """What becomes wrong with a user's class inside a machine; to be asked for while its process still runs."""
     if survey.gradients_ok:
         return "Nothing does: its gradients are right."
     try:
@@ -40,7 +40,7 @@ def also_in_a_machine(form: Any, survey: Survey, axes: str | None = None) -> Spr
         machine = machine_with(survey.like, calling.layout.n_shifts // 2, one_head)
         planted = in_place_of_ours(form, calling)
         return spread_of(planted, machine, with_penalty=survey.like == "AddPenalty")
-    except Exception as error:  # it is somebody's code, on arrays of other sizes
+    except Exception as error:  # it is a user's code, on arrays of other sizes
         return f"It could not be put into a machine: {exception_in_words(error)}"
 
 

@@ -51,7 +51,7 @@ def wrong_page(sections: Sequence[Section], title: str) -> str:
 
 
 def text(words: str) -> str:
-    """Somebody's words as HTML."""
+    """A user's words as HTML."""
     return escape(visible(words))
 
 

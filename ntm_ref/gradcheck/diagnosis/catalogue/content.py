@@ -46,7 +46,7 @@ def with_lengths(stage: CosineSimilarity, d_K: Array, lost: dict[str, Array]) ->
 
 
 def without_K(stage: CosineSimilarity, d_K: Array) -> dict[str, Array]:
-    """The terms of the lengths with 1 in the place of K."""
+    """The terms of the lengths with 1 in place of K."""
     return {
         "k": d_K.sum(axis=-1, keepdims=True) * stage.k / stage.k_squared,
         "memory": d_K.sum(axis=-2)[..., None] * stage.memory / stage.row_squared,
