@@ -165,7 +165,7 @@ triangle({"the gate, from 0 to 1": line}, title="From where the head looked to w
 # A half-open gate looks at two places at once, and tutorial 1 said what that costs. One might think that a trained
 # machine therefore keeps its gates near 0 or near 1.
 #
-# > **Predict before you run.** The package contains a machine that has learned to copy sequences. In how many percent
+# > **Predict before you run.** The package contains a machine that has learned to copy sequences. In what percentage
 # > of the steps is the gate of its read head below 0.1 or above 0.9?
 
 

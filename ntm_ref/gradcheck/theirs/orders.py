@@ -37,7 +37,7 @@ def orders(form: Any, stage: str) -> Iterator[tuple[tuple[int, ...], tuple[str, 
 
 
 def recognised(name: str, ours: Sequence[str]) -> int | None:
-    """The place of the argument of ours that a name stands for; None if it is not known."""
+    """The position of the argument of ours that a name stands for; None if unknown."""
     lower = name.lower().strip("_")
     return next((i for i, our in enumerate(ours) if lower == our.lower() or lower in LIKE_OURS.get(our, ())), None)
 
