@@ -45,9 +45,9 @@ def contents(run):
 # %% [markdown]
 # ## Repeat copy: a loop
 #
-# The machine sees up to ten vectors of 8 bits, and then, in one step, a mark and a number. It is to output the vectors
-# as many times as the number says, and then an end mark. So there are two things to do: go back to the start of the
-# list, and know when to stop.
+# The machine sees up to ten vectors of 8 bits, and then, in one step, a mark (the delimiter) and a number. It is to
+# output the vectors as many times as the number says, and then an end mark. So there are two things to do: go back to
+# the start of the list, and know when to stop.
 #
 # `pretrained.load("repeat-copy")` is a feedforward machine with 128 rows and two heads, one that reads and one that
 # writes.
