@@ -263,7 +263,8 @@ for number, gate, half_life in zip(x_six, g_six, half_lives):
 # > step 14, and whom in step 29?
 
 # %%
-n_steps, again = 30, 15
+n_steps = 30
+again = n_steps // 2
 keys = np.random.default_rng(3).normal(size=(n_steps, M))  # (T, M): a key for each step
 keys[0], keys[again] = clear, [-1, 1, 1, -1, 0, 0]
 gates_30 = np.zeros(n_steps)  # (T,)

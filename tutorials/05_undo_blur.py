@@ -321,7 +321,8 @@ def variance(w):
     return w @ (rows - w @ rows) ** 2
 
 
-s_stay, N, start = (0.1, 0.8, 0.1), 64, 32
+s_stay, N = (0.1, 0.8, 0.1), 64
+start = N // 2
 sigma2 = variance(np.array(s_stay))
 bell = np.exp(-((np.arange(N) - start) ** 2) / (2 * 4.0))[None, :]  # (1, N): a Gaussian of variance 4
 bell = bell / bell.sum()

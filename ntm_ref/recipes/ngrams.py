@@ -5,8 +5,8 @@ All costs are in bits per sequence above the optimal estimator, after ``ntm-ref 
 What works (the default recipe: LSTM controller, Adam)
     The weights begin small and must grow, which they do with Adam at 1e-2; smaller learning rates follow. The
     curriculum begins with contexts of two bits, in short sequences. At 1e-3 the cost falls slowly but does not stop:
-    0.91 after 132,768 sequences, 0.68 after 226,128. Smaller rates then take off almost a third: 0.53 at 3e-4 and 0.48 at
-    1e-4 (means over the last 10,000 training sequences of each rate).
+    0.91 after 132,768 sequences, 0.68 after 226,128. Smaller rates then take off almost a third: 0.53 at 3e-4 and
+    0.48 at 1e-4 (means over the last 10,000 training sequences of each rate).
 
     It was trained in three runs: at 132,768 and at 226,128 sequences another run began with the weights of the one
     before, an empty memory of the optimiser, and other sequences.

@@ -93,9 +93,8 @@ def test_pretrained_weights_reach_the_figures_in_their_description(name: str) ->
     said = facts["evaluation"]
     shortest = said["lengths"][0]
     (row,) = evaluate(ntm, task, task.variants[:1], said["sequences"], said["seed"])
-    assert {known: row[known] for known in shortest} == pytest.approx(
-        shortest, rel=1e-9, abs=0
-    )  # on whichever machine and version that was
+    for known, figure in shortest.items():  # on whichever machine and version that was
+        assert row[known] == (figure if figure is None else pytest.approx(figure, rel=1e-9, abs=0)), known
 
 
 @pytest.mark.parametrize("name", pretrained.names())
