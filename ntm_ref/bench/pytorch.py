@@ -111,7 +111,7 @@ class TorchModel:
 
 
 class LimitNorm(torch.autograd.Function):
-    """Hands the state on; on the way back, each sequence's gradient is scaled down to a norm of at most a limit."""
+    """Passes the state on; on the way back, clips the norm of each sequence's gradient to a limit."""
 
     @staticmethod
     def forward(ctx: Any, limit: float, *state: Any) -> Any:

@@ -64,7 +64,7 @@ class Task(ABC):
         return draw_contents(self.name, self.kinds, inputs, rng, *shape)
 
     def check_inputs(self, inputs: Inputs) -> None:
-        """Raise an `NTMError` unless these are kinds of inputs of this task, with shares that are shares."""
+        """Raise an `NTMError` unless these are kinds of inputs of this task, whose shares sum to at most 1."""
         check_inputs(self.name, self.kinds, inputs)
 
     def check_batch(self, *, n_steps: int, batch_size: int) -> None:

@@ -37,7 +37,7 @@ class Trace(NamedTuple):
 def trace_of(run: Run, x: Array, target: Array, mask: Array) -> Trace:
     """The trace of the first sequence of a batch.
 
-    Raises an `NTMError` if the run did not keep its steps, and a `ShapeError` if x or target are not the run's.
+    Raises an `NTMError` if the run did not keep its steps, and a `ShapeError` if x or target do not belong to the run.
     """
     if not run.steps:
         raise NTMError("memory_use: this run did not keep its steps; use ntm.run(x) without keep_steps=False")
