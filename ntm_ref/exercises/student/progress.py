@@ -1,4 +1,4 @@
-"""What has been done in a folder of exercises: a small JSON file in it. A damaged one is put aside, not overwritten."""
+"""What has been done in a folder of exercises: a small JSON file in it. A damaged one is set aside, not overwritten."""
 
 from __future__ import annotations
 
