@@ -78,7 +78,7 @@ def mask_and_weighting(shares: Array, w_read: Array) -> None:
     left.set_ylabel("time step")
     left.text(0.66 * n_steps, 0.3 * n_steps, "the future:\nstruck out", ha="center", color=INK, fontsize=10)
     image(right, w_read[:, :shown], f"Our machine: {w_read.shape[1]} rows from the start", "row")
-    figure.colorbar(right.images[0], ax=(left, right), label="weight", shrink=0.9)
+    figure.colorbar(right.images[0], ax=[left, right], label="weight", shrink=0.9)
     waits = int((w_read.argmax(axis=-1) == w_read[0].argmax()).sum())
     text = (
         f"Two images, step by row. Left, attention over {n_steps} steps: a triangle on and below the diagonal, soft "
