@@ -264,11 +264,11 @@ for name, (_, _, true_slope) in traps.items():
     print(f"{name}: complex step {found_slopes[name]:.1f}, true slope {true_slope:.1f}")
 
 # %% [markdown]
-# `abs` and `norm` of a complex number are its length, a real number, and `sign` divides by that length. The other usual
-# traps: `max` and comparisons look at the real part first, which is what we want, except on a tie (and Python's own
-# `max` and `<` refuse complex numbers); and assigning to a real array drops the imaginary part. All stages of this
-# package are written so that the complex step works. The checker also computes differences, to notice where it does
-# not.
+# `abs` and `norm` of a complex number are its length, a real number, and `sign` divides by that length (since NumPy 2;
+# before, it took the sign of the real part). The other usual traps: `max` and comparisons look at the real part first,
+# which is what we want, except on a tie (and Python's own `max` and `<` refuse complex numbers); and assigning to a
+# real array drops the imaginary part. All stages of this package are written so that the complex step works. The
+# checker also computes differences, to notice where it does not.
 #
 # > **Do it by hand.** On the step-through page you can
 # > [nudge a number](pages/copy-small.html#level=stage&step=2&place=write&number=step2/write/a[0,0]&show=nudge)

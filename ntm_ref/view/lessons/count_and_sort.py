@@ -26,7 +26,7 @@ def predictions(bits: Array, best: Array, ours: Array, steps: Sequence[int]) -> 
         ax.set(ylim=(-0.13, 1.13), yticks=(0, 0.5, 1), xlim=(t[0] - 1, t[-1] + 1))
         calm(ax, f"steps {t[0]} to {t[-1]}", "", "probability of a 1")
     axes[-1].set_xlabel("time step")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=3, frameon=False, fontsize=9)
+    axes[0].legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncol=3, frameon=False, fontsize=9)
     apart = np.abs(best - ours)
     early, late = (apart[start : start + 60].mean() for start in steps)
     show(

@@ -34,7 +34,8 @@ assert errors["complex step"][steps < 1e-8].max() < 1e-15
 
 # %% The imaginary step, 3
 wrong = [name for name, (_, _, slope) in traps.items() if not np.isclose(found_slopes[name], slope)]
-assert wrong == list(traps)[:3]
+since_numpy_2 = {"sign at -2"} if int(np.__version__.split(".")[0]) < 2 else set()
+assert wrong == [name for name in list(traps)[:3] if name not in since_numpy_2]
 assert np.maximum(np.array(2 + 1e-200j), 0).imag == 1e-200  # the real part first
 try:
     print(max(1j, 0))
