@@ -59,6 +59,7 @@ def numerical_gradient(loss: Callable[[Array], Any], x: Array, step: float = 1e-
     A smaller h makes the neglected term smaller, but L is rounded to about 1e-16, and the quotient magnifies that to
     1e-16 / h. At h = 1e-5 both are about 1e-10.
     """
+    x = np.asarray(x, dtype=np.float64)  # whole numbers cannot be moved by a small step
     d_x = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         above, below = x.copy(), x.copy()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ntm_ref import Interpolation, check_stage
-from ntm_ref.gradcheck.plain import plain_check
+from ntm_ref.gradcheck.plain import numerical_gradient, plain_check
 from ntm_ref.gradcheck.points.designed import arguments
 from ntm_ref.support.errors import ShapeError
 
@@ -97,3 +97,10 @@ def test_plain_check_leaves_its_inputs_alone() -> None:
     before = [value.copy() for value in INPUTS]
     plain_check(Interpolation, *INPUTS)
     assert all(np.array_equal(value, kept) for value, kept in zip(INPUTS, before))
+
+
+@pytest.mark.parametrize("x", [np.array([[1, 2], [3, 4]]), [1.0, 2.0], np.float32([[0.5]]), 3])
+def test_numerical_gradient_takes_whole_numbers_lists_and_scalars_and_changes_nothing(x: Any) -> None:
+    before = np.array(x)
+    np.testing.assert_allclose(numerical_gradient(lambda moved: (moved**3).sum(), x), 3.0 * before**2, rtol=1e-6)
+    np.testing.assert_array_equal(x, before)
