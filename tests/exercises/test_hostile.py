@@ -110,8 +110,8 @@ def test_hostile_control_characters_are_written_out(tmp_path: Path) -> None:
     assert "\x1b" not in str(found["submissions"][0]["exercises"][0]["text"])
 
 
-EARNS = {  # a file that is wrong may keep what its right gradients are worth
-    **{checkers.WRONG: (0, 7), checkers.CHEAT: (0,), checkers.STOPPED: (0,), checkers.HARMLESS: (0, 10)},
+EARNS = {  # a wrong file may keep what its right gradients are worth (6), and the contract, if no breach shows (7)
+    **{checkers.WRONG: (0, 6, 7), checkers.CHEAT: (0,), checkers.STOPPED: (0,), checkers.HARMLESS: (0, 10)},
 }
 
 

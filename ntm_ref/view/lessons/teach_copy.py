@@ -69,7 +69,7 @@ def ten_starts(trials: Sequence[Mapping[str, Any]], every: int, chance: float) -
     colours = pyplot.get_cmap("viridis")(np.linspace(0, 0.9, len(order)))
     figure, ax = pyplot.subplots(figsize=(7, 3.2), layout="constrained")
     for trial, colour in zip(order, colours):
-        smooth = np.convolve(trial["curve"], np.ones(3) / 3, mode="valid")
+        smooth = np.lib.stride_tricks.sliding_window_view(trial["curve"], 3).mean(axis=-1)
         ax.plot(every * np.arange(2, len(smooth) + 2), smooth, color=colour, linewidth=1.3)
         ax.plot(trial["sequences"], 0, "o", color=colour, markersize=5, clip_on=False)
     ax.axhline(chance, color=VERMILION, linestyle="--", linewidth=1)

@@ -109,7 +109,7 @@ def draw_path(ax: Axes, path: Array, label: str, look: dict[str, Any]) -> None:
 
 def at(weightings: Array) -> Array:
     """The places (..., 2) of weightings (..., 3): the corners, mixed by the weights."""
-    return weightings @ CORNERS
+    return (weightings[..., None] * CORNERS).sum(axis=-2)
 
 
 def in_words(paths: Mapping[str, Array], rows: Sequence[str] = ROWS) -> str:

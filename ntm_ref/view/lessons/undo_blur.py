@@ -45,7 +45,7 @@ def walks(weightings: Mapping[float, Array], s: Array) -> None:
     figure.suptitle(f"s = ({', '.join(f'{x:g}' for x in s)})", fontsize=11, color=INK)
     ends = "; ".join(
         f"with gamma = {g:g} the largest weight at the end is {w[-1].max():.2f}, on row {w[-1].argmax()}, and the mean "
-        f"row is {w[-1] @ np.arange(w.shape[1]):.1f}"
+        f"row is {(w[-1] * np.arange(w.shape[1])).sum():.1f}"
         for g, w in weightings.items()
     )
     show(
