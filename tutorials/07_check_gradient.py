@@ -88,7 +88,7 @@ print(f"the loss of the wrong gradient falls at every single step in {n_falling}
 # %% [markdown]
 # It falls, in the first draw even a little lower than with the right one. The wrong direction still points downhill in
 # this small problem. In a machine of many stages nobody can rely on that, and the loss does not say which stage is to
-# blame. So a falling loss is no check. We need one that compares numbers.
+# blame. So a falling loss proves nothing. We need a check that compares numbers.
 #
 # ## Finite differences from scratch
 #

@@ -25,7 +25,7 @@ class ClusterProgress:
         self.below = LiveLine(sys.stdout)
 
     def show(self, workers: set[str]) -> None:
-        """Print which of the last time's workers are lost and, on a terminal, the latest entry of every log."""
+        """Print which workers were lost since the last time and, on a terminal, the latest entry of every log."""
         lost, self.workers = self.workers - workers, workers
         if lost:
             self.below.clear()

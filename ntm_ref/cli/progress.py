@@ -34,7 +34,7 @@ class LiveLine:
         return time.perf_counter() - self.drawn >= (LIVE_SECONDS if self.live else LINE_SECONDS)
 
     def wait(self, seconds: float) -> None:
-        """Let nothing be due before so many seconds."""
+        """Let nothing be due for so many seconds."""
         self.drawn = time.perf_counter() + seconds - (LIVE_SECONDS if self.live else LINE_SECONDS)
 
     def show(self, text: str) -> None:

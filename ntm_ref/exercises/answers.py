@@ -70,7 +70,7 @@ def number(node: ast.expr, known: Mapping[str, Any]) -> float:
     """The value of an expression that has to be a number."""
     found = value(node, known)
     if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < LARGEST:
-        raise NoAnswerError(f"{ast.unparse(node)[:60]!r} is no number to calculate with")
+        raise NoAnswerError(f"{ast.unparse(node)[:60]!r} is not a number to calculate with")
     return float(found)
 
 

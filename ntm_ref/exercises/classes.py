@@ -121,7 +121,7 @@ def on_the_edge(form: Any, calling: Calling, edge: str, seed: int, wrong: set[st
         return [f"{edge}: {in_plain_words(str(error))}" + f"; {TRANSPOSE}" * transposed]
     found = report.evidence[0].results
     if any(not np.allclose(a, b, 1e-9, 1e-12, equal_nan=True) for a, b in zip(found, expected)):
-        return [f"{edge}: forward computes something else than the one handed out"]
+        return [f"{edge}: forward computes something other than the one handed out"]
     bad = [f"d_{check.argument}" for check in report.arguments if not check.ok and check.argument not in wrong]
     return [f"{edge}: {' and '.join(bad)} {'is' if len(bad) == 1 else 'are'} wrong there, and right elsewhere"] * bool(
         bad

@@ -37,7 +37,7 @@ def asked_in(tutorial: int, folder: Path = FOLDER) -> dict[str, Asked]:
     for heading, body in split(path.read_text(encoding="utf-8"), "## ")[1].items() if path.exists() else ():
         id, _, form = heading.partition(" ")
         computed, _, answer = body.partition("\n\n")
-        question = f"Expected is {form}. Think again, or run the next cells and compare."
+        question = f"The answer should be {form}. Think again, or run the next cells and compare."
         found[f"T{id}"] = Asked(form, computed.removeprefix(COMPUTED), prediction(question, answer))
     return found
 

@@ -18,7 +18,7 @@ SECTIONS = ("Predict", "Answer", "Starter", "Hint 1", "Hint 2", "Hint 3", "Solut
 
 @cache
 def exercises(folder: Path = FOLDER) -> dict[str, Exercise]:
-    """All exercises of a folder by their ids, in their order. Raises a `FileError` for a file that is no exercise."""
+    """All exercises of a folder by their ids, in their order. A `FileError` for a file that is not an exercise."""
     found = [read(path) for path in folder.glob("*.md")]
     found.sort(key=lambda exercise: [int(part) for part in exercise.id.split(".")])
     by_id = {exercise.id: exercise for exercise in found}
@@ -44,7 +44,7 @@ def read(path: Path) -> Exercise:
     except NTMError as error:
         raise FileError(f"{path.name}: {error}") from None
     except (ValueError, KeyError, SyntaxError) as error:
-        raise FileError(f"{path.name}: this is no exercise: {error}") from error
+        raise FileError(f"{path.name}: this is not an exercise: {error}") from error
 
 
 def parsed(text: str, stem: str) -> Exercise:
@@ -102,10 +102,10 @@ def of_sections(sections: dict[str, str], total: float) -> dict[str, Any]:
 def check_points(points: dict[str, float], facts: dict[str, str]) -> None:
     """Raise an `NTMError` for points that nobody can earn, or a stage that does not exist."""
     if (like := facts.get("like", "")) and like not in STAGES:
-        raise NTMError(f"there is no stage {like!r} to be like, expected one of {', '.join(STAGES)}")
+        raise NTMError(f"there is no stage {like!r} to compare with, expected one of {', '.join(STAGES)}")
     if "class" not in facts and (wrong := {"contract", "edges"} & points.keys()):
         raise NTMError(f"points for {sorted(wrong)[0]} need a class to be written")
     if "arguments" in facts:
         names = [f"{GRADIENT}{name}" for name, _ in drawn(facts["arguments"])]
         if unknown := [p for p in points if p.startswith(GRADIENT) and p not in names]:
-            raise NTMError(f"points for {unknown[0]}, which is no gradient of an argument: {', '.join(names)}")
+            raise NTMError(f"points for {unknown[0]}, which is not the gradient of an argument: {', '.join(names)}")

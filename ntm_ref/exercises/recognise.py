@@ -84,12 +84,12 @@ def from_the_catalogue(exercise: Exercise, survey: Survey) -> Iterator[Recognise
 
 
 def cost_of(points: Sequence[float]) -> float:
-    """What a mistake costs that spoils gradients of these points: half of them, and at least the largest."""
+    """What a mistake costs if it spoils gradients worth these points: half of them, and at least the largest."""
     return max([*points, sum(points) / 2])
 
 
 def all_zero(mistake: Recognised, case: Evidence) -> bool:
-    """Whether nothing but zeros was returned where the mistake is: that is no half of a derivation."""
+    """Whether nothing but zeros was returned where the mistake is: that is not half of a derivation."""
     return not any(
         np.any(gradient) for name, gradient in zip(case.names, case.gradients) if f"{GRADIENT}{name}" in mistake.parts
     )

@@ -1,4 +1,4 @@
-"""One HTML file from the data, the engine, the user interface and the style: no request, nothing executed but these."""
+"""One HTML file from the data, the engine, the user interface and the style: no request, no other code is run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def page_html(
     Shapes and errors: as `payload_of`. ``about`` is handed to the user interface as it is, such as ``task="copy"``; it
     must be what JSON can hold. The same arguments give the same text.
 
-    The file's content security policy lets it run these scripts and this style alone, each by its SHA-256, and load
+    The file's content security policy allows only these scripts and this style, each by its SHA-256, and loads
     nothing.
     """
     data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": packed(sources(model))}

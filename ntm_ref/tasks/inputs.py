@@ -35,7 +35,7 @@ def draw_contents(task: str, kinds: Mapping[str, Kind], inputs: Inputs, rng: np.
 
 
 def check_inputs(task: str, kinds: Mapping[str, Kind], inputs: Inputs) -> None:
-    """Raise an `NTMError` for a kind that the task does not have, or for shares that are none."""
+    """Raise an `NTMError` for a kind that the task does not have, or for shares that make no sense."""
     if isinstance(inputs, str):
         kind_called(task, kinds, inputs)
         return

@@ -55,9 +55,9 @@ def test_reading_every_exercise_names_a_file_of_its_own() -> None:
         ("# 2.3 Keep", "# Keep", "the first line should be '# 2.3 The title'"),
         ("## Hint 2", "## Tip 2", "there is no section '## Hint 2'"),
         ("- minutes: 15", "- minuten: 15", "the list below the title has 'minuten'"),
-        ("- minutes: 15", "- minutes: soon", "this is no exercise: invalid literal"),
+        ("- minutes: 15", "- minutes: soon", "this is not an exercise: invalid literal"),
         ("**d_w_content**.", "d_w_content.", "should begin with the answer in bold"),
-        ("- like: Interpolation", "- like: Gate", "there is no stage 'Gate' to be like, expected one of Linear"),
+        ("- like: Interpolation", "- like: Gate", "there is no stage 'Gate' to compare with, expected one of Linear"),
         ("- class: Interpolation\n", "", "points for contract need a class"),
         ("```diff\n-    difference", "```diff\n+    difference", "has no lines that begin with - and +"),
     ],
@@ -73,7 +73,7 @@ def test_reading_says_in_a_sentence_what_is_wrong(tmp_path: Path, before: str, a
 
 def test_reading_refuses_points_for_a_gradient_that_there_is_not() -> None:
     text = GOOD.replace("- like: Interpolation", "- arguments: w_content (2, 3), w_prev (2, 3)")
-    with pytest.raises(NTMError, match="points for d_g, which is no gradient of an argument"):
+    with pytest.raises(NTMError, match="points for d_g, which is not the gradient of an argument"):
         parsed(text, "2.3-x")
 
 

@@ -100,7 +100,7 @@ def test_student_list_works_before_anything_is_started(capsys: pytest.CaptureFix
     assert "There are no exercises in this folder or in exercises/" in capsys.readouterr().out
     assert run("list", "--in", "nowhere") == 2
     said = capsys.readouterr().err
-    assert "nowhere is no folder; " in said
+    assert "nowhere is not a folder; " in said
     assert "exercises start nowhere writes them" in said
 
 

@@ -108,7 +108,7 @@ def test_sweep_is_a_table_and_a_picture(
         (["Read", "--forbid"], "--forbid is for FILE.py:CLASS, but no such file was given"),
         (["Read", "--with", "n=3"], "--with is for FILE.py:CLASS, but no such file was given"),
         (["mine.py:Gate", "--like", "Read", "--with", "3"], "--with is '3', expected arguments of the constructor"),
-        (["mine.py:Gate=Gate"], "there is no stage 'Gate' to be like, expected one of Linear"),
+        (["mine.py:Gate=Gate"], "there is no stage 'Gate' to compare with, expected one of Linear"),
         (["absent.ipynb:Gate=Read"], "there is no file absent.ipynb"),
         (
             ["Read", "--shapes", "--format", "csv"],

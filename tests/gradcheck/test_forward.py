@@ -98,7 +98,7 @@ def test_forward_that_is_another_on_purpose_is_accepted_if_so_said() -> None:
     survey = survey_theirs(plain(factor=1.1), "Sharpening", own_forward=True)
     assert survey.status == RIGHT
     assert survey.verdict() == (
-        "right, for its own forward, which computes something else than Sharpening at every point"
+        "right, for its own forward, which computes something other than Sharpening at every point"
     )
     assert survey.score == 1
 

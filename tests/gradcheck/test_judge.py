@@ -89,7 +89,7 @@ def test_check_gives_the_form_and_the_survey_for_the_sweep() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"like": "Tan"}, "there is no stage 'Tan' to be like, expected one of Linear, Tanh"),
+        ({"like": "Tan"}, "there is no stage 'Tan' to compare with, expected one of Linear, Tanh"),
         ({"like": "Tanh", "axes": "head"}, "check: axes is 'head', expected one of batch and heads, heads, batch, one"),
     ],
 )

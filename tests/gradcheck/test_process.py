@@ -204,14 +204,14 @@ def test_process_notices_the_answer_of_a_forked_process(written: object) -> None
                 os.fork()
                 return super().forward(*arrays)
         """)  # type: ignore[operator]
-    assert check(f"{path}:Forks", "Interpolation").error.startswith("its process answered something else than it was")
+    assert check(f"{path}:Forks", "Interpolation").error.startswith("its process answered something other than what it was")
 
 
 def test_process_takes_no_answer_to_another_request() -> None:
     process = StudentProcess(10)
     try:
         process.answers.put({"number": 7, "name": "a late answer"})
-        with pytest.raises(CheckError, match="its process answered something else than it was asked for"):
+        with pytest.raises(CheckError, match="its process answered something other than what it was asked for"):
             process.ask("in the import", do="load")
     finally:
         process.close()

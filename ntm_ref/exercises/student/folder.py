@@ -87,7 +87,7 @@ def folder_from(given: Path | None) -> Path:
         if folder.is_dir() and (files_in(folder) or (folder / NAME).exists()):
             return folder
     here = str(given) if given else f"this folder or in {USUAL}/"
-    what = "is no folder" if given and not given.is_dir() else "holds no exercises"
+    what = "is not a folder" if given and not given.is_dir() else "holds no exercises"
     said = f"{given} {what}" if given else f"there are no exercises in {here}"
     raise FileError(f"{said}; {command('exercises', 'start', *([given] if given else []))} writes them")
 

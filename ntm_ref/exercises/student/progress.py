@@ -67,7 +67,7 @@ class Progress:
         return known
 
     def remember(self, grade: Grade) -> None:
-        """Count an attempt; one that was not started is none."""
+        """Count an attempt; a file that was not started does not count."""
         if grade.state == OPEN:
             return
         known, now = self.of(grade.exercise), datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -45,7 +45,7 @@ def seeds_from(n: int, secret: str) -> list[int]:
 
 
 def document(folders: Sequence[Path], settings: Settings, watch: Callable[[str], None] = lambda name: None) -> Document:
-    """The grades of all folders. Raises a `FileError` if one is no folder; what is in it never raises."""
+    """The grades of all folders. Raises a `FileError` if one is not a folder; what is in it never raises."""
     for folder in folders:
         if not folder.is_dir():
             found = "a file" if folder.exists() else "not there"

@@ -72,7 +72,7 @@ def of_mistakes(bench: Bench) -> Iterator[str]:
         grade = bench.grade(with_mistake(e, mistake))
         what = f"{e.id}: the mistake {mistake.sentence!r}"
         if mistake.sentence not in grade.named:
-            yield f"{what} is not named; said was: {grade.cause}"
+            yield f"{what} is not named; what was said: {grade.cause}"
         if grade.earned != mistake.earns:
             yield f"{what} earns {grade.earned:g}, expected {mistake.earns:g}"
         if e.target and e.like and not recognised_by_the_checker(grade, mistake.sentence):

@@ -69,7 +69,7 @@ def numbers_in_words(gradient: dict[str, Any]) -> str:
 
 
 def page_of(result: dict[str, Any]) -> list[str]:
-    """The lines of the report on one target; if it could not be judged, why not."""
+    """The lines of the report on one target, or why it could not be judged."""
     return list(result["page"]) or [f"{result['target']}: {result['verdict']}", *result["traceback"]]
 
 

@@ -1,4 +1,4 @@
-"""The Jacobians of all arguments by each method, and why there are none by the complex step if so."""
+"""The Jacobians of all arguments by each method, and why there are none by the complex step, if there are none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the gradients: what backward returned, or what it left in attributes of the object."""
+"""Find the gradients: those that backward returned, or those that it left in attributes of the object."""
 
 from __future__ import annotations
 

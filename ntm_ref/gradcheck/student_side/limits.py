@@ -1,4 +1,4 @@
-"""Hold a student's process in: memory, file size, time, processes; and end with it whatever it started.
+"""Limit a student's process (memory, file size, time, processes), and end whatever it started along with it.
 
 This is not a sandbox. The file runs as the user who checks it, and can read and write whatever that user can. It is
 protected only against accidents that happen in a course: an endless loop, an endless list, a process left behind.
@@ -45,7 +45,7 @@ def prctl(option: int, value: int) -> None:
 def stand_guard(seconds: float) -> None:
     """Return in a process of its own. The process that called watches it, ends it and whatever it starts, and exits.
 
-    It ends them when the checker has ended, when the time is over, or when there are too many.
+    It ends them when the checker has ended, when time is up, or when there are too many.
     """
     if sys.platform != "win32":
         checker = os.getppid()

@@ -40,7 +40,7 @@ def missing_arguments(target: Any, given: dict[str, Any]) -> list[str]:
 
 
 def signature_of(function: Any) -> inspect.Signature | None:
-    """The signature; None if it cannot be known."""
+    """The signature; None if there is no way to tell."""
     try:
         return inspect.signature(function)
     except (TypeError, ValueError):
@@ -53,7 +53,7 @@ def first_name(signature: inspect.Signature | None) -> str | None:
 
 
 def positional_names(signature: inspect.Signature | None, count: int | None) -> list[str] | None:
-    """The names of the arguments that must be given, and of further ones up to ``count``; None if it takes any."""
+    """The names of the arguments that must be given, and of others up to ``count``; None if it takes any number."""
     if signature is None:
         return None
     parameters = [p for p in signature.parameters.values() if p.kind in POSITIONAL]

@@ -23,14 +23,14 @@ HERE = str(Path(__file__).parent)
 
 
 class Imports:
-    """The foreign modules that are imported from the first use on, remembered though they be deleted again."""
+    """The foreign modules imported from the first use on; they are remembered even if they are deleted again."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
         self.before = set(sys.modules)
 
     def listen(self) -> None:
-        """Hear of every import from now on."""
+        """Be told of every import from now on."""
         sys.addaudithook(self.hear)  # it cannot be taken away again
 
     def hear(self, event: str, details: Any) -> None:
@@ -58,7 +58,7 @@ def evaluations_of_forward(
 
 
 def calls_during(run: Callable[[], Any]) -> tuple[Counter[CodeType], set[str]]:
-    """How many times each function is called meanwhile, apart from those of libraries; and foreign modules that run."""
+    """How often each function is called within the block, libraries aside; and the foreign modules whose code runs."""
     calls: Counter[CodeType] = Counter()
     modules: set[str] = set()
 

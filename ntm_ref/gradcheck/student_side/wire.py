@@ -21,7 +21,7 @@ PLAIN = frozenset("?bhilqBHILQefdgFDG")  # dtype characters: numbers and truth v
 
 
 class WireError(Exception):
-    """What arrived is no message."""
+    """What arrived is not a message."""
 
 
 def write(stream: IO[bytes], message: Any) -> None:
@@ -50,7 +50,7 @@ def read(stream: IO[bytes]) -> Any:
     """Receive one message; raises an `EOFError` at the end of the stream, and a `WireError` for anything else."""
     mark, n_text, n_body = HEAD.unpack(exactly(stream, HEAD.size))
     if mark != MARK or n_text + n_body > LARGEST:
-        raise WireError("what arrived is no message, or one that is too large")
+        raise WireError("what arrived is not a message, or is too large")
     try:
         message, body = json.loads(exactly(stream, n_text)), exactly(stream, n_body)
         found, used = filled(message, body, 0)

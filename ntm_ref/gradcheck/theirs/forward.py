@@ -1,4 +1,4 @@
-"""Does forward compute what our stage computes, at every designed point and close to it? And is backward that of it?"""
+"""Does forward compute what our stage computes, at every designed point and close to it? And does backward match it?"""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def slight_differences(
 ) -> tuple[dict[str, Report], list[str]]:
     """The reports without errors as small as a slight difference of forward explains, and a note for each point.
 
-    Such differences are taken out of ``differs``. A limit or a small constant that only forward has is no wrong
-    derivation where it changes less than a millionth.
+    Such differences are removed from ``differs``. A limit or a small constant that only forward has is not a wrong
+    derivation if it changes the result by less than a millionth.
     """
     notes = []
     for point, off in list(differs.items()):

@@ -142,7 +142,7 @@ def not_judged(target: str, like: str | None, error: NTMError) -> Outcome:
 def stage_like(name: str, like: str | None) -> str:
     """Our stage that a class is like: the one of the same name, if none is given."""
     if like is not None and like not in STAGES:
-        raise CheckError(f"there is no stage {like!r} to be like, expected one of {', '.join(STAGES)}")
+        raise CheckError(f"there is no stage {like!r} to compare with, expected one of {', '.join(STAGES)}")
     if like is None and name not in STAGES:
         raise CheckError(f"which of our stages is it like? Give --like with one of {', '.join(STAGES)}")
     return like or name

@@ -32,7 +32,7 @@ MARK = "NTM_REF_CHECK"  # in the environment of everything that a file starts
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")  # of our environment
 SHOWN_LINES, KEPT_CHARACTERS, WIDTH = 20, 100_000, 500
 TOO_MUCH = 50_000_000  # bytes printed
-OTHER = "its process answered something else than it was asked for"
+OTHER = "its process answered something other than what it was asked for"
 
 
 class StudentProcess:
@@ -58,7 +58,7 @@ class StudentProcess:
         self.thread.start()
 
     def additions(self) -> dict[str, str]:
-        """What the environment has besides: one thread, and a mark to recognise what the file starts."""
+        """What is added to the environment: one thread, and a mark by which to recognise what the file starts."""
         return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", MARK: self.mark}
 
     def exchange(self) -> None:

@@ -1,7 +1,7 @@
 """A class in another process that looks like one here: fresh objects with forward and backward.
 
-What is received is taken for what was asked for, an array of numbers, or refused. The objects change the arrays that
-they are given just as the class there changes its own, so that the checker sees work in place.
+What is received must be what was asked for, an array of numbers; anything else is refused. The objects change the
+arrays that they are given just as the class there changes its own, so that the checker sees work in place.
 """
 
 from __future__ import annotations

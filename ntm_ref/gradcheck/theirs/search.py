@@ -3,8 +3,8 @@
 Layouts are tried one after the other. The first in which forward and backward run decides, but a class for one head,
 or without a batch, may run by accident with more axes, and compute something else there. So a later layout in which
 everything is right is taken if the first one finds both a wrong result and a wrong shape. Where only one of the two is
-wrong, nobody can know what was meant, and the report says so. The number of shifts and their numbering are no question
-of axes: rolling by j - 1 is right for three, and equation 8 numbers as many shifts as rows from 0 on.
+wrong, nobody can know what was meant, and the report says so. The number of shifts and their numbering are not
+a question of axes: rolling by j - 1 is right for three, and equation 8 numbers as many shifts as rows from 0 on.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def nothing_runs(form: Any, attempts: Sequence[Attempt]) -> CheckError:
 
 
 def attempt_in(form: Any, stage: str, layout: Layout) -> Attempt:
-    """What happens in a layout, in the order of arguments that fits best; the likeliest if several do."""
+    """What happens in a layout, with the arguments in the order that fits best; the likeliest if several do."""
     best: Attempt | None = None
     for order, names in orders(form, stage):
         tried = attempt(form, Calling(stage, layout, order, names))

@@ -46,7 +46,7 @@ def check_stage(
     float32, or it has no derivatives at this point.
     """
     if like is not None and like not in list(OURS):
-        raise CheckError(f"check_stage: there is no stage {like!r} to be like, expected one of {', '.join(OURS)}")
+        raise CheckError(f"check_stage: there is no stage {like!r} to compare with, expected one of {', '.join(OURS)}")
     check_seed("check_stage", seed, CheckError)
     arrays, names = inputs_and_names(stage, inputs, names)
     make, arrays, names, about_integers = without_integers(stage, arrays, names)

@@ -42,7 +42,7 @@ def check_contract(
     """The gradients for two sets of cotangents, and every breach of the contract.
 
     A gradient of another shape is mended where that is possible; numbers that cannot be recovered are NaN. Whether
-    objects share anything is checked ``with_sharing`` only. Raises a `CheckError` if forward or backward fails or
+    objects share anything is checked only ``with_sharing``. Raises a `CheckError` if forward or backward fails or
     returns too few gradients.
     """
     first = first_run(make, inputs, names, cotangents)

@@ -26,7 +26,7 @@ def rows(survey: Survey) -> Iterator[str]:
 
 
 def largest(checks: Sequence[ArgumentCheck], method: str) -> str:
-    """The largest error by one reference; a dash if it resolves no point, or the gradient cannot be compared at one."""
+    """The largest error against one reference; a dash if that resolves no point, or one gradient cannot be compared."""
     errors = [error for check in checks if (error := check.errors[method]) is not None]
     return f"{max(errors):.1e}" if errors and all(error == error for error in errors) else "-"
 

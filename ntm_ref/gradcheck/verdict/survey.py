@@ -150,7 +150,7 @@ class Survey:
         gradients = "right" if self.gradients_ok else "WRONG"
         if self.differs:
             own = "for its own forward, which computes" if self.own_forward else "and forward DIFFERS: it computes"
-            gradients = f"{gradients}, {own} something else than {self.like} at {self.points_that_differ()}"
+            gradients = f"{gradients}, {own} something other than {self.like} at {self.points_that_differ()}"
         return f"{gradients}, but not a derivation: {self.borrowed}" if self.borrowed else gradients
 
     def what_is_right(self) -> str:

@@ -8,7 +8,7 @@
     d_values = run.d_changes[0]["values"]  # the gradient of row_3
 
 A changed run has exact gradients, those of its changes included: a number that was replaced passes no gradient on, the
-one in its place receives it. Another input is no change: run another x.
+one in its place receives it. Another input is not a change: run another x.
 
 `change.py` has what a change is, and several in one run; `state.py` those of what a step receives, `heads.py` those of
 what its heads use; `replace.py` the one operation that both are made of.

@@ -29,7 +29,7 @@ class Section:
 
 
 def wrong_page(sections: Sequence[Section], title: str) -> str:
-    """The page as the text of one HTML file without scripts, which loads nothing. The same arguments, the same text."""
+    """The page as the text of one HTML file without scripts, which loads nothing; it depends on the arguments alone."""
     style = STYLE.read_text(encoding="utf-8")
     parts = "\n".join(part for section in sections for part in parts_of(section))
     return f"""<!DOCTYPE html>

@@ -16,7 +16,7 @@ def examples(values: Array) -> Array:
 
 
 def softmax_with(s: Softmax, d: Array, taken_out: Array) -> dict[str, Array]:
-    """The gradient of a softmax that takes out something else than the mean weighted by y."""
+    """The gradient of a softmax that takes out something other than the mean weighted by y."""
     return {"x": s.y * (d - taken_out)}
 
 

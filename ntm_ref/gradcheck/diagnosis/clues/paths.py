@@ -44,7 +44,7 @@ def shared_path(e: Evidence, i: int) -> Iterator[str]:
 
 
 def projection(error: Array, vectors: Sequence[Array], axis: int) -> Array:
-    """The error's part along the vectors, for each slice along the axis."""
+    """The component of the error along the vectors, for each slice along the axis."""
     columns = np.stack([np.moveaxis(v, axis, -1) for v in vectors], axis=-1)  # (..., n, vectors)
     slices = np.moveaxis(error, axis, -1)[..., None]  # (..., n, 1)
     result: Array = np.moveaxis((columns @ (np.linalg.pinv(columns) @ slices))[..., 0], -1, axis)
