@@ -26,17 +26,17 @@ class Run(UnrolledRun):
     `TimeStep` objects with everything inside, ``h`` (T, B, C) the hidden vectors and ``reads`` (T, B, R, M) what was
     read.
 
-    Step t computes h_t and the state s_t from x_t and s_(t-1); the output layer computes the logits from h_t and the
-    reads in s_t. So the loss L depends on s_t along two routes: through the logits of step t, and through s_(t+1) and
-    all that follows. With d_s_t the sum over both, the chain rule for one step is
+    Step t, from 0 to T - 1, computes h_t and the state s_t from x_t and s_(t-1); the output layer computes the logits
+    from h_t and the reads in s_t. So the loss L depends on s_t along two routes: through the logits of step t, and
+    through s_(t+1) and all that follows. With d_s_t the sum over both, the chain rule for one step is
 
         d_s_(t-1) = (ds_t / ds_(t-1))^T d_s_t + (dh_t / ds_(t-1))^T d_h_t,
 
     plus, for the reads, what comes from the logits of step t-1. ``TimeStep.backward`` computes the two products, and
-    the loop adds the last term. Nothing follows the last state, so d_s_T starts at zero, and the recursion runs from
-    t = T down to 1: one call for each step, although the routes from a number to the loss are too many to count. Every
-    step uses the same weights, so their gradients are sums over time, d_W = sum_t x_t^T d_z_t: after the loop, one
-    product of matrices each.
+    the loop adds the last term. Nothing follows the last state, so d_s_(T-1) starts at zero. The recursion runs from
+    t = T - 1 down to 0 and ends at the initial state, s_(-1): one call for each step, although the routes from a number
+    to the loss are too many to count. Every step uses the same weights, so their gradients are sums over time,
+    d_W = sum_t x_t^T d_z_t: after the loop, one product of matrices each.
     """
 
     model = "ntm"
