@@ -204,7 +204,8 @@ def test_process_notices_the_answer_of_a_forked_process(written: object) -> None
                 os.fork()
                 return super().forward(*arrays)
         """)  # type: ignore[operator]
-    assert check(f"{path}:Forks", "Interpolation").error.startswith("its process answered something other than what it was")
+    said = check(f"{path}:Forks", "Interpolation").error
+    assert said.startswith("its process answered something other than what it was asked for")
 
 
 def test_process_takes_no_answer_to_another_request() -> None:
