@@ -476,6 +476,9 @@ def test_readme_results_and_faults_are_those_of_the_shipped_evaluation() -> None
     sparse, near = failed["p=0.1", 20], failed["one-bit-apart", 20]
     words = f"with 20 items, {sparse} of 100 fail if the items are sparse, and {near} if all are one bit apart"
     assert words in row_of("associative-recall")
+    (certain,) = found["ngrams"]["hard"]
+    above = certain["bits_per_sequence"] - certain["optimal_bits"]
+    assert f"{above:.2f} bits above it if every probability is 0 or 1" in row_of("ngrams")
     more = found["priority-sort"]["lengths"][1]
     assert f"30 items, not in training: {more['wrong_bits']:.0f} of {more['scored_bits']:.0f} bits wrong" in row_of(
         "priority-sort"
