@@ -1,4 +1,4 @@
-"""One process of Node, and one Chromium, for each file of tests."""
+"""One process of Node for all tests, and one Chromium for each file of tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from ntm_ref import pretrained
 from ntm_ref.step import page_html
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """The page's engine in Node; tests that need it are skipped where there is none."""
     if NODE is None:
@@ -22,7 +22,7 @@ def engine() -> Iterator[Engine]:
     process.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the small machine that copies four vectors."""
     model, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
