@@ -10,6 +10,9 @@ from node import NODE, WITHOUT_NODE, Engine
 
 from ntm_ref import pretrained
 from ntm_ref.step import page_html
+from ntm_ref.step.page import ASSETS, INTERFACE
+
+NEED_A_DOCUMENT = {"page"}
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,17 @@ def engine() -> Iterator[Engine]:
     if NODE is None:
         pytest.skip(WITHOUT_NODE)
     process = Engine()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def interface() -> Iterator[Engine]:
+    """The engine in Node, with all files of the interface that need no document."""
+    if NODE is None:
+        pytest.skip(WITHOUT_NODE)
+    files = [ASSETS / "interface" / f"{name}.js" for name in INTERFACE if name not in NEED_A_DOCUMENT]
+    process = Engine([*files, Path(__file__).with_name("interface.js")])
     yield process
     process.close()
 
