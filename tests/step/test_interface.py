@@ -3,7 +3,6 @@
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from node import Engine, machine, sequence
 from ntm_ref import pretrained
 from ntm_ref.step import payload_of
 from ntm_ref.step.page import ASSETS, INTERFACE
+
 
 def payloads() -> dict[str, Any]:
     small, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")
