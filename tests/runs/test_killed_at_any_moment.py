@@ -31,9 +31,9 @@ from ntm_ref.support.shell import command
 resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
 forks = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
-TASK = {"name": "copy", "max_length": 3}
+TASK = {"name": "copy", "max_length": 2}
 SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=50, limit=1500)
-SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "3"]
+SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "2"]
 
 # The command line as it is, but for the live bar: it says after every update how many sequences were seen.
 TRAIN = """

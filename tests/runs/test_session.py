@@ -110,7 +110,7 @@ def test_session_draws_the_sequences_of_a_lesson_with_its_settings(
         return x, target, mask
 
     monkeypatch.setattr(Copy, "batch", noted)
-    Session.start(tmp_path, TASK, SCHOOL, seed=0).train(quiet)
+    Session.start(tmp_path, {**TASK, "max_length": 3}, SCHOOL, seed=0).train(quiet)
     assert (set(lengths[:12]), set(lengths[12:20]), set(lengths[20:])) == ({1}, {2}, {1, 2, 3})
 
 
