@@ -98,6 +98,7 @@ def test_first_wrong_place_if_time_is_cut_is_one_step_before_the_last() -> None:
     )
 
 
+@pytest.mark.thorough  # by default, that of time that is cut: the next test
 def test_first_wrong_place_if_the_time_step_drops_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     from ntm_ref.machine import State, TimeStep
 
