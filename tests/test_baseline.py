@@ -258,7 +258,7 @@ def test_lstm_learns_to_cost_far_less_than_chance(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     "mistake",
     [
-        pytest.param(mistake, marks=[pytest.mark.thorough] * (i % 4 > 0), id=mistake.sentence[:40])
+        pytest.param(mistake, marks=[pytest.mark.thorough] * (i % 8 > 0), id=mistake.sentence[:40])
         for i, mistake in enumerate(mistakes_of("LSTM"))
     ],
 )

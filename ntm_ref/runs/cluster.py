@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import socket
 import time
@@ -140,6 +139,8 @@ def check_scheduler(address: str) -> None:
 
     A `Client` that cannot connect would print a traceback when it is deleted, so it is not asked.
     """
+    import asyncio  # which takes longer than all the rest: only where there is a cluster
+
     from distributed.core import rpc
 
     async def identity() -> Any:
@@ -158,9 +159,11 @@ def check_scheduler(address: str) -> None:
 
 def check_workers(client: Any, address: str, folder: Path, owner: str) -> None:
     """Raise an `NTMError` if there are no workers, or if one of them cannot use the folder."""
+    from asyncio import TimeoutError as AsyncTimeoutError
+
     try:
         client.wait_for_workers(1, timeout=ANSWER_SECONDS)
-    except (OSError, asyncio.TimeoutError) as error:
+    except (OSError, AsyncTimeoutError) as error:
         raise NTMError(f"the scheduler at {address} has no workers; start one with 'dask worker {address}'") from error
     for worker, failure in client.run(check_access, folder, owner, on_error="return").items():
         if isinstance(failure, NTMError):

@@ -19,11 +19,11 @@ def test_evaluate_gives_the_same_figures_again(trained: Path, capsys: pytest.Cap
     before = files(trained)
     said = []
     for path in (trained, trained / "weights.npz"):
-        assert main(["evaluate", str(path), "--lengths", "2", "5", "--sequences", "50"]) == 0
+        assert main(["evaluate", str(path), "--lengths", "2", "5", "--sequences", "20"]) == 0
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
-    assert re.search(r"^ +2 +[\d.]{7} +\d+\.\d\d of 6 +\d+ of 50 +[\d.]+ %$", said[0], re.MULTILINE)
-    assert re.search(r"^ +5 +[\d.]{7} +\d+\.\d\d of 15 +\d+ of 50 +[\d.]+ %$", said[0], re.MULTILINE)
+    assert re.search(r"^ +2 +[\d.]{7} +\d+\.\d\d of 6 +\d+ of 20 +[\d.]+ %$", said[0], re.MULTILINE)
+    assert re.search(r"^ +5 +[\d.]{7} +\d+\.\d\d of 15 +\d+ of 20 +[\d.]+ %$", said[0], re.MULTILINE)
     assert re.search(r"^ +silent-pair +\d+ +\d+$", said[0], re.MULTILINE)
     assert files(trained) == before
 

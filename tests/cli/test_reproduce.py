@@ -80,13 +80,16 @@ def rows_in(said: str) -> list[str]:
     return [line for line in said.splitlines() if re.match(r"\d+ {5,}", line)]
 
 
-OF_EACH_KIND = (3, 17)  # curves and a line
+OF_EACH_KIND = (17,)  # a line; curves are drawn in view/test_curves.py
 
 
 @pytest.fixture
 def no_memory_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The use of memory is drawn in view/test_memory_use.py: that takes most of the time."""
+    """Memory and strips are drawn in view/test_memory_use.py and view/test_strips.py: that takes most of the time."""
     monkeypatch.setattr(import_module("ntm_ref.view.memory_use"), "draw", lambda *arguments: Figure(figsize=(1, 1)))
+    monkeypatch.setattr(
+        import_module("ntm_ref.view.strips"), "draw_block", lambda figure, place, block: figure.add_subplot(place)
+    )
 
 
 @pytest.mark.parametrize("drawn", [OF_EACH_KIND, pytest.param(tuple(FIGURES), marks=pytest.mark.thorough)])
@@ -173,6 +176,7 @@ def test_reproduce_refuses_a_file_in_place_of_the_folder(tmp_path: Path, capsys:
     assert (tmp_path / "out").read_text() == "mine"
 
 
+@pytest.mark.usefixtures("no_memory_drawn")
 def test_reproduce_refuses_weights_without_a_memory_where_it_is_to_be_shown(
     package: Path, empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

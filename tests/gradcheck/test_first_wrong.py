@@ -15,7 +15,7 @@ from other_forms import (
     ShiftByRolls,
 )
 
-from ntm_ref import Addressing, CircularShift, Linear, Tanh, check_stage
+from ntm_ref import Addressing, CircularShift, Linear, Read, Sigmoid, Softmax, Softplus, Tanh, check_stage
 from ntm_ref.gradcheck.diagnosis.catalogue import mistakes_of
 from ntm_ref.gradcheck.diagnosis.first_wrong import Place, first_wrong_place
 from ntm_ref.gradcheck.points.designed import arguments, at_general_position
@@ -82,7 +82,9 @@ def place_in_the_machine(mistake: Any, n_steps: int) -> Place:
     return found
 
 
-@pytest.mark.parametrize("mistake", first_of_each_stage(IN_THE_MACHINE[::3], IN_THE_ADDRESSING))
+@pytest.mark.parametrize(
+    "mistake", first_of_each_stage(IN_THE_MACHINE[::3], IN_THE_ADDRESSING | {Read, Sigmoid, Softmax, Softplus})
+)
 def test_first_wrong_place_is_the_stage_of_the_machine_with_the_mistake(mistake: Any) -> None:
     place = place_in_the_machine(mistake, n_steps=2)
     assert place.stage == mistake.stage.__name__, place
@@ -96,6 +98,7 @@ def test_first_wrong_place_if_time_is_cut_is_one_step_before_the_last() -> None:
     )
 
 
+@pytest.mark.thorough  # by default, that of time that is cut: the next test
 def test_first_wrong_place_if_the_time_step_drops_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     from ntm_ref.machine import State, TimeStep
 

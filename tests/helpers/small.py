@@ -13,6 +13,7 @@ from ntm_ref.recipes import Recipe
 from ntm_ref.runs import load_weights
 
 TASK = {"name": "copy", "n_bits": 3, "max_length": 3}
+SHORT_TASK = {**TASK, "max_length": 2}  # for trainings in which the length does not matter
 RECIPE = Recipe(controller_size=8, n_rows=6, width=4, batch_size=50, limit=1200)
 NTM_SETTINGS = {"n_inputs": 3, "n_outputs": 2, "controller_size": 4, "n_rows": 6, "width": 5}
 LSTM_SETTINGS = {"n_inputs": 4, "n_outputs": 2, "n_layers": 2, "size": 5}

@@ -16,7 +16,7 @@ from matplotlib import pyplot, rc_context
 from percent import TUTORIALS, code_cells, executed
 
 CLAIMS = Path(__file__).parent / "claims"
-SHORT = ("01", "08", "15")  # the others take longer: among the thorough tests, where every tutorial is
+SHORT = ("01", "15")  # the others take longer: among the thorough tests, where every tutorial is
 
 of_each = [
     pytest.param(path, id=path.stem, marks=[] if path.name[:2] in SHORT else pytest.mark.thorough) for path in TUTORIALS

@@ -17,7 +17,7 @@ from ntm_ref.runs.files import write_facts
 from ntm_ref.support.errors import FileError
 from ntm_ref.training import evaluate
 
-QUICK = ("copy-small", "priority-sort")  # to evaluate, at the length that is evaluated
+QUICK = ("copy-small",)  # to evaluate, at the length that is evaluated
 
 
 def test_pretrained_curves_are_complete_and_begin_with_that_of_the_weights(shipped: Path) -> None:

@@ -41,6 +41,7 @@ def test_step_page_refuses_what_is_no_address() -> None:
         step_page(7)  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough  # with a browser
 def test_step_page_opens_at_its_address_unless_the_browser_has_another(tmp_path: Path) -> None:
     if CHROMIUM is None:
         pytest.skip(WITHOUT_CHROMIUM)

@@ -108,7 +108,9 @@ def test_recipe_is_found_by_task_and_model_and_defaults_to_the_first_of_the_task
         recipe_for("copy", "gru")
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(  # the usual model is trained and resumed in runs/test_session.py
+    "model", [pytest.param(model, marks=[pytest.mark.thorough] * (model == "ntm-feedforward")) for model in MODELS]
+)
 def test_recipe_models_can_all_be_trained_saved_loaded_and_resumed(tmp_path: Path, model: str) -> None:
     recipe = Recipe(model=model, controller_size=5, n_rows=6, width=4, limit=40)
     task = {"name": "associative-recall", "max_items": 2}

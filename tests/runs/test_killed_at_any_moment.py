@@ -31,9 +31,9 @@ from ntm_ref.support.shell import command
 resource = pytest.importorskip("resource", reason="the signals and limits of POSIX")
 forks = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
-TASK = {"name": "copy", "max_length": 3}
+TASK = {"name": "copy", "max_length": 2}
 SMALL = replace(recipe_for("copy"), controller_size=8, n_rows=8, width=4, batch_size=50, limit=1500)
-SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "3"]
+SIZES = ["--controller-size", "8", "--rows", "8", "--width", "4", "--batch-size", "50", "--max-length", "2"]
 
 # The command line as it is, but for the live bar: it says after every update how many sequences were seen.
 TRAIN = """
@@ -167,7 +167,9 @@ def moment(folder: Path, said: str) -> str:
 
 
 @forks
-def test_run_killed_before_any_file_takes_its_place_resumes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [2, pytest.param(1, marks=pytest.mark.thorough)])
+def test_run_killed_before_any_file_takes_its_place_resumes(tmp_path: Path, more: int) -> None:
+    """Before the first file; in the next run before the one that is so many ``more`` places further on, and so on."""
     recipe, really_replace, n_kills = replace(SMALL, limit=500, batch_size=100), os.replace, 0
     Session.start(tmp_path / "undisturbed", TASK, recipe, seed=0).train(quiet)
 
@@ -184,13 +186,13 @@ def test_run_killed_before_any_file_takes_its_place_resumes(tmp_path: Path) -> N
         Session.start(tmp_path / str(n_kills), TASK, recipe, seed=0).train(quiet)
 
     while in_a_fork(train) == -signal.SIGKILL:
-        folder, n_kills = tmp_path / str(n_kills), n_kills + 1
+        folder, n_kills, last = tmp_path / str(n_kills), n_kills + more, n_kills
         assert len(parts_in(folder)) == 1
         begun = (folder / "run.json").exists()
         session = Session.resume(folder) if begun else Session.start(folder, TASK, recipe, seed=0)
         assert session.train(quiet) == "limit"
         assert_same_end(folder, tmp_path / "undisturbed")
-    assert n_kills == 1 + 3 * 4  # run.json; checkpoint, weights and log at the start, before, within and after training
+    assert last == 3 * 4  # after run.json; checkpoint, weights and log at the start, before, within and after training
 
 
 def test_run_that_is_solved_is_not_trained_when_resumed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from small import TASK, small_recipe
+from small import SHORT_TASK, small_recipe
 
 from ntm_ref.runs import Session, on_worker
 from ntm_ref.runs.on_worker import OWNER, Watch, check_access, train_for, wait_for_lock
@@ -36,7 +36,7 @@ def owned(folder: Path) -> Path:
 
 def test_worker_stops_and_saves_when_the_command_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_worker, "LOOK_SECONDS", 0)
-    assert train_for("me", train_seed, owned(tmp_path) / "seed-0", TASK, SHORT, 0).outcome == "limit"
+    assert train_for("me", train_seed, owned(tmp_path) / "seed-0", SHORT_TASK, SHORT, 0).outcome == "limit"
     looks: list[bool] = []
 
     def ends_after_five(watch: Watch, update: Update) -> bool:
@@ -47,7 +47,7 @@ def test_worker_stops_and_saves_when_the_command_has_ended(tmp_path: Path, monke
 
     monkeypatch.setattr(Watch, "__call__", ends_after_five)
     with pytest.raises(NTMError, match="seed-1 was stopped: the command that asked for it has ended"):
-        train_for("me", train_seed, tmp_path / "seed-1", TASK, ENDLESS, 1)
+        train_for("me", train_seed, tmp_path / "seed-1", SHORT_TASK, ENDLESS, 1)
     assert Session.resume(tmp_path / "seed-1").sequences == 5 * ENDLESS.batch_size
 
 
@@ -86,7 +86,7 @@ def test_worker_waits_for_the_lock_of_a_lost_one(tmp_path: Path, monkeypatch: py
             with pytest.raises(NTMError, match="seed-0 was not continued: the command that asked for it has ended"):
                 wait_for_lock(folder, "another")
             monkeypatch.setattr(on_worker, "LOCK_SECONDS", 60)
-            waiting = thread.submit(train_for, "me", train_seed, folder, TASK, SHORT, 0)
+            waiting = thread.submit(train_for, "me", train_seed, folder, SHORT_TASK, SHORT, 0)
             time.sleep(0.3)
             assert not waiting.done()
         finally:

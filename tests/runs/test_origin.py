@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from commands import SMALL, TINY, refused
-from small import TASK, parameters, quiet, small_recipe
+from small import SHORT_TASK, parameters, quiet, small_recipe
 
 from ntm_ref import NTM, pretrained
 from ntm_ref.cli import main, train
@@ -22,12 +22,12 @@ RECIPE = small_recipe(limit=500)
 def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run of 500 sequences, in the folder "first" of the current one."""
     monkeypatch.chdir(tmp_path)
-    Session.start(Path("first"), TASK, RECIPE, seed=1).train(quiet)
+    Session.start(Path("first"), SHORT_TASK, RECIPE, seed=1).train(quiet)
     return Path("first")
 
 
 def test_origin_gives_its_weights_and_nothing_else(first: Path) -> None:
-    session = Session.start(Path("second"), TASK, RECIPE, 2, origin_of("first"))
+    session = Session.start(Path("second"), SHORT_TASK, RECIPE, 2, origin_of("first"))
     before, after = parameters(first), parameters(Path("second"))
     assert all(np.array_equal(before[name], after[name]) for name in before)
     assert session.sequences == 0
@@ -39,8 +39,8 @@ def test_origin_gives_its_weights_and_nothing_else(first: Path) -> None:
 
 
 def test_origin_is_written_down_with_the_commands_that_repeat_it(first: Path) -> None:
-    Session.start(Path("second"), TASK, RECIPE, 2, origin_of("first")).train(quiet)
-    Session.start(Path("third one"), TASK, RECIPE, 0, origin_of("second")).train(quiet)
+    Session.start(Path("second"), SHORT_TASK, RECIPE, 2, origin_of("first")).train(quiet)
+    Session.start(Path("third one"), SHORT_TASK, RECIPE, 0, origin_of("second")).train(quiet)
     described, log = read_run(Path("third one"))
     commands = [*commands_before(described), command_of(described, log[-1]["sequences"])]
     assert [command.partition(" --bits")[0] for command in commands] == [
@@ -58,8 +58,8 @@ def test_origin_by_the_name_of_trained_weights(first: Path) -> None:
 
 
 def test_origin_resumes_like_any_run(first: Path) -> None:
-    Session.start(Path("whole"), TASK, RECIPE, 2, origin_of("first")).train(quiet)
-    stopped = Session.start(Path("stopped"), TASK, RECIPE, 2, origin_of("first"))
+    Session.start(Path("whole"), SHORT_TASK, RECIPE, 2, origin_of("first")).train(quiet)
+    stopped = Session.start(Path("stopped"), SHORT_TASK, RECIPE, 2, origin_of("first"))
     assert stopped.train(quiet, lambda update: update.sequences >= 200) == "stopped"
     Session.resume(Path("stopped")).train(quiet)
     whole, again = parameters(Path("whole")), parameters(Path("stopped"))
@@ -67,7 +67,7 @@ def test_origin_resumes_like_any_run(first: Path) -> None:
 
 
 def test_origin_killed_before_its_first_checkpoint_is_not_resumed_with_random_weights(first: Path) -> None:
-    Session.start(Path("second"), TASK, RECIPE, 2, origin_of("first"))
+    Session.start(Path("second"), SHORT_TASK, RECIPE, 2, origin_of("first"))
     for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
         (Path("second") / name).unlink()
     with pytest.raises(FileError, match="was stopped before it was saved; start it again, with --from"):
@@ -76,7 +76,7 @@ def test_origin_killed_before_its_first_checkpoint_is_not_resumed_with_random_we
 
 def test_origin_that_does_not_fit_is_refused_in_one_sentence(first: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wider = replace(RECIPE, width=9)
-    Session.start(Path("wider"), TASK, wider, seed=1).train(quiet)
+    Session.start(Path("wider"), SHORT_TASK, wider, seed=1).train(quiet)
     save_weights("file.npz", NTM(9, 8, controller_size=4, n_rows=6, width=4), {"name": "copy"})
     command = ["train", "copy", "--out", "new", *TINY]
     for run, message in {
@@ -105,7 +105,7 @@ def test_origin_on_the_command_line(
 
 def test_weights_of_moments_are_kept_beside_the_last(tmp_path: Path) -> None:
     recipe = replace(small_recipe(limit=2000), keep_every=1000)
-    session = Session.start(tmp_path / "run", TASK, recipe, seed=0)
+    session = Session.start(tmp_path / "run", SHORT_TASK, recipe, seed=0)
     halfway = {}
 
     def note(entry: dict[str, float]) -> None:
@@ -115,14 +115,14 @@ def test_weights_of_moments_are_kept_beside_the_last(tmp_path: Path) -> None:
     session.train(note)
     assert {path.name for path in (tmp_path / "run").glob("weights-*")} == {"weights-1000.npz", "weights-2000.npz"}
     kept, task = load_weights(tmp_path / "run" / "weights-1000.npz")
-    assert task == TASK
+    assert task == SHORT_TASK
     assert all(np.array_equal(p.value, halfway[p.name]) for p in kept.parameters())
 
 
 def test_solved_is_judged_by_the_weights_as_they_are_on_all_lengths(tmp_path: Path) -> None:
     """A draw of short sequences alone costs little, but the other lengths are still unlearned."""
     recipe = replace(small_recipe(limit=1000), batch_size=500, solved_bits=4.5)
-    session = Session.start(tmp_path / "run", {**TASK, "max_length": 3}, recipe, seed=0)
+    session = Session.start(tmp_path / "run", {**SHORT_TASK, "max_length": 3}, recipe, seed=0)
     batch = session.task.batch
     short = lambda rng, n, length=None, **options: batch(rng, n, length=length or 1, **options)  # noqa: E731
     session.task_in = lambda lesson: type("Short", (), {**vars(session.task), "batch": staticmethod(short),  # type: ignore[method-assign]

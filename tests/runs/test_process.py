@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from small import TASK, quiet, small_recipe
+from small import SHORT_TASK, quiet, small_recipe
 
 from ntm_ref.runs import Session, process
 
@@ -40,7 +40,7 @@ def test_threads_are_one_while_a_run_is_trained(tmp_path: Path, monkeypatch: pyt
     now = [3]
     monkeypatch.setattr(process, "thread_functions", lambda: (lambda: now[0], lambda n: now.__setitem__(0, n)))
     seen = []
-    session = Session.start(tmp_path / "run", TASK, small_recipe(limit=50), seed=0)
+    session = Session.start(tmp_path / "run", SHORT_TASK, small_recipe(limit=50), seed=0)
     session.train(quiet, lambda update: bool(seen.append(now[0])))
     assert seen == [1]
     assert now == [3]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small import TASK, parameters, small_recipe
+from small import SHORT_TASK, parameters, small_recipe
 
 from ntm_ref.cli import main
 from ntm_ref.runs import Session, Trained, locked, train_seeds
@@ -33,11 +33,11 @@ class OneByOne(Executor):
 
 def test_seeds_at_once_give_the_same_runs_as_one_by_one(tmp_path: Path) -> None:
     ended: list[Trained] = []
-    runs = train_seeds(tmp_path / "all", TASK, SMALL, [5, 3], ThreadPoolExecutor(2), ended.append)
+    runs = train_seeds(tmp_path / "all", SHORT_TASK, SMALL, [5, 3], ThreadPoolExecutor(2), ended.append)
     assert [run.seed for run in runs] == [5, 3]
     assert {run.seed for run in ended} == {5, 3}
     for run in runs:
-        alone = Session.start(tmp_path / str(run.seed), TASK, SMALL, run.seed)
+        alone = Session.start(tmp_path / str(run.seed), SHORT_TASK, SMALL, run.seed)
         assert run.outcome == alone.train(lambda entry: None) == "limit"
         assert [entry["bits_per_sequence"] for entry in run.log] == [entry["bits_per_sequence"] for entry in alone.log]
         found, expected = parameters(run.folder), parameters(tmp_path / str(run.seed))
@@ -45,14 +45,14 @@ def test_seeds_at_once_give_the_same_runs_as_one_by_one(tmp_path: Path) -> None:
 
 
 def test_seeds_resume_a_stopped_run_and_take_a_finished_one_as_it_is(tmp_path: Path) -> None:
-    session = Session.start(tmp_path / "seed-0", TASK, SMALL, 0)
+    session = Session.start(tmp_path / "seed-0", SHORT_TASK, SMALL, 0)
     assert session.train(lambda entry: None, watch=lambda update: update.sequences >= 600) == "stopped"
-    (run,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
-    (alone,) = train_seeds(tmp_path / "whole", TASK, SMALL, [0], OneByOne())
+    (run,) = train_seeds(tmp_path, SHORT_TASK, SMALL, [0], OneByOne())
+    (alone,) = train_seeds(tmp_path / "whole", SHORT_TASK, SMALL, [0], OneByOne())
     found, expected = parameters(run.folder), parameters(alone.folder)
     assert all(np.array_equal(expected[name], found[name]) for name in expected)
     before = {path.name: path.read_bytes() for path in run.folder.iterdir()}
-    (again,) = train_seeds(tmp_path, TASK, SMALL, [0], OneByOne())
+    (again,) = train_seeds(tmp_path, SHORT_TASK, SMALL, [0], OneByOne())
     assert (again.outcome, again.log) == (run.outcome, run.log)
     assert {path.name: path.read_bytes() for path in run.folder.iterdir()} == before
 
@@ -60,20 +60,20 @@ def test_seeds_resume_a_stopped_run_and_take_a_finished_one_as_it_is(tmp_path: P
 def test_seeds_do_not_train_a_solved_run_again(tmp_path: Path) -> None:
     easy = replace(SMALL, solved_bits=1000)
     for _ in range(2):
-        (run,) = train_seeds(tmp_path, TASK, easy, [0], OneByOne())
+        (run,) = train_seeds(tmp_path, SHORT_TASK, easy, [0], OneByOne())
         assert (run.outcome, run.last["sequences"]) == ("solved", 500)
 
 
 @pytest.mark.parametrize("other", [{"learning_rate": 1e-4}, {"limit": 2000}])
 def test_seeds_refuse_a_folder_with_other_settings(tmp_path: Path, other: dict[str, Any]) -> None:
-    train_seeds(tmp_path, TASK, replace(SMALL, limit=500), [0], OneByOne())
+    train_seeds(tmp_path, SHORT_TASK, replace(SMALL, limit=500), [0], OneByOne())
     with pytest.raises(FileError, match="seed-0 holds a run with another task, recipe or seed; choose another folder"):
-        train_seeds(tmp_path, TASK, replace(SMALL, **other), [0], OneByOne())
+        train_seeds(tmp_path, SHORT_TASK, replace(SMALL, **other), [0], OneByOne())
 
 
 def test_seeds_use_the_executor_that_is_given(tmp_path: Path) -> None:
     executor, seeds = OneByOne(), [2, 0, 5, 1, 4, 3]
-    runs = train_seeds(tmp_path, TASK, replace(SMALL, limit=50), seeds, executor)
+    runs = train_seeds(tmp_path, SHORT_TASK, replace(SMALL, limit=50), seeds, executor)
     assert executor.seeds == [run.seed for run in runs] == seeds
 
 
@@ -129,11 +129,11 @@ class Breaks(Executor):
 def test_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
     recipe = replace(SMALL, limit=500)
     for seed in (0, 1):
-        Session.start(tmp_path / f"seed-{seed}", TASK, recipe, seed)
+        Session.start(tmp_path / f"seed-{seed}", SHORT_TASK, recipe, seed)
     (tmp_path / "seed-0" / "checkpoint.npz").write_text("not a checkpoint")
     ended: list[Any] = []
     with locked(tmp_path / "seed-1"), ThreadPoolExecutor(1) as executor, pytest.raises(FileError) as error:
-        train_seeds(tmp_path, TASK, recipe, [0, 1, 2, 3], executor, ended.append)
+        train_seeds(tmp_path, SHORT_TASK, recipe, [0, 1, 2, 3], executor, ended.append)
     for part in ("seed-0/checkpoint.npz is cut short", "seed-1 is in use", "2 of 4 seeds ended well, and are kept"):
         assert part in str(error.value)
     assert [trained.seed for trained in ended] == [2, 3]
@@ -141,16 +141,16 @@ def test_seed_that_fails_is_named_and_the_others_are_kept(tmp_path: Path) -> Non
 
 def test_seed_killed_before_its_first_checkpoint_starts_again(tmp_path: Path) -> None:
     recipe = replace(SMALL, limit=500)
-    Session.start(tmp_path / "seed-0", TASK, recipe, 0)
+    Session.start(tmp_path / "seed-0", SHORT_TASK, recipe, 0)
     for name in ("checkpoint.npz", "weights.npz", "log.jsonl"):
         (tmp_path / "seed-0" / name).unlink()
     with ThreadPoolExecutor(1) as executor:
-        (trained,) = train_seeds(tmp_path, TASK, recipe, [0], executor)
+        (trained,) = train_seeds(tmp_path, SHORT_TASK, recipe, [0], executor)
     assert (trained.outcome, trained.last["sequences"]) == ("limit", 500)
 
 
 def test_seed_whose_process_is_killed_is_reported_and_no_others_start(tmp_path: Path) -> None:
     executor = Breaks()
     with pytest.raises(NTMError, match="a process was killed from outside; the same command continues"):
-        train_seeds(tmp_path, TASK, SMALL, [0, 1], executor)
+        train_seeds(tmp_path, SHORT_TASK, SMALL, [0, 1], executor)
     assert executor.futures[1].cancelled()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small import TASK, parameters, quiet, small_recipe
+from small import SHORT_TASK, parameters, quiet, small_recipe
 
 from ntm_ref.recipes import Lesson
 from ntm_ref.runs import Session, of_the_task, read_log
@@ -23,9 +23,9 @@ SMALL = small_recipe(limit=1500)
 @pytest.mark.parametrize("optimiser", [pytest.param("adam", marks=pytest.mark.thorough), "graves-rmsprop"])
 def test_session_stopped_and_resumed_ends_like_one_that_was_not(tmp_path: Path, optimiser: str) -> None:
     recipe = replace(SMALL, optimiser=optimiser)
-    whole = Session.start(tmp_path / "whole", TASK, recipe, seed=5)
+    whole = Session.start(tmp_path / "whole", SHORT_TASK, recipe, seed=5)
     assert whole.train(quiet) == "limit"
-    stopped = Session.start(tmp_path / "stopped", TASK, recipe, seed=5)
+    stopped = Session.start(tmp_path / "stopped", SHORT_TASK, recipe, seed=5)
     assert stopped.train(quiet, lambda update: update.sequences >= 700) == "stopped"
     resumed = Session.resume(tmp_path / "stopped")
     assert (resumed.sequences, len(resumed.interval)) == (700, 4)
@@ -51,7 +51,7 @@ def test_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monkeyp
     limits = {"max_norm": 7.0, "max_state_norm": 5.0, "max_component": 3.0, "add_penalty": 0.5}
     for model, expected in (("ntm-feedforward", limits), ("lstm", {**limits, "add_penalty": None})):
         recipe = replace(SMALL, model=model, limit=100, **limits)
-        Session.start(tmp_path / model, TASK, recipe, seed=5).train(quiet)
+        Session.start(tmp_path / model, SHORT_TASK, recipe, seed=5).train(quiet)
         found = seen.pop()
         assert {name: getattr(found, name) for name in expected} == expected
         assert found.batch_size == 50
@@ -59,7 +59,7 @@ def test_session_trains_with_every_setting_of_its_recipe(tmp_path: Path, monkeyp
 
 def test_session_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
     seen = []
-    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, SMALL, seed=0)
     session.train(quiet, lambda update: bool(seen.append(update)))
     first, entry = seen[:10], session.log[0]
     assert entry["sequences"] == 500
@@ -70,13 +70,13 @@ def test_session_log_entry_is_the_mean_of_its_interval(tmp_path: Path) -> None:
 
 
 def test_session_stops_when_solved(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, replace(SMALL, solved_bits=1000), seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, replace(SMALL, solved_bits=1000), seed=0)
     assert session.train(quiet) == "solved"
     assert session.sequences == 500
 
 
 def test_session_judges_solved_over_a_whole_interval_only(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, replace(SMALL, limit=100, solved_bits=1000), seed=0)
     assert session.train(quiet) == "limit"
     assert [entry["sequences"] for entry in session.log] == [100]
 
@@ -87,7 +87,7 @@ SCHOOL = replace(
 
 
 def test_session_follows_a_curriculum_before_the_task_itself(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, SCHOOL, seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, SCHOOL, seed=0)
     seen: list[tuple[int, float]] = []
     session.train(quiet, lambda update: bool(seen.append((update.sequences, session.optimiser.learning_rate))))
     rates = {sequences: rate / SMALL.learning_rate for sequences, rate in seen}
@@ -110,7 +110,7 @@ def test_session_draws_the_sequences_of_a_lesson_with_its_settings(
         return x, target, mask
 
     monkeypatch.setattr(Copy, "batch", noted)
-    Session.start(tmp_path, TASK, SCHOOL, seed=0).train(quiet)
+    Session.start(tmp_path, {**SHORT_TASK, "max_length": 3}, SCHOOL, seed=0).train(quiet)
     assert (set(lengths[:12]), set(lengths[12:20]), set(lengths[20:])) == ({1}, {2}, {1, 2, 3})
 
 
@@ -118,13 +118,13 @@ def test_session_draws_the_sequences_of_a_lesson_with_its_settings(
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that followed its curriculum without a stop."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    Session.start(folder, TASK, SCHOOL, seed=5).train(quiet)
+    Session.start(folder, SHORT_TASK, SCHOOL, seed=5).train(quiet)
     return folder
 
 
 @pytest.mark.parametrize("stop", [600, *(pytest.param(stop, marks=pytest.mark.thorough) for stop in (300, 700))])
 def test_session_resumes_a_curriculum_where_it_stopped(tmp_path: Path, taught: Path, stop: int) -> None:
-    Session.start(tmp_path, TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
+    Session.start(tmp_path, SHORT_TASK, SCHOOL, seed=5).train(quiet, lambda update: update.sequences >= stop)
     resumed = Session.resume(tmp_path)
     assert (resumed.sequences, resumed.recipe) == (stop, SCHOOL)
     assert resumed.train(quiet) == "limit"
@@ -135,26 +135,28 @@ def test_session_resumes_a_curriculum_where_it_stopped(tmp_path: Path, taught: P
 @pytest.mark.parametrize("second", [{"min_length": 2, "max_length": 2}, pytest.param({}, marks=pytest.mark.thorough)])
 def test_session_does_not_end_in_a_lesson(tmp_path: Path, second: dict[str, int]) -> None:
     lessons = (SCHOOL.curriculum[0], Lesson(1200, second, rate=2))
-    session = Session.start(tmp_path, TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0)
+    session = Session.start(
+        tmp_path, SHORT_TASK, replace(SCHOOL, solved_bits=1000, limit=2000, curriculum=lessons), seed=0
+    )
     assert (session.train(quiet), session.sequences) == ("solved", 1700)
 
 
 def test_session_counts_a_lesson_in_the_task_itself_in_its_curve(tmp_path: Path) -> None:
     lessons = (SCHOOL.curriculum[0], Lesson(1200, rate=2))
-    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=1400, curriculum=lessons), seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, replace(SCHOOL, limit=1400, curriculum=lessons), seed=0)
     session.train(quiet)
     assert [entry["sequences"] for entry in session.log] == [500, 600, 1100, 1200, 1400]
     assert [entry["sequences"] for entry in of_the_task(session.log)] == [1100, 1200, 1400]
 
 
 def test_session_ends_at_a_limit_within_a_lesson(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, replace(SCHOOL, limit=700), seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, replace(SCHOOL, limit=700), seed=0)
     assert (session.train(quiet), session.sequences) == ("limit", 700)
     assert [entry["sequences"] for entry in session.log] == [500, 600, 700]
 
 
 def test_session_stops_at_a_number_that_breaks_and_keeps_the_last_good_weights(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, SMALL, seed=0)
 
     def spoil(update: object) -> bool:
         if session.sequences == 600:
@@ -171,7 +173,7 @@ def test_session_stops_at_a_number_that_breaks_and_keeps_the_last_good_weights(t
 
 
 def test_session_resumes_with_the_log_of_the_checkpoint_whatever_is_in_the_file(tmp_path: Path) -> None:
-    session = Session.start(tmp_path, TASK, SMALL, seed=0)
+    session = Session.start(tmp_path, SHORT_TASK, SMALL, seed=0)
     session.train(quiet, lambda update: update.sequences >= 520)
     log = tmp_path / "log.jsonl"
     whole = log.read_text()

@@ -1,4 +1,4 @@
-"""One process of Node, and one Chromium, for each file of tests."""
+"""One process of Node for all tests, and one Chromium for each file of tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,12 @@ from node import NODE, WITHOUT_NODE, Engine
 
 from ntm_ref import pretrained
 from ntm_ref.step import page_html
+from ntm_ref.step.page import ASSETS, INTERFACE
+
+NEED_A_DOCUMENT = {"page"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """The page's engine in Node; tests that need it are skipped where there is none."""
     if NODE is None:
@@ -22,7 +25,18 @@ def engine() -> Iterator[Engine]:
     process.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def interface() -> Iterator[Engine]:
+    """The engine in Node, with all files of the interface that need no document."""
+    if NODE is None:
+        pytest.skip(WITHOUT_NODE)
+    files = [ASSETS / "interface" / f"{name}.js" for name in INTERFACE if name not in NEED_A_DOCUMENT]
+    process = Engine([*files, Path(__file__).with_name("interface.js")])
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the small machine that copies four vectors."""
     model, task = pretrained.load("copy-small"), pretrained.task_of("copy-small")

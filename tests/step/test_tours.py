@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
-from node import NODE, WITHOUT_NODE, Engine, machine, sequence
+from node import Engine, machine, sequence
 
 from ntm_ref import NTM, pretrained
 from ntm_ref.machine import SetHead
 from ntm_ref.step import arrays_of, gradients_of, payload_of
-from ntm_ref.step.page import ASSETS, INTERFACE, interface_of
+from ntm_ref.step.page import INTERFACE, interface_of
 from ntm_ref.training.model import in_float64
 
-NEED_A_DOCUMENT = {"page"}
 SEED, T, BIT = 10, 11, (8, 0)  # of the page in tutorials/pages
 MAY_STAND = re.compile("1 \u2212 w e|times d_r|Vector 0|Tutorial 11|a 1 has")  # digits that are not facts
 ALL = """
@@ -33,14 +32,10 @@ return { notes, found };
 """
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
+@pytest.fixture
+def engine(interface: Engine) -> Engine:
     """The page in Node, with all files that need no document."""
-    if NODE is None:
-        pytest.skip(WITHOUT_NODE)
-    process = Engine([ASSETS / "interface" / f"{name}.js" for name in INTERFACE if name not in NEED_A_DOCUMENT])
-    yield process
-    process.close()
+    return interface
 
 
 def copy_small(seed: int = SEED) -> tuple[NTM, Any]:

@@ -37,7 +37,10 @@ def test_machine_names_its_parts_in_the_picture_and_in_words(shown: list[tuple[A
         assert part.replace("\n", " ").replace("  ", " ") in text
 
 
-@pytest.mark.parametrize("here", [card.stage for card in CARDS])
+@pytest.mark.parametrize(
+    "here",
+    [pytest.param(card.stage, marks=[pytest.mark.thorough] * (card.stage not in ("shift", "write"))) for card in CARDS],
+)
 def test_pipeline_marks_one_stage(shown: list[tuple[Any, str]], here: str) -> None:
     pipeline(here)
     ((figure, text),) = shown

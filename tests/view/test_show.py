@@ -114,7 +114,7 @@ print("The last line.")
 """
 
 
-@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("broken", [pytest.param(False, marks=pytest.mark.thorough), True])
 def test_show_in_a_script_of_its_own(tmp_path: Path, broken: bool) -> None:
     """The windows are still there at the end, also of a script that stopped."""
     (tmp_path / "windows.py").write_text(BACKEND, encoding="utf-8")

@@ -89,9 +89,10 @@ class Evidence:
     def fits(self, i: int, candidate: Array) -> bool:
         """Whether backward returned this candidate for argument i, and it is clearly not the right gradient."""
         returned = self.returned(i)
+        if not self.close(i, returned, candidate):  # of nearly all
+            return False
         unexplained = self.distance(i, returned, candidate)
-        error = self.distance(i, returned, self.expected(i))
-        return self.close(i, returned, candidate) and unexplained <= EXPLAINED * error
+        return unexplained <= EXPLAINED * self.distance(i, returned, self.expected(i))
 
     def close(self, i: int, a: Array, b: Array) -> bool:
         """Whether two gradients of argument i are equal up to rounding."""
