@@ -80,7 +80,7 @@ pictures.saw(w_write[:, 0], w_read[:, 0], [length + 1 + n * length for n in rang
 # A sawtooth. Within a round the head shifts by one row a step. Between two rounds it jumps, over a distance that no
 # shift of one row can cover, so it must be a look-up by content. Let us see it at the steps in which a round has just
 # ended: the gate $g$, the weight that the content puts on the row where each round begins, and the weight that it puts
-# on all the rows outside of the list together.
+# on all the rows outside the list together.
 
 # %%
 first = int(rows_read[0, 0, 0])  # the loop's first row
@@ -102,7 +102,7 @@ for n in range(1, repeats + 1):
 # %% [markdown]
 # Within a round the gate is closed: the head goes on from where it was. At the end of a round it opens wide, and the
 # content names the row where the loop begins, so the head jumps. This is the paper's "goto" (its figure 9). In the last
-# line, after the last round, the look-up fails: now its weight is on rows outside of the list. Keep that in mind.
+# line, after the last round, the look-up fails: now its weight is on rows outside the list. Keep that in mind.
 #
 # ## What lies where?
 #

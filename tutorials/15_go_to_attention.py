@@ -539,7 +539,7 @@ pictures.what_is_left(errors)
 #
 # The authors of the NTM took another road: the Differentiable Neural Computer (**DNC**, 2016). It keeps the memory of
 # fixed size that is erased and rewritten, and the cosine with its $\beta$. Shift and sharpening are gone. A walk along
-# the rows is of use only if what belongs together lies in neighbouring rows, and after a while the free rows are no
+# the rows is of use only if what belongs together lies in neighbouring rows, and after a while the free rows are not
 # neighbours. So there are two new tools.
 #
 # **Find a free row.** For each row the DNC tracks a number $u(i)$ between 0 and 1, its usage. Writing raises it, and

@@ -58,7 +58,7 @@ def read_run(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
     with refusing(f"{checkpoint} does not describe a run"):
         log = check_log(facts["log"])
     if not log:
-        raise FileError(f"{folder} has no entries in its log: nothing was trained yet")
+        raise FileError(f"{folder} has no entries in its log: nothing has been trained yet")
     return described, log
 
 

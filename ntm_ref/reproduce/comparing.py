@@ -43,7 +43,7 @@ def shares_wrong(model: Model, lengths: Sequence[int] = LENGTHS) -> Array:
 def output_by_place(model: Model, length: int) -> Array:
     """How well each place of the answer agrees with each vector that was shown: (places, vectors).
 
-    1 if all bits agree in all sequences; two random vectors agree in 0.5 of their bits.
+    1 if all bits agree in all sequences; two random vectors agree in half of their bits.
     """
     x, target, _ = Copy().batch(np.random.default_rng(length), N_SEQUENCES, length=length, dtype=model.dtype)
     output, shown = model.run(x, keep_steps=False).logits[length + 1 :] > 0, target[length + 1 :] > 0.5

@@ -20,7 +20,7 @@ VERSION = 1
 
 
 def payload_of(model: NTM, x: Array, target: Array, mask: Array) -> dict[str, Any]:
-    """What the page needs to compute a run, as JSON can hold it.
+    """What the page needs to compute a run, in a form that JSON can hold.
 
     Shapes: x (T, 1, n_inputs), target (T, 1, n_outputs), mask anything that broadcasts to the target.
 

@@ -94,7 +94,7 @@ def first_solved(log: Columns, solved_bits: float) -> Array:
 def outcome_in_words(log: Columns, solved_bits: float) -> str:
     """A sentence: whether and when the task was solved."""
     if not log:
-        return "Nothing was logged yet"
+        return "Nothing has been logged yet"
     solved = first_solved(log, solved_bits)
     i = solved[0] if len(solved) else -1
     when = f"after {log['sequences'][i]:,.0f} training sequences ({log['seconds'][i]:.1f} s)"

@@ -57,7 +57,7 @@ def wait_at_the_end() -> None:
 
 
 def wait_for_windows() -> None:
-    """Wait until all windows are closed, unless they belong to a prompt that was left, or the program was stopped."""
+    """Wait until all windows are closed, unless they belong to a prompt that was closed, or the program was stopped."""
     from matplotlib import pyplot
 
     at_a_prompt = hasattr(sys, "ps1") or sys.flags.interactive

@@ -206,4 +206,4 @@ def test_ship_refuses_a_run_that_was_not_trained(
 ) -> None:
     Session.start(tmp_path / "new", TASK, RECIPE, seed=0)
     assert main(["ship", str(tmp_path / "new")]) == 2
-    assert "has no entries in its log: nothing was trained yet" in capsys.readouterr().err
+    assert "has no entries in its log: nothing has been trained yet" in capsys.readouterr().err

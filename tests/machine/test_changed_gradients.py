@@ -231,5 +231,5 @@ def test_changed_run_without_a_backward_of_its_change_is_refused() -> None:
 
 def test_changed_run_has_no_gradients_of_its_changes_before_backward() -> None:
     run = make().run(random(T, B, 3), changes=[OverwriteRow(2, 1, random(M))])
-    with pytest.raises(StageOrderError, match=r"^Run\.d_changes: backward was not called yet"):
+    with pytest.raises(StageOrderError, match=r"^Run\.d_changes: backward has not been called yet"):
         _ = run.d_changes

@@ -98,7 +98,7 @@ def test_repeat_copy_fails_on_few_random_sequences_and_few_designed_ones() -> No
 
 
 def test_repeat_copy_with_twenty_repeats_is_lost_from_the_first_round_on() -> None:
-    """So it does not lose count: the number of repeats is an input far outside of training."""
+    """So it does not lose count: the number of repeats is an input far outside the training range."""
     ntm, task = pretrained.load("repeat-copy"), pretrained.task_of("repeat-copy")
     x, target, mask = task.batch(np.random.default_rng(1), 10, length=10, repeats=20)
     wrong = is_wrong(ntm.run(x, keep_steps=False).logits, target, mask)

@@ -34,7 +34,7 @@ def test_learning_curve_gives_the_numbers_of_the_log(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entries", "expected"),
     [
-        ([], "Nothing was logged yet; chance is 84"),
+        ([], "Nothing has been logged yet; chance is 84"),
         pytest.param(LOG[:1], "Not solved after 500 training sequences (5.0 s)", marks=pytest.mark.thorough),
         ([entry(500, 0, 0, 0, 0)], "Solved after 500 training sequences (5.0 s)"),
     ],

@@ -43,7 +43,7 @@ def prctl(option: int, value: int) -> None:
 
 
 def stand_guard(seconds: float) -> None:
-    """Return in a process of its own. The process that called watches it, ends it and whatever it starts, and exits.
+    """Return in a new process. The process that called watches it, ends it and whatever it starts, and exits.
 
     It ends them when the checker has ended, when time is up, or when there are too many.
     """

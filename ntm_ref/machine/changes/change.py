@@ -101,7 +101,7 @@ class Changes:
         Raises a `StageOrderError` before the run's backward.
         """
         if any(0 not in d_own for d_own in self.d_own):  # backward ends at the first step
-            raise StageOrderError("Run.d_changes: backward was not called yet, so there are no gradients")
+            raise StageOrderError("Run.d_changes: backward has not been called yet, so there are no gradients")
         return [self.over_time(change, d_own) for change, d_own in zip(self.changes, self.d_own)]
 
     @staticmethod
