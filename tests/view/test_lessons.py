@@ -10,6 +10,7 @@ from matplotlib import pyplot
 from ntm_ref.support.errors import NTMError
 from ntm_ref.view.lessons import machine as machine_picture
 from ntm_ref.view.lessons import pipeline as pipeline_picture
+from ntm_ref.view.lessons import undo_blur
 from ntm_ref.view.lessons.pipeline import CARDS, VERMILION, pipeline, worked_example
 
 
@@ -18,7 +19,7 @@ def shown(monkeypatch: pytest.MonkeyPatch):
     """The figures and texts that were shown."""
     found: list[tuple[Any, str]] = []
     pyplot.switch_backend("agg")
-    for module in (machine_picture, pipeline_picture):
+    for module in (machine_picture, pipeline_picture, undo_blur):
         monkeypatch.setattr(module, "show", lambda figure, text: found.append((figure, text)))
     yield found
     pyplot.close("all")
@@ -77,3 +78,9 @@ def test_pipeline_refuses_a_stage_that_there_is_not() -> None:
     with pytest.raises(NTMError, match="there is no stage 'gate', expected one of similarity, content, interpolation"):
         pipeline("gate")
     assert not pyplot.get_fignums()
+
+
+def test_walks_are_told_by_their_largest_weight_and_their_mean_row(shown: list[tuple[Any, str]]) -> None:
+    undo_blur.walks({2.0: np.array([[1.0, 0, 0, 0], [0.5, 0.1, 0.1, 0.3]])}, np.array([0, 0.1, 0.9]))
+    ((_, text),) = shown
+    assert "with gamma = 2 the largest weight at the end is 0.50, on row 0, and the mean row is 1.2" in text
