@@ -196,9 +196,9 @@ pictures.beyond(LENGTHS, dict(zip(groups, (lstm_wrong, machine_wrong, control_wr
 # *the memory makes a method possible, and the range of the training makes it necessary.*
 #
 # Even that has limits. Twelve runs of three kinds are not many. And the recipe of the machine was chosen, among many
-# that were tried, because it goes on well (`ntm_ref/recipes/copy.py` lists them); without the common start of both heads
-# on row 0 (`--start focused`) and the penalty on what is added (tutorial 11), machines go on less reliably. Exercise 4
-# asks you to try.
+# that were tried, because it goes on well (`ntm_ref/recipes/copy.py` lists them). Without the common start of both
+# heads on row 0 (`--start focused`) and the penalty on what is added (tutorial 11), machines go on less reliably.
+# Exercise 4 asks you to try.
 #
 # ## What the LSTM outputs
 #
