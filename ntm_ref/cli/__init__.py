@@ -31,8 +31,8 @@ def answer(arguments: Sequence[str] | None) -> int:
     parser.add_argument("-V", "--version", action="version", version=f"ntm-ref {ntm_ref.__version__}")
     names = {"dest": "command", "metavar": "COMMAND", "prog": parser.prog}
     commands = parser.add_subparsers(title="commands", required=True, **names)
-    asked = [module for module in COMMANDS if [module.__name__.rpartition(".")[2]] == [*arguments[:1]]]
-    for module in asked or COMMANDS:  # one alone takes a ninth of the time
+    asked = [module for module in COMMANDS if module.__name__.rpartition(".")[2] in arguments[:1]]
+    for module in asked or COMMANDS:  # the options of the other commands would take time and serve nobody
         module.add_to(commands)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:

@@ -139,7 +139,7 @@ def check_scheduler(address: str) -> None:
 
     A `Client` that cannot connect would print a traceback when it is deleted, so it is not asked.
     """
-    import asyncio  # which takes longer than all the rest: only where there is a cluster
+    import asyncio  # slow to import, and needed only where there is a cluster
 
     from distributed.core import rpc
 
@@ -159,11 +159,11 @@ def check_scheduler(address: str) -> None:
 
 def check_workers(client: Any, address: str, folder: Path, owner: str) -> None:
     """Raise an `NTMError` if there are no workers, or if one of them cannot use the folder."""
-    from asyncio import TimeoutError as AsyncTimeoutError
+    import asyncio
 
     try:
         client.wait_for_workers(1, timeout=ANSWER_SECONDS)
-    except (OSError, AsyncTimeoutError) as error:
+    except (OSError, asyncio.TimeoutError) as error:
         raise NTMError(f"the scheduler at {address} has no workers; start one with 'dask worker {address}'") from error
     for worker, failure in client.run(check_access, folder, owner, on_error="return").items():
         if isinstance(failure, NTMError):

@@ -1,4 +1,4 @@
-"""One HTML file from the data, the engine, the user interface and the style: no request, no other code is run."""
+"""One HTML file from the data, the engine, the user interface and the style; it requests and runs nothing else."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def page_html(
     Shapes and errors: as `payload_of`. ``about`` is handed to the user interface as it is, such as ``task="copy"``; it
     must be what JSON can hold. The same arguments give the same text.
 
-    The file's content security policy allows only these scripts and this style, each by its SHA-256, and loads
-    nothing.
+    The file's content security policy allows only these scripts and this style, each by its SHA-256, and lets
+    it load nothing.
     """
     data = {**payload_of(model, x, target, mask), "title": title, "about": about, "sources": packed(sources(model))}
     scripts = [script("engine", engine_of(model)), script("interface", interface_of(about))]

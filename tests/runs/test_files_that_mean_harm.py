@@ -51,7 +51,7 @@ def test_mutated_files_are_refused_or_read_as_what_they_are(
     if not sys.platform.startswith("linux"):
         pytest.skip("only Linux tells how much memory a process has taken")
     times = request.config.getoption("--times")
-    n = times or 21
+    n = times or 42
     command = [sys.executable, "-W", "error", mutations.__file__, str(n), str(tmp_path / "run")]
     done = subprocess.run(
         command,

@@ -21,7 +21,7 @@ from ntm_ref.runs import Session
 from ntm_ref.training import Update
 
 SMALL = {"name": "copy", "n_bits": 3, "max_length": 4}
-SMALL_RECIPE = replace(recipe_for("copy"), controller_size=16, n_rows=8, width=4, limit=300)
+SMALL_RECIPE = replace(recipe_for("copy"), controller_size=16, n_rows=8, width=4, limit=600)
 
 
 def trained(folder: Path, task: dict[str, Any], recipe: Recipe, seed: int) -> tuple[str, int, list[float]]:
